@@ -1,0 +1,99 @@
+/** The only place that calls into C. Each function returns what the C function does, or throws a `SystemError`. */
+import koffi from 'koffi';
+import { SystemError } from './system-error.ts';
+
+const libc = koffi.load('libc.so.6');
+
+type Foreign = (...args: unknown[]) => number;
+const foreign = (signature: string): Foreign => libc.func(signature) as unknown as Foreign;
+
+const calls = {
+  unshare: foreign('int unshare(int flags)'),
+  setns: foreign('int setns(int fd, int nstype)'),
+  mount: foreign('int mount(const char *source, const char *target, const char *type, unsigned long flags, const char *data)'),
+  umount2: foreign('int umount2(const char *target, int flags)'),
+  socket: foreign('int socket(int domain, int type, int protocol)'),
+  bind: foreign('int bind(int fd, const uint8_t *address, uint32_t length)'),
+  connect: foreign('int connect(int fd, const uint8_t *address, uint32_t length)'),
+  listen: foreign('int listen(int fd, int backlog)'),
+  accept4: foreign('int accept4(int fd, void *address, void *length, int flags)'),
+  send: foreign('ssize_t send(int fd, const uint8_t *data, size_t length, int flags)'),
+  sendto: foreign('ssize_t sendto(int fd, const uint8_t *data, size_t length, int flags, const uint8_t *address, uint32_t alen)'),
+  recv: foreign('ssize_t recv(int fd, _Out_ uint8_t *data, size_t length, int flags)'),
+  recvfrom: foreign('ssize_t recvfrom(int fd, _Out_ uint8_t *data, size_t length, int flags, _Out_ uint8_t *address, _Inout_ uint32_t *alen)'),
+  setsockopt: foreign('int setsockopt(int fd, int level, int name, const uint8_t *value, uint32_t length)'),
+  getsockopt: foreign('int getsockopt(int fd, int level, int name, _Out_ uint8_t *value, _Inout_ uint32_t *length)'),
+  getsockname: foreign('int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)'),
+  poll: foreign('int poll(_Inout_ uint8_t *fds, unsigned long count, int timeout)'),
+  ioctl: foreign('int ioctl(int fd, unsigned long request, _Inout_ uint8_t *argument)'),
+  flock: foreign('int flock(int fd, int operation)'),
+} as const;
+
+/** Calls `name`; -1 becomes a `SystemError` that says what was being done to what. */
+function call(name: keyof typeof calls, subject: string, ...args: unknown[]): number {
+  const result = Number(calls[name](...args));
+  if (result < 0) throw new SystemError(name, koffi.errno(), subject);
+  return result;
+}
+
+export const CLONE_NEWNS = 0x00020000;
+export const CLONE_NEWNET = 0x40000000;
+
+export const MS_BIND = 0x1000;
+export const MS_REC = 0x4000;
+export const MS_PRIVATE = 0x40000;
+export const MS_SHARED = 0x100000;
+export const MNT_DETACH = 2;
+
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+export const AF_NETLINK = 16;
+export const SOCK_STREAM = 1;
+export const SOCK_DGRAM = 2;
+export const SOCK_RAW = 3;
+export const SOCK_NONBLOCK = 0o4000;
+export const SOCK_CLOEXEC = 0o2000000;
+export const MSG_DONTWAIT = 0x40;
+
+export const POLLIN = 1;
+export const POLLOUT = 4;
+export const POLLERR = 8;
+export const POLLHUP = 16;
+
+export const LOCK_EX = 2;
+export const LOCK_NB = 4;
+export const LOCK_UN = 8;
+
+export const unshare = (flags: number): void => void call('unshare', `flags 0x${flags.toString(16)}`, flags);
+export const setns = (fd: number, type: number, subject: string): void => void call('setns', subject, fd, type);
+export const mount = (source: string, target: string, flags: number): void => void call('mount', target, source, target, null, flags, null);
+export const umount = (target: string, flags: number): void => void call('umount2', target, target, flags);
+export const socket = (domain: number, type: number, protocol: number): number => call('socket', `domain ${domain}, type ${type & 0xf}`, domain, type | SOCK_CLOEXEC, protocol);
+export const bind = (fd: number, address: Uint8Array): void => void call('bind', `descriptor ${fd}`, fd, address, address.length);
+export const listen = (fd: number, backlog: number): void => void call('listen', `descriptor ${fd}`, fd, backlog);
+export const connect = (fd: number, address: Uint8Array): void => void call('connect', `descriptor ${fd}`, fd, address, address.length);
+export const accept = (fd: number): number => call('accept4', `descriptor ${fd}`, fd, null, null, SOCK_NONBLOCK | SOCK_CLOEXEC);
+export const send = (fd: number, data: Uint8Array, flags = 0): number => call('send', `descriptor ${fd}`, fd, data, data.length, flags);
+export const sendTo = (fd: number, data: Uint8Array, address: Uint8Array, flags = 0): number => call('sendto', `descriptor ${fd}`, fd, data, data.length, flags, address, address.length);
+export const recv = (fd: number, into: Uint8Array, flags = 0): number => call('recv', `descriptor ${fd}`, fd, into, into.length, flags);
+/** Fills `address` with the sender's sockaddr. */
+export const recvFrom = (fd: number, into: Uint8Array, address: Uint8Array, flags = 0): number => call('recvfrom', `descriptor ${fd}`, fd, into, into.length, flags, address, [address.length]);
+export const setSocketOption = (fd: number, level: number, name: number, value: Uint8Array): void => void call('setsockopt', `option ${level}/${name}`, fd, level, name, value, value.length);
+/** Reads an option into `value`, and returns its length in bytes. */
+export function getSocketOption(fd: number, level: number, name: number, value: Uint8Array): number {
+  const length = [value.length];
+  call('getsockopt', `option ${level}/${name}`, fd, level, name, value, length);
+  return length[0] ?? 0;
+}
+export function getSocketName(fd: number, address: Uint8Array): number {
+  const length = [address.length];
+  call('getsockname', `descriptor ${fd}`, fd, address, length);
+  return length[0] ?? 0;
+}
+/** `fds` is an array of struct pollfd (poll(2)), 8 bytes each; `timeout` in milliseconds. Returns how many are ready. */
+export const poll = (fds: Uint8Array, timeout: number): number => call('poll', `${fds.length / 8} descriptors`, fds, fds.length / 8, timeout);
+export const ioctl = (fd: number, request: number, argument: Uint8Array): number => call('ioctl', `request 0x${request.toString(16)}`, fd, request, argument);
+export const flock = (fd: number, operation: number, subject: string): void => void call('flock', subject, fd, operation);
+
+/** Loads another C library; only `backend/nftables` has need of one. */
+export const loadLibrary = (name: string): ReturnType<typeof koffi.load> => koffi.load(name);

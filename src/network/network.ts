@@ -1,0 +1,153 @@
+import type { Address, Prefix } from '../address/ip.ts';
+import type { Origin } from '../diagnostic/diagnostic.ts';
+
+/**
+ * The network that a file describes, with everything decided: every address, MAC address, interface name and route.
+ * Frozen, and silent about how Linux would do it.
+ */
+export interface Network {
+  readonly name: string;
+  /** Networks and direct links alike, in the order of the file. */
+  readonly segments: readonly Segment[];
+  /** Machines, routers and bridges, in the order of the file. */
+  readonly nodes: readonly Node[];
+  readonly groups: readonly Group[];
+  readonly expectations: readonly Expectation[];
+}
+
+/** How a segment relates to the host. */
+export type Attachment =
+  | { readonly mode: 'internal' }
+  /** The host has addresses in it, and forwards nothing to or from it. */
+  | { readonly mode: 'host-only'; readonly host: HostLeg }
+  /** The host forwards out of it, under its own address. */
+  | { readonly mode: 'nat'; readonly host: HostLeg }
+  /** The host forwards to and from it, addresses unchanged. */
+  | { readonly mode: 'routed'; readonly host: HostLeg }
+  /** Machines sit on a device of the host's (macvlan). */
+  | { readonly mode: 'macvlan'; readonly parent: string }
+  /** The segment is joined with a bridge that is there already. */
+  | { readonly mode: 'bridge'; readonly bridge: string; readonly device: string }
+  /** A device of the host's becomes a port of the segment. */
+  | { readonly mode: 'port'; readonly parent: string; readonly device: string };
+
+export interface HostLeg {
+  /** Name of the host's interface, at most 15 characters. */
+  readonly device: string;
+  readonly mac: string;
+  readonly addresses: readonly InterfaceAddress[];
+}
+
+export interface Segment {
+  readonly name: string;
+  /** `link` is a cable between two nodes: no switch, exactly two ends. */
+  readonly kind: 'network' | 'link';
+  /** At most one a family. */
+  readonly subnets: readonly Prefix[];
+  readonly attachment: Attachment;
+  /** `dmz.corp`. */
+  readonly domain: string;
+  /** Bytes. */
+  readonly mtu: number;
+  readonly checksumOffload: boolean;
+  readonly origin: Origin;
+}
+
+/** Something with a network stack of its own. Bridges forward frames, routers packets, machines neither. */
+export interface Node {
+  readonly name: string;
+  readonly kind: 'machine' | 'router' | 'bridge';
+  readonly interfaces: readonly Interface[];
+  /** For a `bridge`: the device that joins its interfaces, with the bridge's own addresses. */
+  readonly bridge?: BridgeDevice;
+  readonly routes: readonly StaticRoute[];
+  /** Names and addresses to ask for names, nearest first. */
+  readonly resolver: Resolver;
+  readonly processes: readonly ProcessSpec[];
+  readonly listens: readonly Service[];
+  readonly origin: Origin;
+}
+
+export interface InterfaceAddress {
+  readonly address: Address;
+  /** Bits. */
+  readonly prefixLength: number;
+}
+
+export interface Interface {
+  readonly segment: string;
+  /** At most 15 characters. */
+  readonly device: string;
+  readonly mac: string;
+  readonly addresses: readonly InterfaceAddress[];
+  readonly origin: Origin;
+}
+
+export interface BridgeDevice {
+  readonly device: string;
+  readonly mac: string;
+  readonly addresses: readonly InterfaceAddress[];
+  readonly stp: boolean;
+  /** Seconds. */
+  readonly forwardDelay: number;
+  /** Seconds. */
+  readonly ageing: number;
+  readonly mtu: number;
+}
+
+export interface StaticRoute {
+  readonly to: Prefix;
+  readonly via: Address;
+  /** Interface it leaves by. */
+  readonly device: string;
+  /** Written in the file, or found. */
+  readonly given: boolean;
+  readonly origin: Origin;
+}
+
+export interface Resolver {
+  readonly servers: readonly Address[];
+  readonly search: readonly string[];
+  /** Ask whom the host asks. */
+  readonly host: boolean;
+}
+
+/** A transport protocol with ports, or ICMP echo. `ports` is inclusive; TCP and UDP only. */
+export interface Service {
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  readonly ports?: { readonly from: number; readonly to: number };
+  /** As written: `http`, `tcp/8000-8100`. */
+  readonly name: string;
+}
+
+export interface ProcessSpec {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly directory: string;
+  readonly restart: 'never' | 'on-failure' | 'always';
+  readonly origin: Origin;
+}
+
+export interface Group {
+  readonly name: string;
+  /** Names of nodes and segments. */
+  readonly members: readonly string[];
+}
+
+/** What an end of `from -> to` stands for. */
+export type End =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'nodes'; readonly text: string; readonly nodes: readonly string[]; /** Only its addresses here, where the end is a segment. */ readonly segment?: string }
+  | { readonly kind: 'prefix'; readonly text: string; readonly prefix: Prefix };
+
+/** A promise of the file: what `from` can do to `to`. */
+export interface Expectation {
+  readonly text: string;
+  readonly from: End;
+  readonly to: End;
+  /** `at-least`: these work. `only`: these work and nothing else does. */
+  readonly mode: 'at-least' | 'only' | 'nothing';
+  readonly services: readonly Service[];
+  readonly origin: Origin;
+}
