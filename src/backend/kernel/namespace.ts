@@ -1,0 +1,50 @@
+/**
+ * Entering namespaces from the main thread.
+ *
+ * setns(2) moves the calling thread alone. All that happens inside is synchronous and the thread is back before the
+ * event loop turns, so no promise, timer or thread of libuv's pool ever sees another namespace; worker threads with
+ * their start-up time and message passing are not needed.
+ */
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CLONE_NEWNET, MS_BIND, mount, setns, unshare } from './libc.ts';
+
+const SELF = '/proc/thread-self/ns/net';
+
+let inside = false;
+
+function inNamespace<T>(enter: () => void, act: () => T): T {
+  if (inside) throw new Error('namespaces are not entered from within another');
+  const home = openSync(SELF, 'r');
+  inside = true;
+  try {
+    enter();
+    return act();
+  } finally {
+    setns(home, CLONE_NEWNET, SELF);
+    inside = false;
+    closeSync(home);
+  }
+}
+
+/** Runs `act`, which must not be asynchronous, in the network namespace that `path` is a file of. */
+export function within<T>(path: string, act: () => T): T {
+  return inNamespace(() => {
+    const target = openSync(path, 'r');
+    try {
+      setns(target, CLONE_NEWNET, path);
+    } finally {
+      closeSync(target);
+    }
+  }, act);
+}
+
+/** Makes a network namespace, keeps it by a bind mount on `path`, and runs `act` in it. */
+export function withinNew<T>(path: string, act: () => T): T {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, '', { mode: 0o400 });
+  return inNamespace(() => {
+    unshare(CLONE_NEWNET);
+    mount(SELF, path, MS_BIND);
+  }, act);
+}
