@@ -1,13 +1,15 @@
-/** The catalogue of everything that can be said about a file. The docs page is generated from it. */
+import { networkCodes } from './codes-network.ts';
+import { specCodes } from './codes-spec.ts';
+
+/** What a diagnostic code means. The page `docs/errors.md` is generated from these. */
 export interface CodeEntry {
   /** One line. */
   readonly title: string;
-  /** What it means and why it matters, for the docs. */
+  /** What it means, why it matters and how to get past it, for the docs. Markdown. */
   readonly text: string;
 }
 
-export const codes = {
-  'unknown-key': { title: 'A key that the file format does not have', text: 'Most often a slip of the pen; the nearest known key is suggested.' },
-} as const satisfies Record<string, CodeEntry>;
+/** Everything that can be said about a file, by code. */
+export const codes = { ...specCodes, ...networkCodes } as const satisfies Record<string, CodeEntry>;
 
 export type DiagnosticCode = keyof typeof codes;
