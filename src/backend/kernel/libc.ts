@@ -95,5 +95,23 @@ export const poll = (fds: Uint8Array, timeout: number): number => call('poll', `
 export const ioctl = (fd: number, request: number, argument: Uint8Array): number => call('ioctl', `request 0x${request.toString(16)}`, fd, request, argument);
 export const flock = (fd: number, operation: number, subject: string): void => void call('flock', subject, fd, operation);
 
+/**
+ * What fails as a matter of course on a non-blocking descriptor: the negative errno is the result, not an error.
+ * Thousands of sockets at once would otherwise make an error object each for EINPROGRESS and EAGAIN.
+ */
+const attempt = (name: keyof typeof calls, ...args: unknown[]): number => {
+  const result = Number(calls[name](...args));
+  return result < 0 ? -koffi.errno() : result;
+};
+export const tryBind = (fd: number, address: Uint8Array): number => attempt('bind', fd, address, address.length);
+export const tryListen = (fd: number, backlog: number): number => attempt('listen', fd, backlog);
+export const tryConnect = (fd: number, address: Uint8Array): number => attempt('connect', fd, address, address.length);
+export const tryAccept = (fd: number): number => attempt('accept4', fd, null, null, SOCK_NONBLOCK | SOCK_CLOEXEC);
+export const trySend = (fd: number, data: Uint8Array): number => attempt('send', fd, data, data.length, MSG_DONTWAIT);
+export const trySendTo = (fd: number, data: Uint8Array, address: Uint8Array): number => attempt('sendto', fd, data, data.length, MSG_DONTWAIT, address, address.length);
+export const tryReceive = (fd: number, into: Uint8Array): number => attempt('recv', fd, into, into.length, MSG_DONTWAIT);
+/** Fills `address` with the sender's sockaddr. */
+export const tryReceiveFrom = (fd: number, into: Uint8Array, address: Uint8Array): number => attempt('recvfrom', fd, into, into.length, MSG_DONTWAIT, address, [address.length]);
+
 /** Loads another C library; only `backend/nftables` has need of one. */
 export const loadLibrary = (name: string): ReturnType<typeof koffi.load> => koffi.load(name);
