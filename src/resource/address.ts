@@ -1,4 +1,5 @@
-import type { ResourceBase } from './resource.ts';
+import type { Kind } from './kind.ts';
+import { deviceKey, inNamespace, onLinkKey, type ResourceBase } from './resource.ts';
 
 /** An address of a device (ip-address(8)). */
 export interface DeviceAddress extends ResourceBase {
@@ -8,3 +9,12 @@ export interface DeviceAddress extends ResourceBase {
   /** With its prefix length: `10.1.0.10/24`. IPv6 addresses are added without duplicate address detection. */
   readonly address: string;
 }
+
+export const addressKind: Kind<DeviceAddress> = {
+  identity: ({ namespace, device, address }) => `address:${namespace}/${device}/${address}`,
+  provides: ({ namespace, device, address }) => [onLinkKey(namespace, device, address)],
+  requires: ({ namespace, device }) => [deviceKey(namespace, device)],
+  goesWith: ({ namespace, device }) => [...inNamespace(namespace), deviceKey(namespace, device)],
+  differences: () => [],
+  describe: ({ namespace, device, address }) => `address ${address} on ${device} in ${namespace}`,
+};

@@ -1,4 +1,5 @@
-import type { ResourceBase } from './resource.ts';
+import { compare, type Kind } from './kind.ts';
+import { deviceKey, inNamespace, type ResourceBase } from './resource.ts';
 
 /** A Linux bridge (ip-link(8), "BRIDGE Type Support"). */
 export interface Bridge extends ResourceBase {
@@ -13,4 +14,14 @@ export interface Bridge extends ResourceBase {
   readonly forwardDelay: number;
   /** Seconds that a learned MAC address is kept. */
   readonly ageing: number;
+  readonly up: boolean;
 }
+
+export const bridgeKind: Kind<Bridge> = {
+  identity: ({ namespace, device }) => `bridge:${namespace}/${device}`,
+  provides: ({ namespace, device }) => [deviceKey(namespace, device)],
+  requires: ({ namespace }) => inNamespace(namespace),
+  goesWith: ({ namespace }) => inNamespace(namespace),
+  differences: (before, after) => compare(before, after, { mac: 'live', mtu: 'live', stp: 'live', forwardDelay: 'live', ageing: 'live', up: 'live' }),
+  describe: ({ namespace, device }) => `bridge ${device} in ${namespace}`,
+};

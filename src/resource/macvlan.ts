@@ -1,4 +1,5 @@
-import type { ResourceBase } from './resource.ts';
+import { compare, type Kind } from './kind.ts';
+import { deviceKey, inNamespace, type ResourceBase } from './resource.ts';
 
 /** A macvlan device in bridge mode on a device of the host (ip-link(8), "MACVLAN and MACVTAP Type Support"). */
 export interface Macvlan extends ResourceBase {
@@ -10,4 +11,14 @@ export interface Macvlan extends ResourceBase {
   readonly mac: string;
   /** Bytes. */
   readonly mtu: number;
+  readonly up: boolean;
 }
+
+export const macvlanKind: Kind<Macvlan> = {
+  identity: ({ namespace, device }) => `macvlan:${namespace}/${device}`,
+  provides: ({ namespace, device }) => [deviceKey(namespace, device)],
+  requires: ({ namespace }) => inNamespace(namespace),
+  goesWith: ({ namespace }) => inNamespace(namespace),
+  differences: (before, after) => compare(before, after, { parent: 'replace', mac: 'live', mtu: 'live', up: 'live' }),
+  describe: ({ namespace, device, parent }) => `macvlan ${device} in ${namespace} on ${parent}`,
+};

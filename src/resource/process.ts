@@ -1,4 +1,5 @@
-import type { ResourceBase } from './resource.ts';
+import { compare, type Kind } from './kind.ts';
+import { inNamespace, type ResourceBase } from './resource.ts';
 
 /** A long-running command in a machine's namespaces, looked after by the bottle's keeper. */
 export interface Process extends ResourceBase {
@@ -19,3 +20,14 @@ export interface Process extends ResourceBase {
   readonly hosts: string;
   readonly resolver: string;
 }
+
+export const processKind: Kind<Process> = {
+  identity: ({ machine, name }) => `process:${machine}/${name}`,
+  provides: () => [],
+  requires: ({ namespace }) => inNamespace(namespace),
+  // It has to be ended before its namespace goes, or the namespace would live on with it.
+  goesWith: () => [],
+  differences: (before, after) =>
+    compare(before, after, { namespace: 'restart', command: 'restart', environment: 'restart', directory: 'restart', restart: 'restart', hosts: 'restart', resolver: 'restart' }),
+  describe: ({ machine, name, command }) => `process ${name} in ${machine}: ${command.join(' ')}`,
+};

@@ -1,4 +1,5 @@
-import type { ResourceBase } from './resource.ts';
+import { compare, type Kind } from './kind.ts';
+import { inNamespace, type ResourceBase } from './resource.ts';
 
 /** An nftables table (nft(8)) that is ours as a whole. */
 export interface Table extends ResourceBase {
@@ -9,3 +10,13 @@ export interface Table extends ResourceBase {
   /** The chains and rules, as nft reads them, without the line of the table itself. */
   readonly body: string;
 }
+
+export const tableKind: Kind<Table> = {
+  identity: ({ namespace, family, name }) => `table:${namespace}/${family}/${name}`,
+  provides: () => [],
+  requires: ({ namespace }) => inNamespace(namespace),
+  goesWith: ({ namespace }) => inNamespace(namespace),
+  // A whole table is exchanged in one transaction.
+  differences: (before, after) => compare(before, after, { body: 'live' }),
+  describe: ({ namespace, family, name }) => `table ${family} ${name} in ${namespace}`,
+};

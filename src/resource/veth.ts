@@ -1,4 +1,5 @@
-import type { ResourceBase } from './resource.ts';
+import { compare, type Kind } from './kind.ts';
+import { deviceKey, HOST, inNamespace, type ResourceBase } from './resource.ts';
 
 /** A pair of virtual Ethernet devices (veth(4)), each end in a namespace of its own. */
 export interface Veth extends ResourceBase {
@@ -19,4 +20,24 @@ export interface VethEnd {
   readonly master?: string;
   /** False switches transmit checksum offload off, for peers that read raw frames (ethtool(8) -K tx off). */
   readonly checksumOffload: boolean;
+  readonly up: boolean;
 }
+
+const onHost = (veth: Veth): boolean => veth.ends.some(({ namespace }) => namespace === HOST);
+/** A bridge that the veth is a port of. One of the host's own provides no key, and then nothing comes of asking for it. */
+const masters = (veth: Veth): readonly string[] => veth.ends.flatMap(({ namespace, master }) => (master === undefined ? [] : [deviceKey(namespace, master)]));
+
+export const vethKind: Kind<Veth> = {
+  identity: ({ name }) => `veth:${name}`,
+  provides: ({ ends }) => ends.map(({ namespace, device }) => deviceKey(namespace, device)),
+  requires: (veth) => [...veth.ends.flatMap(({ namespace }) => inNamespace(namespace)), ...masters(veth)],
+  // The kernel ends namespaces when it finds the time. An end on the host is taken away at once instead.
+  goesWith: (veth) => (onHost(veth) ? [] : veth.ends.flatMap(({ namespace }) => inNamespace(namespace))),
+  differences: (before, after) => [
+    ...compare(before, after, { mtu: 'live' }),
+    ...([0, 1] as const).flatMap((i) =>
+      compare(before.ends[i], after.ends[i], { namespace: 'replace', device: 'replace', mac: 'live', master: 'live', checksumOffload: 'live', up: 'live' }),
+    ),
+  ],
+  describe: ({ ends: [near, far] }) => `veth ${near.device} in ${near.namespace} to ${far.device} in ${far.namespace}${far.master === undefined ? '' : `, port of ${far.master}`}`,
+};

@@ -1,0 +1,70 @@
+/** Addresses of devices (rtnetlink(7), linux/if_addr.h). */
+import { AF_OF, bytesOf, splitPrefix, textOfAddress } from './ip-bytes.ts';
+import { eachAttribute, NLM_F_CREATE, NLM_F_EXCL } from './message.ts';
+import { PROTOCOL } from './protocol.ts';
+import type { RouteSocket } from './socket.ts';
+
+const RTM_NEWADDR = 20;
+const RTM_DELADDR = 21;
+const RTM_GETADDR = 22;
+
+const IFADDRMSG = 8;
+const IFA_ADDRESS = 1;
+const IFA_LOCAL = 2;
+const IFA_FLAGS = 8;
+const IFA_PROTO = 11;
+const IFA_F_NODAD = 0x02;
+
+export interface HeldAddress {
+  readonly device: number;
+  /** `10.1.0.10/24`. */
+  readonly address: string;
+  /** Whether it bears our protocol number. Kernels before 5.18 keep none, and every address is `undefined`. */
+  readonly ours: boolean | undefined;
+}
+
+/** Adds an address. IPv6 skips duplicate detection: the plan knows that there is no other, and it would take a second. */
+export function addAddress(socket: RouteSocket, device: number, address: string): number {
+  return message(socket, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, device, address);
+}
+
+export function deleteAddress(socket: RouteSocket, device: number, address: string): number {
+  return message(socket, RTM_DELADDR, 0, device, address);
+}
+
+function message(socket: RouteSocket, type: number, flags: number, device: number, text: string): number {
+  const { address, length } = splitPrefix(text);
+  const family = AF_OF(address);
+  const bytes = bytesOf(address);
+  return socket.add(type, flags, IFADDRMSG, `address ${text}`, (writer, body, at) => {
+    body.writeUInt8(family, at);
+    body.writeUInt8(length, at + 1);
+    body.writeUInt32LE(device, at + 4);
+    writer.raw(IFA_LOCAL, bytes);
+    writer.raw(IFA_ADDRESS, bytes);
+    if (type === RTM_NEWADDR) {
+      if (family === 10) writer.u32(IFA_FLAGS, IFA_F_NODAD);
+      writer.u8(IFA_PROTO, PROTOCOL);
+    }
+  });
+}
+
+/** All addresses of the namespace, both families. */
+export function addresses(socket: RouteSocket): readonly HeldAddress[] {
+  const found: HeldAddress[] = [];
+  socket.dump(RTM_GETADDR, IFADDRMSG, () => undefined, ({ type, body }) => {
+    if (type !== RTM_NEWADDR) return;
+    let address: Buffer | undefined;
+    let local: Buffer | undefined;
+    let protocol: number | undefined;
+    eachAttribute(body, IFADDRMSG, (attribute, value) => {
+      if (attribute === IFA_LOCAL) local = value;
+      else if (attribute === IFA_ADDRESS) address = value;
+      else if (attribute === IFA_PROTO) protocol = value.readUInt8(0);
+    });
+    // IFA_LOCAL is the own address; IPv6 has it only on point-to-point links.
+    const own = local ?? address;
+    if (own !== undefined) found.push({ device: body.readUInt32LE(4), address: `${textOfAddress(own)}/${body.readUInt8(1)}`, ours: protocol === undefined ? undefined : protocol === PROTOCOL });
+  });
+  return found;
+}

@@ -1,0 +1,209 @@
+/** Links (rtnetlink(7), linux/if_link.h): making, changing and reading network devices. */
+import { eachAttribute, type MessageWriter, NLM_F_CREATE, NLM_F_EXCL, textOf } from './message.ts';
+import { macBytes, textOfMac } from './ip-bytes.ts';
+import type { RouteSocket } from './socket.ts';
+
+const RTM_NEWLINK = 16;
+const RTM_DELLINK = 17;
+const RTM_GETLINK = 18;
+const RTM_SETLINK = 19;
+
+const IFINFOMSG = 16;
+const IFF_UP = 1;
+
+const IFLA_ADDRESS = 1;
+const IFLA_IFNAME = 3;
+const IFLA_MTU = 4;
+const IFLA_LINK = 5;
+const IFLA_MASTER = 10;
+const IFLA_LINKINFO = 18;
+const IFLA_IFALIAS = 20;
+const IFLA_AF_SPEC = 26;
+const IFLA_NET_NS_FD = 28;
+const IFLA_INFO_KIND = 1;
+const IFLA_INFO_DATA = 2;
+const VETH_INFO_PEER = 1;
+const IFLA_BR_FORWARD_DELAY = 1;
+const IFLA_BR_AGEING_TIME = 4;
+const IFLA_BR_STP_STATE = 5;
+const IFLA_MACVLAN_MODE = 1;
+const MACVLAN_MODE_BRIDGE = 4;
+const AF_INET6 = 10;
+const IFLA_INET6_ADDR_GEN_MODE = 8;
+const IN6_ADDR_GEN_MODE_NONE = 1;
+
+/** The kernel counts bridge times in hundredths of a second (USER_HZ). */
+const HUNDREDTHS = 100;
+
+/** A network device as the kernel reports it. */
+export interface Device {
+  readonly index: number;
+  readonly name: string;
+  /** `veth`, `bridge`, …; empty for physical devices and the loopback. */
+  readonly kind: string;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly up: boolean;
+  readonly alias: string;
+  /** Index of the bridge it is a port of; 0 for none. */
+  readonly master: number;
+  /** Index of the device it sits on, perhaps in another namespace; 0 for none. */
+  readonly parent: number;
+  readonly bridge: BridgeSettings | undefined;
+}
+
+export interface BridgeSettings {
+  readonly stp: boolean;
+  /** Seconds. */
+  readonly forwardDelay: number;
+  /** Seconds. */
+  readonly ageing: number;
+}
+
+export interface NewDevice {
+  readonly device: string;
+  readonly mac: string;
+  readonly mtu: number;
+}
+
+function create(socket: RouteSocket, kind: string, link: NewDevice, subject: string, data: (writer: MessageWriter) => void, more?: (writer: MessageWriter) => void): number {
+  return socket.add(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, IFINFOMSG, subject, (writer) => {
+    describe(writer, link);
+    more?.(writer);
+    writer.nest(IFLA_LINKINFO, () => {
+      writer.text(IFLA_INFO_KIND, kind);
+      writer.nest(IFLA_INFO_DATA, () => data(writer));
+    });
+  });
+}
+
+function describe(writer: MessageWriter, link: NewDevice): void {
+  writer.text(IFLA_IFNAME, link.device);
+  writer.raw(IFLA_ADDRESS, macBytes(link.mac));
+  writer.u32(IFLA_MTU, link.mtu);
+}
+
+/** Makes a pair of devices; the peer appears in the namespace that `peerNamespace` is a descriptor of. */
+export function createVeth(socket: RouteSocket, near: NewDevice, peer: NewDevice, peerNamespace: number): number {
+  return create(socket, 'veth', near, `veth ${near.device}`, (writer) =>
+    writer.nest(VETH_INFO_PEER, () => {
+      writer.body(IFINFOMSG);
+      describe(writer, peer);
+      writer.u32(IFLA_NET_NS_FD, peerNamespace);
+    }),
+  );
+}
+
+export function createBridge(socket: RouteSocket, link: NewDevice, settings: BridgeSettings): number {
+  return create(socket, 'bridge', link, `bridge ${link.device}`, (writer) => bridgeData(writer, settings));
+}
+
+function bridgeData(writer: MessageWriter, settings: BridgeSettings): void {
+  writer.u32(IFLA_BR_FORWARD_DELAY, Math.round(settings.forwardDelay * HUNDREDTHS));
+  writer.u32(IFLA_BR_AGEING_TIME, Math.round(settings.ageing * HUNDREDTHS));
+  writer.u32(IFLA_BR_STP_STATE, settings.stp ? 1 : 0);
+}
+
+export function changeBridge(socket: RouteSocket, device: string, settings: BridgeSettings): number {
+  return socket.add(RTM_NEWLINK, 0, IFINFOMSG, `bridge ${device}`, (writer) => {
+    writer.text(IFLA_IFNAME, device);
+    writer.nest(IFLA_LINKINFO, () => {
+      writer.text(IFLA_INFO_KIND, 'bridge');
+      writer.nest(IFLA_INFO_DATA, () => bridgeData(writer, settings));
+    });
+  });
+}
+
+/** Makes a macvlan on the device `parent` of this namespace; it appears in the namespace of the descriptor. */
+export function createMacvlan(socket: RouteSocket, link: NewDevice, parent: number, namespace: number): number {
+  return create(
+    socket,
+    'macvlan',
+    link,
+    `macvlan ${link.device}`,
+    (writer) => writer.u32(IFLA_MACVLAN_MODE, MACVLAN_MODE_BRIDGE),
+    (writer) => {
+      writer.u32(IFLA_LINK, parent);
+      writer.u32(IFLA_NET_NS_FD, namespace);
+    },
+  );
+}
+
+export interface DeviceSettings {
+  readonly mac?: string;
+  readonly mtu?: number;
+  readonly alias?: string;
+  /** Index of a bridge; 0 leaves the one it is in. */
+  readonly master?: number;
+  /** No link-local address made by the kernel: ours comes from the plan, without waiting for duplicate detection. */
+  readonly noLinkLocal?: boolean;
+}
+
+/** Changes a device that exists, found by its name. */
+export function changeDevice(socket: RouteSocket, device: string, settings: DeviceSettings): number {
+  return socket.add(RTM_SETLINK, 0, IFINFOMSG, `device ${device}`, (writer) => {
+    writer.text(IFLA_IFNAME, device);
+    if (settings.mac !== undefined) writer.raw(IFLA_ADDRESS, macBytes(settings.mac));
+    if (settings.mtu !== undefined) writer.u32(IFLA_MTU, settings.mtu);
+    if (settings.alias !== undefined) writer.text(IFLA_IFALIAS, settings.alias);
+    if (settings.master !== undefined) writer.u32(IFLA_MASTER, settings.master);
+    if (settings.noLinkLocal === true) {
+      writer.nest(IFLA_AF_SPEC, () => writer.nest(AF_INET6, () => writer.u8(IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE)));
+    }
+  });
+}
+
+export function setUp(socket: RouteSocket, device: string, up: boolean): number {
+  return socket.add(RTM_SETLINK, 0, IFINFOMSG, `device ${device}`, (writer, body, at) => {
+    body.writeUInt32LE(up ? IFF_UP : 0, at + 8);
+    body.writeUInt32LE(IFF_UP, at + 12);
+    writer.text(IFLA_IFNAME, device);
+  });
+}
+
+export function deleteDevice(socket: RouteSocket, device: string): number {
+  return socket.add(RTM_DELLINK, 0, IFINFOMSG, `device ${device}`, (writer) => writer.text(IFLA_IFNAME, device));
+}
+
+/** All devices of the namespace. */
+export function devices(socket: RouteSocket): readonly Device[] {
+  const found: Device[] = [];
+  socket.dump(RTM_GETLINK, IFINFOMSG, () => undefined, ({ type, body }) => {
+    if (type === RTM_NEWLINK) found.push(deviceIn(body));
+  });
+  return found;
+}
+
+function deviceIn(body: Buffer): Device {
+  const device = { index: body.readInt32LE(4), name: '', kind: '', mac: '', mtu: 0, up: (body.readUInt32LE(8) & IFF_UP) !== 0, alias: '', master: 0, parent: 0, bridge: undefined as BridgeSettings | undefined };
+  eachAttribute(body, IFINFOMSG, (type, value) => {
+    if (type === IFLA_IFNAME) device.name = textOf(value);
+    else if (type === IFLA_ADDRESS) device.mac = textOfMac(value);
+    else if (type === IFLA_MTU) device.mtu = value.readUInt32LE(0);
+    else if (type === IFLA_IFALIAS) device.alias = textOf(value);
+    else if (type === IFLA_MASTER) device.master = value.readUInt32LE(0);
+    else if (type === IFLA_LINK) device.parent = value.readUInt32LE(0);
+    else if (type === IFLA_LINKINFO) Object.assign(device, linkInfo(value));
+  });
+  return device;
+}
+
+function linkInfo(info: Buffer): Pick<Device, 'kind' | 'bridge'> {
+  let kind = '';
+  let data: Buffer | undefined;
+  eachAttribute(info, 0, (type, value) => {
+    if (type === IFLA_INFO_KIND) kind = textOf(value);
+    else if (type === IFLA_INFO_DATA) data = value;
+  });
+  return { kind, bridge: kind === 'bridge' && data !== undefined ? bridgeSettings(data) : undefined };
+}
+
+function bridgeSettings(data: Buffer): BridgeSettings {
+  const settings = { stp: false, forwardDelay: 0, ageing: 0 };
+  eachAttribute(data, 0, (type, value) => {
+    if (type === IFLA_BR_STP_STATE) settings.stp = value.readUInt32LE(0) !== 0;
+    else if (type === IFLA_BR_FORWARD_DELAY) settings.forwardDelay = value.readUInt32LE(0) / HUNDREDTHS;
+    else if (type === IFLA_BR_AGEING_TIME) settings.ageing = value.readUInt32LE(0) / HUNDREDTHS;
+  });
+  return settings;
+}

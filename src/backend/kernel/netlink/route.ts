@@ -1,0 +1,80 @@
+/** Routes of the main table (rtnetlink(7), linux/rtnetlink.h). */
+import { AF_OF, bytesOf, splitPrefix, textOfAddress } from './ip-bytes.ts';
+import { eachAttribute, NLM_F_CREATE, NLM_F_REPLACE } from './message.ts';
+import { PROTOCOL } from './protocol.ts';
+import type { RouteSocket } from './socket.ts';
+
+const RTM_NEWROUTE = 24;
+const RTM_DELROUTE = 25;
+const RTM_GETROUTE = 26;
+
+const RTMSG = 12;
+const RTA_DST = 1;
+const RTA_OIF = 4;
+const RTA_GATEWAY = 5;
+const RTA_PRIORITY = 6;
+const RT_TABLE_MAIN = 254;
+const RTN_UNICAST = 1;
+const RTN_UNREACHABLE = 7;
+const RTM_F_CLONED = 0x200;
+
+export type RouteType = 'unicast' | 'unreachable';
+
+export interface HeldRoute {
+  readonly to: string;
+  readonly type: RouteType;
+  /** Undefined for a route without a gateway. */
+  readonly via: string | undefined;
+  /** Index of the device; 0 for a route without one. */
+  readonly device: number;
+  readonly ours: boolean;
+}
+
+export interface RouteSpec {
+  readonly to: string;
+  readonly type: RouteType;
+  readonly via?: string | undefined;
+  readonly device?: number | undefined;
+}
+
+/** Adds the route, or puts it in the place of the one to the same destination. */
+export const putRoute = (socket: RouteSocket, route: RouteSpec): number => message(socket, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, route);
+
+export const deleteRoute = (socket: RouteSocket, route: RouteSpec): number => message(socket, RTM_DELROUTE, 0, route);
+
+function message(socket: RouteSocket, type: number, flags: number, route: RouteSpec): number {
+  const { address, length } = splitPrefix(route.to);
+  return socket.add(type, flags, RTMSG, `route ${route.to}`, (writer, body, at) => {
+    body.writeUInt8(AF_OF(address), at);
+    body.writeUInt8(length, at + 1);
+    body.writeUInt8(RT_TABLE_MAIN, at + 4);
+    body.writeUInt8(PROTOCOL, at + 5);
+    body.writeUInt8(route.type === 'unicast' ? RTN_UNICAST : RTN_UNREACHABLE, at + 7);
+    if (length > 0) writer.raw(RTA_DST, bytesOf(address));
+    if (route.via !== undefined) writer.raw(RTA_GATEWAY, bytesOf(route.via));
+    if (route.device !== undefined) writer.u32(RTA_OIF, route.device);
+    // IPv6 gives 1024 by itself, and does not find a route to replace under another metric.
+    if (AF_OF(address) === 10) writer.u32(RTA_PRIORITY, 1024);
+  });
+}
+
+/** All routes of the main table, those excepted that the kernel made for addresses. */
+export function routes(socket: RouteSocket): readonly HeldRoute[] {
+  const found: HeldRoute[] = [];
+  socket.dump(RTM_GETROUTE, RTMSG, () => undefined, ({ type, body }) => {
+    if (type !== RTM_NEWROUTE || body.readUInt8(4) !== RT_TABLE_MAIN || (body.readUInt32LE(8) & RTM_F_CLONED) !== 0) return;
+    const kind = body.readUInt8(7);
+    if (kind !== RTN_UNICAST && kind !== RTN_UNREACHABLE) return;
+    let destination = body.readUInt8(0) === 10 ? '::' : '0.0.0.0';
+    let via: string | undefined;
+    let device = 0;
+    eachAttribute(body, RTMSG, (attribute, value) => {
+      if (attribute === RTA_DST) destination = textOfAddress(value);
+      else if (attribute === RTA_GATEWAY) via = textOfAddress(value);
+      else if (attribute === RTA_OIF) device = value.readUInt32LE(0);
+    });
+    const unreachable = kind === RTN_UNREACHABLE;
+    found.push({ to: `${destination}/${body.readUInt8(1)}`, type: unreachable ? 'unreachable' : 'unicast', via, device: unreachable ? 0 : device, ours: body.readUInt8(5) === PROTOCOL });
+  });
+  return found;
+}

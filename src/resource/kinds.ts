@@ -1,0 +1,41 @@
+import { type DeviceAddress, addressKind } from './address.ts';
+import { type Bridge, bridgeKind } from './bridge.ts';
+import { type BridgePort, bridgePortKind } from './bridge-port.ts';
+import { type File, fileKind } from './file.ts';
+import type { Kind } from './kind.ts';
+import { type Listener, listenerKind } from './listener.ts';
+import { type Macvlan, macvlanKind } from './macvlan.ts';
+import { type Namespace, namespaceKind } from './namespace.ts';
+import { type Process, processKind } from './process.ts';
+import { type Route, routeKind } from './route.ts';
+import { type Sysctl, sysctlKind } from './sysctl.ts';
+import { type Table, tableKind } from './table.ts';
+import { type Veth, vethKind } from './veth.ts';
+
+/** Anything that a host can hold for a bottle. */
+export type Resource = Namespace | Table | Bridge | BridgePort | Veth | Macvlan | Sysctl | DeviceAddress | Route | File | Listener | Process;
+
+/** In the order in which they are made. Rules come before the wires that they guard, processes last. */
+const kinds: { readonly [K in Resource['kind']]: Kind<Extract<Resource, { readonly kind: K }>> } = {
+  namespace: namespaceKind,
+  table: tableKind,
+  bridge: bridgeKind,
+  'bridge-port': bridgePortKind,
+  veth: vethKind,
+  macvlan: macvlanKind,
+  sysctl: sysctlKind,
+  address: addressKind,
+  route: routeKind,
+  file: fileKind,
+  listener: listenerKind,
+  process: processKind,
+};
+
+const orderOfMaking = new Map(Object.keys(kinds).map((kind, place) => [kind, place]));
+
+export const orderOf = (kind: Resource['kind']): number => orderOfMaking.get(kind) ?? 0;
+
+/** What is known of the resource's kind. The table above ties each kind to its type; here the tie is taken on trust. */
+export const kindOf = (resource: Resource): Kind<Resource> => kinds[resource.kind] as unknown as Kind<Resource>;
+
+export const identityOf = (resource: Resource): string => kindOf(resource).identity(resource);
