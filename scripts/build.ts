@@ -1,0 +1,48 @@
+/**
+ * Builds the program into `dist`: `bottle.js`, which is what is run, and hashed chunks that it loads when they are wanted.
+ * The chunks of earlier builds stay for a day, for processes that may still load them; `--clean` removes them at once.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+import { notices } from './notices.ts';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; dependencies: Record<string, string> };
+
+const result = await build({
+  absWorkingDir: root,
+  entryPoints: { bottle: 'src/cli/bottle.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  external: Object.keys(manifest.dependencies),
+  define: { NETBOTTLE_VERSION: JSON.stringify(manifest.version) },
+  // Some bundled packages are CommonJS, and ask for Node's own modules with require().
+  banner: { js: "import { createRequire as netbottleRequire } from 'node:module'; const require = netbottleRequire(import.meta.url);" },
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true,
+  write: false,
+  logLevel: 'warning',
+});
+
+mkdirSync(dist, { recursive: true });
+const oldest = process.argv.includes('--clean') ? Date.now() : Date.now() - 24 * 3600 * 1000;
+for (const path of readdirSync(dist).map((name) => join(dist, name))) {
+  if (!path.endsWith('bottle.js') && statSync(path).mtimeMs < oldest) rmSync(path, { recursive: true });
+}
+
+// The entry last and in one step: a command that starts meanwhile finds the old build whole, or the new one.
+const files = result.outputFiles.toSorted((a, b) => Number(basename(a.path) === 'bottle.js') - Number(basename(b.path) === 'bottle.js'));
+for (const file of files) {
+  writeFileSync(`${file.path}.new`, file.contents);
+  renameSync(`${file.path}.new`, file.path);
+}
+writeFileSync(join(dist, 'THIRD-PARTY.txt'), notices(root, Object.keys(result.metafile.inputs)));
