@@ -18,6 +18,9 @@ const EINTR = 4;
 const BATCH_BYTES = 48 * 1024;
 const BATCH_MESSAGES = 200;
 
+/** Writers of closed sockets: a thousand namespaces are visited one after the other, and need one buffer. */
+const spare: MessageWriter[] = [];
+
 const ONE = Buffer.from([1, 0, 0, 0]);
 const received = Buffer.alloc(1 << 18);
 
@@ -31,10 +34,20 @@ export interface Failure {
 /** Writes the body, which starts at `at` of `body`, and the attributes of a message. */
 export type Fill = (writer: MessageWriter, body: Buffer, at: number) => void;
 
+/** Runs `act` with a socket of the namespace that the thread is in. */
+export function withSocket<T>(act: (socket: RouteSocket) => T): T {
+  const socket = new RouteSocket();
+  try {
+    return act(socket);
+  } finally {
+    socket.close();
+  }
+}
+
 /** An rtnetlink socket (rtnetlink(7)) of the namespace that the thread was in when it was opened. */
 export class RouteSocket {
   readonly #fd: number;
-  readonly #writer = new MessageWriter();
+  readonly #writer = spare.pop() ?? new MessageWriter();
   #sequence = 1;
   /** Sequence number of the first message that has not been sent. */
   #unsent = 1;
@@ -51,6 +64,8 @@ export class RouteSocket {
 
   close(): void {
     closeSync(this.#fd);
+    this.#writer.reset();
+    spare.push(this.#writer);
   }
 
   /**
@@ -77,6 +92,7 @@ export class RouteSocket {
 
   /** Everything of one kind: `visit` gets each message of the dump, valid only during the call. */
   dump(type: number, bodyLength: number, fill: Fill, visit: (message: Message) => void): void {
+    this.#send();
     // A table that changes while it is read is read again; on a busy host it may never be quiet, so not for ever.
     for (let attempts = 5; attempts > 0; attempts--) {
       const { messages, consistent } = this.#dumpOnce(type, bodyLength, fill);

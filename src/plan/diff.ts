@@ -1,0 +1,107 @@
+/** What has to change so that a host holds what is desired: desired against observed, both plain resources. */
+import type { Origin } from '../diagnostic/diagnostic.ts';
+import type { Difference, Effect } from '../resource/kind.ts';
+import { identityOf, kindOf, orderOf, type Resource } from '../resource/kinds.ts';
+import type { Action, Change, Plan } from './plan.ts';
+
+interface Entry {
+  readonly identity: string;
+  readonly before: Resource | undefined;
+  readonly after: Resource | undefined;
+  readonly differences: readonly Difference[];
+  action: Action | 'keep';
+  reason: string;
+  implied: boolean;
+}
+
+/** `origins` gives the lines that resources came from which are no longer desired, where that is known. */
+export function diff(bottle: string, desired: readonly Resource[], observed: readonly Resource[], origins: ReadonlyMap<string, Origin> = new Map()): Plan {
+  const entries = pair(desired, observed);
+  spread(entries);
+  const changes = entries.filter(({ action }) => action !== 'keep');
+  const going = changes.filter(({ action }) => action === 'delete').reverse();
+  const coming = changes.filter(({ action }) => action !== 'delete');
+  return {
+    bottle,
+    changes: [...going, ...coming].map((entry) => changeOf(entry, origins)),
+    unchanged: entries.length - changes.length,
+  };
+}
+
+/** Everything desired and everything observed, in the order of making. */
+function pair(desired: readonly Resource[], observed: readonly Resource[]): Entry[] {
+  const there = new Map(observed.map((resource) => [identityOf(resource), resource]));
+  const entries: Entry[] = [];
+  const wanted = new Set<string>();
+  for (const after of desired) {
+    const identity = identityOf(after);
+    if (wanted.has(identity)) throw new Error(`two resources are ${identity}`);
+    wanted.add(identity);
+    entries.push(entryOf(identity, there.get(identity), after));
+  }
+  for (const [identity, before] of there) {
+    if (!wanted.has(identity)) entries.push({ identity, before, after: undefined, differences: [], action: 'delete', reason: 'the file has it no longer', implied: false });
+  }
+  return entries.sort((a, b) => orderOf(kindIn(a)) - orderOf(kindIn(b)));
+}
+
+const kindIn = ({ before, after }: Entry): Resource['kind'] => (after ?? before)?.kind ?? 'namespace';
+
+function entryOf(identity: string, before: Resource | undefined, after: Resource): Entry {
+  if (before === undefined) return { identity, before, after, differences: [], action: 'create', reason: 'the file has it and the host has not', implied: false };
+  const differences = kindOf(after).differences(before, after);
+  const action = differences.length === 0 ? 'keep' : differences.some(({ effect }) => effect === 'replace') ? 'replace' : 'update';
+  const reason = differences.map((d) => `${d.field} is ${shown(d.before)}, shall be ${shown(d.after)}`).join('; ');
+  return { identity, before, after, differences, action, reason, implied: false };
+}
+
+const shown = (value: string): string => (value === '' ? 'not set' : value);
+
+/**
+ * What is made anew takes along what needs it, and what ends takes along what lives in it.
+ * Goes on until nothing new is touched; each entry is touched at most once in each way.
+ */
+function spread(entries: readonly Entry[]): void {
+  const needing = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const resource = entry.before;
+    if (resource === undefined) continue;
+    for (const key of kindOf(resource).requires(resource)) {
+      const list = needing.get(key);
+      if (list === undefined) needing.set(key, [entry]);
+      else list.push(entry);
+    }
+  }
+  const gone = entries.filter(({ action }) => action === 'delete' || action === 'replace');
+  for (let entry = gone.pop(); entry !== undefined; entry = gone.pop()) {
+    if (entry.before === undefined) continue;
+    for (const key of kindOf(entry.before).provides(entry.before)) {
+      for (const dependent of needing.get(key) ?? []) {
+        if (dependent.before !== undefined && kindOf(dependent.before).goesWith(dependent.before).includes(key)) dependent.implied = true;
+        if (dependent.action !== 'keep' && dependent.action !== 'update') continue;
+        dependent.action = 'replace';
+        dependent.reason = `${kindOf(entry.before).describe(entry.before)} ${entry.after === undefined ? 'goes' : 'is made anew'}`;
+        gone.push(dependent);
+      }
+    }
+  }
+}
+
+function changeOf({ identity, before, after, differences, action, reason, implied }: Entry, origins: ReadonlyMap<string, Origin>): Change {
+  return {
+    action: action === 'keep' ? 'update' : action,
+    identity,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    effect: effectOf(action, differences),
+    differences,
+    reason,
+    origin: after?.origin ?? origins.get(identity) ?? [],
+    implied,
+  };
+}
+
+function effectOf(action: Entry['action'], differences: readonly Difference[]): Effect {
+  if (action === 'replace') return 'replace';
+  return differences.some(({ effect }) => effect === 'restart') ? 'restart' : 'live';
+}
