@@ -36,6 +36,8 @@ export interface HostLeg {
   readonly device: string;
   readonly mac: string;
   readonly addresses: readonly InterfaceAddress[];
+  /** What the host needs to answer networks behind routers of the bottle; empty for `host-only`. Never a default route. */
+  readonly routes: readonly UnicastRoute[];
 }
 
 export interface Segment {
@@ -50,6 +52,12 @@ export interface Segment {
   /** Bytes. */
   readonly mtu: number;
   readonly checksumOffload: boolean;
+  /** Whether its switch speaks the spanning tree protocol. */
+  readonly stp: boolean;
+  /** Seconds that its switch remembers a MAC address. */
+  readonly ageing: number;
+  /** Seconds before a port of its switch forwards; 0 without the spanning tree protocol. */
+  readonly forwardDelay: number;
   readonly origin: Origin;
 }
 
@@ -95,13 +103,25 @@ export interface BridgeDevice {
   readonly mtu: number;
 }
 
-export interface StaticRoute {
+export type StaticRoute = UnicastRoute | UnreachableRoute;
+
+export interface UnicastRoute {
+  readonly type: 'unicast';
+  /** Length 0 for the default route. */
   readonly to: Prefix;
   readonly via: Address;
   /** Interface it leaves by. */
   readonly device: string;
   /** Written in the file, or found. */
   readonly given: boolean;
+  readonly origin: Origin;
+}
+
+/** The file says `none`, and a wider route would take it otherwise. */
+export interface UnreachableRoute {
+  readonly type: 'unreachable';
+  readonly to: Prefix;
+  readonly given: true;
   readonly origin: Origin;
 }
 
@@ -138,6 +158,8 @@ export interface Group {
 /** What an end of `from -> to` stands for. */
 export type End =
   | { readonly kind: 'any' }
+  /** `internet` in a file without a network of that name: whatever lies beyond the host. */
+  | { readonly kind: 'outside' }
   | { readonly kind: 'nodes'; readonly text: string; readonly nodes: readonly string[]; /** Only its addresses here, where the end is a segment. */ readonly segment?: string }
   | { readonly kind: 'prefix'; readonly text: string; readonly prefix: Prefix };
 
