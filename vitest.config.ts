@@ -13,8 +13,8 @@ export default defineConfig({
       {
         test: {
           name: 'kernel',
-          include: ['test/**/*.test.ts'],
-          globalSetup: ['test/build.ts'],
+          include: ['{test,tests}/**/*.test.ts'],
+          globalSetup: ['scripts/build-first.ts'],
           // They make processes and namespaces of their own, which is where the time goes.
           maxWorkers: 2,
           testTimeout: 60_000,
