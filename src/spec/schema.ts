@@ -8,110 +8,170 @@ import { z } from 'zod';
 
 const oneOrMore = (one: z.ZodString) => z.union([one, z.array(one)]);
 
-const name = z.string().regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/).max(63);
-const address = z.string().describe('An IPv4 or IPv6 address: `10.1.0.10`, `fd00:1::10`.');
+/** Names become host names and parts of DNS names (RFC 1123), which is where the letters and the length come from. */
+const name = z.string().regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/).max(63).meta({ title: 'name' });
+const address = z.string().meta({ title: 'address', description: 'An IPv4 or IPv6 address: `10.1.0.10`, `fd00:1::10`.' });
 const addresses = oneOrMore(address);
-const services = oneOrMore(z.string().describe('A service: a name (`ssh`, `http`, `dns`, `ping`) or `tcp/443`, `udp/4789`, `tcp/8000-8100`, `icmp`.'));
+const service = z.string().meta({
+  title: 'service',
+  description: 'A service: a name (`ssh`, `http`, `dns`, `ping`) or `tcp/443`, `udp/4789`, `tcp/8000-8100`, `icmp`.',
+});
+const services = oneOrMore(service);
+const subnet = z.string().meta({ title: 'block of addresses' });
+const subnets = z.union([subnet, z.array(subnet).min(1)]);
+const text = z.string();
+const mtu = z.int().min(68).max(65535).meta({ unit: 'bytes', default: 1500, examples: [9000] });
+const stp = z.boolean().meta({ default: false });
+const ageing = z.number().min(0).max(1000000).meta({ unit: 'seconds', default: 300, examples: [300] });
 
 const attach = z
   .strictObject({
-    interface: z.string().optional().describe('A network interface of the host.'),
-    bridge: z.string().optional().describe('A bridge that exists on the host.'),
-    by: z.enum(['macvlan', 'veth']).optional().describe('How an interface is used: machines sit on it as macvlan devices (the default), or it becomes a port of the network\'s switch for as long as the bottle runs.'),
+    interface: text.optional().meta({ description: 'A network interface of the host.', examples: ['eth1'] }),
+    bridge: text.optional().meta({ description: 'A bridge that exists on the host.', examples: ['br0'] }),
+    by: z
+      .enum(['macvlan', 'veth'])
+      .optional()
+      .meta({
+        default: 'macvlan',
+        description:
+          "How an interface is used. `macvlan`: machines sit on it as macvlan devices. `veth`: it becomes a port of the network's switch for as long as the bottle runs.",
+      }),
   })
-  .describe('What a `bridged` network is joined with.');
+  .meta({ description: 'What a `bridged` network is joined with: an interface or a bridge of the host.', examples: [{ bridge: 'br0' }] });
 
 export const networkSchema = z
   .strictObject({
-    subnet: z.union([z.string(), z.array(z.string())]).describe('The block of addresses, `10.1.0.0/24`; one IPv4 and one IPv6 block at most.'),
-    mode: z.enum(['internal', 'host-only', 'nat', 'routed', 'bridged']).optional().describe('How the network relates to the host. `internal` (the default): not at all. `host-only`: the host has an address in it. `nat`: machines reach what the host reaches, under its address. `routed`: the same with their own addresses. `bridged`: joined with an interface or bridge of the host.'),
-    host: addresses.optional().describe('The host\'s address in the network, for `host-only`, `nat` and `routed`; the first of the subnet unless given.'),
+    subnet: subnets.meta({
+      description: 'The block of addresses, `10.1.0.0/24`; one IPv4 and one IPv6 block at most.',
+      examples: ['10.1.0.0/24', ['10.1.0.0/24', 'fd00:1::/64']],
+    }),
+    mode: z
+      .enum(['internal', 'host-only', 'nat', 'routed', 'bridged'])
+      .optional()
+      .meta({
+        default: 'internal',
+        description:
+          'How the network relates to the host. `internal`: not at all. `host-only`: the host has an address in it. `nat`: machines reach what the host reaches, under its address. `routed`: the same with their own addresses. `bridged`: joined with an interface or bridge of the host.',
+      }),
+    host: addresses.optional().meta({
+      description: "The host's address in the network, for `host-only`, `nat` and `routed`; the first of the subnet unless given.",
+      examples: ['10.1.0.1'],
+    }),
     attach: attach.optional(),
-    domain: z.string().optional().describe('The DNS domain of its machines; `NETWORK.BOTTLE` unless given.'),
-    gateway: z.string().optional().describe('Where its machines send what no other route takes: a router, an address, or `none`.'),
-    dns: addresses.optional().describe('Name servers of its machines.'),
-    mtu: z.int().min(68).max(65535).optional().describe('The largest packet in bytes; 1500 unless given.'),
-    offload: z.boolean().optional().describe('`false` computes every checksum in software, for software that reads raw frames; `true` unless given.'),
-    stp: z.boolean().optional().describe('Whether its switch speaks the spanning tree protocol; `false` unless given.'),
-    ageing: z.number().min(0).max(1000000).optional().describe('Seconds that its switch remembers a MAC address; 300 unless given.'),
+    domain: text.optional().meta({ description: 'The DNS domain of its machines; `NETWORK.BOTTLE` unless given.', examples: ['dmz.corp'] }),
+    gateway: text.optional().meta({
+      description: 'Where its machines send what no other route takes: a router, an address, or `none`.',
+      examples: ['edge'],
+    }),
+    dns: addresses.optional().meta({ description: 'Name servers of its machines.', examples: ['10.1.0.53'] }),
+    mtu: mtu.optional().meta({ description: 'The largest packet.' }),
+    offload: z.boolean().optional().meta({
+      default: true,
+      description: '`false` computes every checksum in software, for software that reads raw frames.',
+    }),
+    stp: stp.optional().meta({ description: 'Whether its switch speaks the spanning tree protocol.' }),
+    ageing: ageing.optional().meta({ description: 'How long its switch remembers a MAC address.' }),
   })
-  .describe('A network: one broadcast domain with its subnets.');
+  .meta({ title: 'network', description: 'A network: one broadcast domain with its subnets.' });
 
 const attachment = z
   .union([
     addresses,
-    z.strictObject({ address: addresses.optional(), mac: z.string().optional().describe('The MAC address, instead of the derived one.') }),
+    z.strictObject({
+      address: addresses.optional().meta({ description: 'Its address: one an address family, or `auto`.', examples: ['10.1.0.10'] }),
+      mac: text.optional().meta({ description: 'The MAC address, instead of the derived one.', examples: ['02:00:00:00:00:01'] }),
+    }),
   ])
-  .describe('Its address in the network: `10.1.0.10`, one an address family, or `auto`.');
-const attachments = z.record(z.string(), attachment).describe('The networks it is in, with its address in each.');
+  .meta({ description: 'Its address in the network: `10.1.0.10`, one an address family, or `auto`.', examples: ['10.1.0.10', 'auto'] });
+const attachments = z.record(z.string(), attachment);
 
-const routes = z
-  .record(z.string(), z.string())
-  .describe('Routes by hand: a prefix, a network or `default`, and the address or router to send it to, or `none` for no route.');
+const routes = z.record(z.string(), text.meta({ title: 'address or router' })).meta({
+  description: 'Routes by hand: a prefix, a network or `default`, and the address or router to send it to, or `none` for no route.',
+  examples: [{ '10.9.0.0/16': '10.1.0.2' }],
+});
 
-const command = z.union([z.string(), z.array(z.string()).min(1)]).describe('A line for /bin/sh, or a program and its arguments.');
-export const runSchema = z
-  .union([
-    z.string(),
-    z.record(
-      name,
-      z.union([
-        z.string(),
-        z.strictObject({
-          command,
-          environment: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional().describe('Environment variables.'),
-          directory: z.string().optional().describe('Working directory; relative to the bottle file.'),
-          restart: z.enum(['never', 'on-failure', 'always']).optional().describe('Whether it is started again when it ends; `never` unless given.'),
-        }),
-      ]),
-    ),
-  ])
-  .describe('Long-running commands: one line, or several by name.');
+const command = z.union([z.string(), z.array(z.string()).min(1)]);
+const process = z
+  .strictObject({
+    command: command.meta({
+      description: 'A line for /bin/sh, or a program and its arguments.',
+      examples: ['python3 -m http.server 80', ['nginx', '-g', 'daemon off;']],
+    }),
+    environment: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .optional()
+      .meta({ description: 'Environment variables.', examples: [{ PORT: 80 }] }),
+    directory: text.optional().meta({ description: 'Working directory; relative to the bottle file.', examples: ['site'] }),
+    restart: z.enum(['never', 'on-failure', 'always']).optional().meta({ default: 'never', description: 'Whether it is started again when it ends.' }),
+  })
+  .meta({ title: 'command' });
+
+export const runSchema = z.union([z.string(), z.record(name, z.union([z.string(), process]))]).meta({
+  description: 'Long-running commands: one line, or several by name.',
+  examples: ['python3 -m http.server 80', { web: 'python3 -m http.server 80', log: { command: 'tail -f access.log', restart: 'always' } }],
+});
 
 const node = {
-  networks: attachments.optional(),
-  gateway: z.string().optional().describe('Where it sends what no other route takes: a router, an address, or `none`.'),
+  networks: attachments.optional().meta({ description: 'The networks it is in, with its address in each.', examples: [{ dmz: '10.1.0.10' }] }),
+  gateway: text.optional().meta({ description: 'Where it sends what no other route takes: a router, an address, or `none`.', examples: ['edge'] }),
   routes: routes.optional(),
-  dns: addresses.optional().describe('Name servers, instead of its networks\'.'),
-  listen: services.optional().describe('Services that a built-in responder answers on it.'),
+  dns: addresses.optional().meta({ description: "Name servers, instead of its networks'.", examples: ['10.1.0.53'] }),
+  listen: services.optional().meta({ description: 'Services that a built-in responder answers on it.', examples: [['http', 'https']] }),
   run: runSchema.optional(),
 };
 
-export const machineSchema = z.strictObject(node).describe('A machine: a host of its own with interfaces, routes and processes.');
-export const routerSchema = z.strictObject(node).describe('A router: forwards packets between its networks.');
+export const machineSchema = z
+  .strictObject(node)
+  .meta({ title: 'machine', description: 'A machine: a host of its own with interfaces, routes and processes.' });
+export const routerSchema = z.strictObject(node).meta({ title: 'router', description: 'A router: forwards packets between its networks.' });
 
 export const bridgeSchema = z
   .strictObject({
-    networks: z.array(z.string()).min(2).describe('The networks that it joins into one.'),
-    address: addresses.optional().describe('An address of the bridge itself.'),
-    stp: z.boolean().optional().describe('Whether it speaks the spanning tree protocol; `false` unless given.'),
-    ageing: z.number().min(0).max(1000000).optional().describe('Seconds that it remembers a MAC address; 300 unless given.'),
+    networks: z
+      .array(z.string())
+      .min(2)
+      .meta({ description: 'The networks that it joins into one.', examples: [['left', 'right']] }),
+    address: addresses.optional().meta({ description: 'An address of the bridge itself.', examples: ['10.1.0.2'] }),
+    stp: stp.optional().meta({ description: 'Whether it speaks the spanning tree protocol.' }),
+    ageing: ageing.optional().meta({ description: 'How long it remembers a MAC address.' }),
   })
-  .describe('A box that joins networks on the Ethernet layer.');
+  .meta({ title: 'bridge', description: 'A box that joins networks on the Ethernet layer.' });
 
 export const linkSchema = z
   .strictObject({
-    subnet: z.union([z.string(), z.array(z.string())]).describe('The block of addresses: `10.9.0.0/31`.'),
-    ends: attachments.describe('The two machines or routers, with the address of each, or `auto`.'),
-    mtu: z.int().min(68).max(65535).optional().describe('The largest packet in bytes; 1500 unless given.'),
-    offload: z.boolean().optional().describe('`false` computes every checksum in software; `true` unless given.'),
+    subnet: subnets.meta({ description: 'The block of addresses.', examples: ['10.9.0.0/31'] }),
+    ends: attachments.meta({
+      description: 'The two machines or routers, with the address of each, or `auto`.',
+      examples: [{ alice: '10.9.0.0', bob: '10.9.0.1' }],
+    }),
+    mtu: mtu.optional().meta({ description: 'The largest packet.' }),
+    offload: z.boolean().optional().meta({ default: true, description: '`false` computes every checksum in software.' }),
   })
-  .describe('A cable between two machines or routers.');
+  .meta({ title: 'link', description: 'A cable between two machines or routers.' });
 
 export const bottleSchema = z
   .strictObject({
-    name: name.max(32).describe('The name of the bottle; what it makes is marked with it.'),
-    description: z.string().optional().describe('What it is, for people.'),
-    networks: z.record(name, networkSchema).optional().describe('Networks by name.'),
-    links: z.record(name, linkSchema).optional().describe('Direct links by name.'),
-    bridges: z.record(name, bridgeSchema).optional().describe('Bridges by name.'),
-    routers: z.record(name, routerSchema).optional().describe('Routers by name.'),
-    machines: z.record(name, machineSchema).optional().describe('Machines by name.'),
-    groups: z.record(name, z.array(z.string())).optional().describe('Names for several machines, routers or networks together.'),
-    services: z.record(name, services).optional().describe('Names for services: `app: tcp/8080`.'),
-    expect: z.record(z.string(), services).optional().describe('Promises, `from -> to: services`: measured with real packets after every `up`.'),
+    name: name.max(32).meta({ title: 'name', description: 'The name of the bottle; what it makes is marked with it.', examples: ['corp'] }),
+    description: text.optional().meta({ description: 'What it is, for people.' }),
+    networks: z.record(name, networkSchema).optional().meta({ description: 'Networks by name.' }),
+    links: z.record(name, linkSchema).optional().meta({ description: 'Direct links by name.' }),
+    bridges: z.record(name, bridgeSchema).optional().meta({ description: 'Bridges by name.' }),
+    routers: z.record(name, routerSchema).optional().meta({ description: 'Routers by name.' }),
+    machines: z.record(name, machineSchema).optional().meta({ description: 'Machines by name.' }),
+    groups: z
+      .record(name, z.array(z.string()).meta({ title: 'group', examples: [['web', 'db']] }))
+      .optional()
+      .meta({ description: 'Names for several machines, routers or networks together.', examples: [{ servers: ['web', 'db'] }] }),
+    services: z.record(name, services).optional().meta({ description: 'Names for services.', examples: [{ app: 'tcp/8080' }] }),
+    expect: z
+      .record(z.string(), services)
+      .optional()
+      .meta({
+        description: 'Promises, `from -> to: services`: measured with real packets after every `up`.',
+        examples: [{ 'hub -> jump': 'ssh' }],
+      }),
   })
-  .describe('A bottle file.');
+  .meta({ title: 'bottle', description: 'A bottle file: a network in one file.' });
 
 export type BottleFile = z.infer<typeof bottleSchema>;
 export type NetworkSpec = z.infer<typeof networkSchema>;

@@ -1,0 +1,77 @@
+import { suggest } from '../diagnostic/suggest.ts';
+import type { Shape } from './shape.ts';
+import { alternatives, quoted, withArticle } from './wording.ts';
+
+/** What other tools call things. */
+const otherWords: Readonly<Record<string, string>> = {
+  address: 'networks',
+  addresses: 'networks',
+  bridge: 'bridges',
+  checks: 'expect',
+  cidr: 'subnet',
+  cmd: 'command',
+  containers: 'machines',
+  cwd: 'directory',
+  default: 'gateway',
+  dir: 'directory',
+  env: 'environment',
+  exec: 'run',
+  hosts: 'machines',
+  interfaces: 'networks',
+  ip: 'address',
+  nameservers: 'dns',
+  nets: 'networks',
+  nodes: 'machines',
+  ports: 'listen',
+  prefix: 'subnet',
+  processes: 'run',
+  ranges: 'subnet',
+  segments: 'networks',
+  servers: 'machines',
+  subnets: 'networks',
+  switches: 'networks',
+  tests: 'expect',
+  type: 'mode',
+  vms: 'machines',
+  workdir: 'directory',
+};
+
+/** Says what was probably meant by a key that is not known where it stands. */
+export class UnknownKeys {
+  /** Which parts of the file know a key, by what they are called. */
+  readonly #owners = new Map<string, Set<string>>();
+
+  constructor(root: Shape) {
+    this.#collect(root, 'file');
+  }
+
+  remedy(key: string, shape: Shape, value: Readonly<Record<string, unknown>>): string {
+    const known = Object.keys(shape.properties ?? {});
+    const free = known.filter((one) => !Object.hasOwn(value, one));
+    const elsewhere = [...(this.#owners.get(key) ?? [])];
+    if (elsewhere.length > 0) return this.#belongs(key, elsewhere);
+    const other = otherWords[key.toLowerCase()];
+    const near = suggest(key, free) ?? (other !== undefined && free.includes(other) ? other : undefined);
+    if (near) return `Did you mean ${quoted(near)}?`;
+    const further = suggest(key, this.#owners.keys());
+    if (further) return this.#belongs(further, [...(this.#owners.get(further) ?? [])]);
+    return `Known here: ${alternatives(known.map(quoted))}.`.replace(' or ', ' and ');
+  }
+
+  #belongs(key: string, owners: readonly string[]): string {
+    if (owners.includes('file')) return `${quoted(`${key}:`)} stands at the top of the file, not indented.`;
+    return `${quoted(key)} belongs to ${alternatives(owners.map(withArticle))}.`;
+  }
+
+  #collect(shape: Shape, title: string): void {
+    const inside = shape.title ?? title;
+    for (const [key, one] of Object.entries(shape.properties ?? {})) {
+      const owners = this.#owners.get(key) ?? new Set();
+      this.#owners.set(key, owners.add(inside));
+      this.#collect(one, key);
+    }
+    if (shape.additionalProperties) this.#collect(shape.additionalProperties, inside);
+    if (shape.items) this.#collect(shape.items, inside);
+    for (const choice of shape.anyOf ?? []) this.#collect(choice, inside);
+  }
+}

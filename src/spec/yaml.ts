@@ -1,0 +1,46 @@
+import { Composer, CST, type Document, Lexer, Parser } from 'yaml';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { TextPosition } from './text-position.ts';
+import type { Tree } from './tree.ts';
+import { documentTree } from './yaml-tree.ts';
+import { syntaxDiagnostics } from './yaml-syntax.ts';
+
+/** Collections inside one another. A bottle file needs eight; far more than that would exhaust the stack. */
+const maxDepth = 64;
+
+export interface YamlContent {
+  /** Undefined when the text cannot be understood as YAML. */
+  readonly root: Tree | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads YAML 1.2. Anchors, aliases, merge keys, tags and directives are reported and never carried out. */
+export function readYaml(text: string, position: TextPosition): YamlContent {
+  const tokens: CST.Token[] = [];
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > maxDepth) {
+      const place = position.place(parser.offset, parser.offset + 1);
+      const message = `more than ${maxDepth} collections inside one another`;
+      return { root: undefined, diagnostics: [{ code: 'yaml-depth', severity: 'error', message, place }] };
+    }
+  }
+  tokens.push(...parser.end());
+  const documents = compose(tokens, text.length);
+  const wrong = syntaxDiagnostics(text, tokens, documents, position);
+  const document = documents[0];
+  if (wrong.length > 0 || document === undefined) return { root: undefined, diagnostics: wrong };
+  return documentTree(document, text, position);
+}
+
+// Keys are compared in `documentTree`, which takes linear time and knows both places.
+function compose(tokens: CST.Token[], length: number): Document.Parsed[] {
+  const composer = new Composer({ uniqueKeys: false, version: '1.2', schema: 'core', merge: false, resolveKnownTags: false, logLevel: 'silent' });
+  const documents: Document.Parsed[] = [];
+  for (const document of composer.compose(tokens, true, length)) {
+    // Two are enough to know that there is more than one.
+    if (documents.push(document) === 2) break;
+  }
+  return documents;
+}
