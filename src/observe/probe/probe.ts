@@ -1,0 +1,68 @@
+import type { Address } from '../../address/ip.ts';
+
+/** One packet exchange to try: an ICMP echo, a TCP handshake or a UDP datagram with its answer. */
+export interface Probe {
+  /** The node that it leaves from; its namespace is entered. */
+  readonly from: string;
+  /** The source address; the kernel chooses unless given. */
+  readonly source?: Address;
+  readonly to: Address;
+  /** The node that has the address `to`, if it is one of the bottle's: where nothing listens there, the probe does. */
+  readonly target?: string;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  /** 1 to 65535; TCP and UDP only. */
+  readonly port?: number;
+  /** Milliseconds to wait for an answer, instead of the run's. */
+  readonly timeout?: number;
+  /** IPv4 TTL or IPv6 hop limit, 1 to 255. */
+  readonly hopLimit?: number;
+  /** Bytes of payload, for ICMP and UDP; sent unfragmented (IP_PMTUDISC_DO). */
+  readonly size?: number;
+}
+
+/** What an ICMP error says (RFC 792, RFC 1812, RFC 4443). */
+export type UnreachableReason =
+  | 'no-route'
+  | 'host-unreachable'
+  | 'protocol-unreachable'
+  | 'admin-prohibited'
+  | 'source-route-failed'
+  | 'beyond-scope'
+  | 'source-policy'
+  | 'route-rejected'
+  | 'hop-limit-exceeded'
+  | 'reassembly-timeout'
+  | 'malformed';
+
+/** `milliseconds` are from sending to seeing, an upper bound of the round trip: thousands of probes share one thread. */
+export type Outcome =
+  | { readonly kind: 'answered'; readonly milliseconds: number }
+  /** UDP: it reached a program that is not ours, behind the node's own filter, and that program did not answer. */
+  | { readonly kind: 'delivered'; readonly milliseconds: number }
+  /** A TCP reset has no sender of its own, it bears the target's address whoever made it: `by` is known for ICMP only. */
+  | { readonly kind: 'refused'; readonly how: 'reset' | 'port-unreachable'; readonly by?: Address; readonly milliseconds: number }
+  /** `by` is the address that the ICMP error came from; absent if only the socket was told. */
+  | { readonly kind: 'unreachable'; readonly reason: UnreachableReason; readonly by?: Address; readonly milliseconds: number }
+  /** `mtu` in bytes; `by` is absent where the source's own interface is too small. */
+  | { readonly kind: 'too-big'; readonly mtu?: number; readonly by?: Address; readonly milliseconds: number }
+  /** The source itself has no route; `code` is the errno: ENETUNREACH, EHOSTUNREACH, EACCES (prohibit), EINVAL (blackhole). */
+  | { readonly kind: 'no-route'; readonly code: string }
+  /** The source's own filter did not let it out (EPERM). */
+  | { readonly kind: 'filtered-at-source' }
+  | { readonly kind: 'timed-out' }
+  /** UDP to an address outside the bottle: sent and not answered, which need not mean that it did not arrive. */
+  | { readonly kind: 'no-answer' }
+  /** It could not be tried. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+
+/** The same things, those from one node together. */
+export function bySource<T extends { readonly probe: Probe }>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.probe.from);
+    if (group) group.push(item);
+    else groups.set(item.probe.from, [item]);
+  }
+  return groups;
+}

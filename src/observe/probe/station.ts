@@ -1,0 +1,152 @@
+/** A source namespace: its sockets, and which probe each thing that comes back is about. */
+import {
+  bind,
+  getSocketName,
+  getSocketOption,
+  POLLIN,
+  POLLOUT,
+  SOCK_DGRAM,
+  SOCK_NONBLOCK,
+  SOCK_STREAM,
+  socket,
+  tryConnect,
+  tryReceive,
+  trySend,
+  trySendTo,
+} from '../../backend/kernel/libc.ts';
+import { type Attempt, EAGAIN, EINPROGRESS, ENOBUFS, icmpOutcome, localOutcome, socketOutcome } from './attempt.ts';
+import type { Descriptors } from './descriptors.ts';
+import type { Heard, Subject } from './icmp.ts';
+import { isSpecial, listenTo, openEar, openMouth, setHeader } from './icmp-sockets.ts';
+import { resetOnClose } from './listeners.ts';
+import { echoRequest } from './packet.ts';
+import type { Poller } from './poller.ts';
+import type { Outcome, Probe } from './probe.ts';
+import { addressKey, portOf, SO_ERROR, SOL_SOCKET, socketAddress, socketDomain } from './sockaddr.ts';
+
+export interface Station {
+  /** Sends the first packet of an attempt; to be called inside the namespace. */
+  launch(attempt: Attempt): void;
+}
+
+interface Setting {
+  readonly poller: Poller;
+  readonly descriptors: Descriptors;
+  readonly settle: (attempt: Attempt, outcome: Outcome) => void;
+}
+
+const subjectKey = ({ protocol, to, first, second }: Subject): string => `${protocol} ${addressKey(to)} ${first} ${second}`;
+
+export function createStation({ poller, descriptors, settle }: Setting): Station {
+  const underWay = new Map<string, Attempt>();
+  const ears = new Map<4 | 6, () => void>();
+  const mouths = new Map<string, number>();
+  const identifier = 1 + Math.floor(Math.random() * 0xfffe);
+  const received = new Uint8Array(2048);
+
+  function heed(heard: Heard): void {
+    const attempt = underWay.get(subjectKey(heard.subject));
+    if (attempt === undefined || attempt.outcome !== undefined) return;
+    const now = performance.now();
+    if (heard.kind === 'error') settle(attempt, icmpOutcome(attempt, heard.cause, heard.by, now));
+    else settle(attempt, { kind: 'answered', milliseconds: now - attempt.started });
+  }
+
+  function listen(probe: Probe): void {
+    const { family } = probe.to;
+    if (ears.has(family)) return;
+    const ear = openEar(probe, descriptors);
+    const hear = (): void => listenTo(ear, family, heed);
+    ears.set(family, hear);
+    poller.watch(ear, POLLIN, hear);
+  }
+
+  function mouthFor(probe: Probe): number {
+    const key = probe.source === undefined ? `${probe.to.family}` : addressKey(probe.source);
+    const mouth = mouths.get(key) ?? openMouth(probe, descriptors);
+    mouths.set(key, mouth);
+    return mouth;
+  }
+
+  /** An ICMP error comes before the socket's own (ip_local_deliver serves raw sockets first) and says more: it is heard first. */
+  function conclude(attempt: Attempt, outcome: () => Outcome): void {
+    for (const hear of ears.values()) hear();
+    if (attempt.outcome === undefined) settle(attempt, outcome());
+  }
+
+  function sendWith(attempt: Attempt, send: () => number): void {
+    attempt.send = () => {
+      const errno = -send();
+      attempt.sent += 1;
+      // Full buffers for the moment: one of the next sendings gets through.
+      if (errno <= 0 || errno === EAGAIN || errno === ENOBUFS) return;
+      conclude(attempt, () => (attempt.sent === 1 ? localOutcome(attempt, errno) : socketOutcome(attempt, errno, performance.now())));
+    };
+    attempt.send();
+  }
+
+  function launchEcho(attempt: Attempt): void {
+    const { probe } = attempt;
+    const sequence = underWay.size & 0xffff;
+    underWay.set(subjectKey({ protocol: 'icmp', to: probe.to, first: identifier, second: sequence }), attempt);
+    const packet = echoRequest(probe.to.family, identifier, sequence, attempt.payload);
+    const destination = socketAddress(probe.to, 0);
+    const mouth = mouthFor(probe);
+    sendWith(attempt, () => {
+      if (!isSpecial(probe)) return trySendTo(mouth, packet, destination);
+      setHeader(mouth, probe.to.family, probe);
+      const result = trySendTo(mouth, packet, destination);
+      setHeader(mouth, probe.to.family, {});
+      return result;
+    });
+  }
+
+  function connectedSocket(attempt: Attempt, type: number): number | undefined {
+    const { probe } = attempt;
+    const descriptor = descriptors.keep(socket(socketDomain(probe.to), type | SOCK_NONBLOCK, 0));
+    attempt.descriptor = descriptor;
+    if (probe.source !== undefined) bind(descriptor, socketAddress(probe.source, 0));
+    if (isSpecial(probe)) setHeader(descriptor, probe.to.family, probe);
+    const errno = -tryConnect(descriptor, socketAddress(probe.to, probe.port ?? 0));
+    if (errno > 0 && errno !== EINPROGRESS) {
+      conclude(attempt, () => localOutcome(attempt, errno));
+      return undefined;
+    }
+    const name = new Uint8Array(28);
+    getSocketName(descriptor, name);
+    underWay.set(subjectKey({ protocol: probe.protocol, to: probe.to, first: portOf(name), second: probe.port ?? 0 }), attempt);
+    return descriptor;
+  }
+
+  function launchTcp(attempt: Attempt): void {
+    const descriptor = connectedSocket(attempt, SOCK_STREAM);
+    if (descriptor === undefined) return;
+    attempt.sent = 1;
+    poller.watch(descriptor, POLLOUT, () => {
+      const error = new Int32Array(1);
+      getSocketOption(descriptor, SOL_SOCKET, SO_ERROR, new Uint8Array(error.buffer));
+      if (attempt.responder.kind === 'ours') resetOnClose(descriptor);
+      conclude(attempt, () => socketOutcome(attempt, error[0] ?? 0, performance.now()));
+    });
+  }
+
+  function launchUdp(attempt: Attempt): void {
+    const descriptor = connectedSocket(attempt, SOCK_DGRAM);
+    if (descriptor === undefined) return;
+    poller.watch(descriptor, POLLIN, () => {
+      const errno = -tryReceive(descriptor, received);
+      if (errno !== EAGAIN) conclude(attempt, () => socketOutcome(attempt, Math.max(errno, 0), performance.now()));
+    });
+    sendWith(attempt, () => trySend(descriptor, attempt.payload));
+  }
+
+  const launchers = { icmp: launchEcho, tcp: launchTcp, udp: launchUdp } as const;
+  return {
+    launch(attempt) {
+      attempt.started = performance.now();
+      attempt.deadline = attempt.started + attempt.timeout;
+      listen(attempt.probe);
+      launchers[attempt.probe.protocol](attempt);
+    },
+  };
+}
