@@ -4,7 +4,7 @@ import { suggest } from '../diagnostic/suggest.ts';
 import { correctedName, nameFault } from './name.ts';
 import type { Shape } from './shape.ts';
 import { unreadable } from './tree.ts';
-import { UnknownKeys } from './unknown-key.ts';
+import { meantKey, UnknownKeys } from './unknown-key.ts';
 import { expected, flowText, found, quoted, subject } from './wording.ts';
 
 /** Says in what a value differs from its shape: everything at once, each with its origin. Empty when it fits. */
@@ -63,7 +63,11 @@ class Checker {
   #checkMap(shape: Shape, value: Readonly<Record<string, unknown>>, at: Position): Diagnostic[] {
     const faults: Diagnostic[] = [];
     const known = shape.properties ?? {};
-    for (const key of shape.required ?? []) if (!Object.hasOwn(value, key)) faults.push(this.#missing(known[key], key, at));
+    // A required key that was mistyped is reported once, where it stands.
+    const mistyped = new Set(Object.keys(value).map((key) => (Object.hasOwn(known, key) ? undefined : meantKey(key, shape))));
+    for (const key of shape.required ?? []) {
+      if (!Object.hasOwn(value, key) && !mistyped.has(key)) faults.push(this.#missing(known[key], key, at));
+    }
     for (const [key, one] of Object.entries(value)) {
       const named = Object.hasOwn(known, key) ? known[key] : undefined;
       if (named) {
@@ -137,6 +141,7 @@ class Checker {
 
   #retype(shape: Shape, value: unknown, at: Position): string | undefined {
     const key = at.origin.at(-1);
+    if (typeof value === 'number' && takesText(shape, 'service')) return `A service is a name or a protocol with a port: ${quoted(`tcp/${value}`)}.`;
     if (takesText(shape) && (typeof value === 'number' || typeof value === 'boolean')) return 'Put it in quotes to make it text.';
     if (typeof value === 'string') {
       if (shape.type === 'boolean' && /^(yes|on|y|no|off|n)$/i.test(value)) {
@@ -182,8 +187,9 @@ function takesMap(shape: Shape): boolean {
   return shape.type === 'object' || (shape.anyOf?.every(takesMap) ?? false);
 }
 
-function takesText(shape: Shape): boolean {
-  return shape.type === 'string' || (shape.anyOf?.some(takesText) ?? false);
+function takesText(shape: Shape, title?: string): boolean {
+  if (shape.anyOf) return shape.anyOf.some((choice) => takesText(choice, title));
+  return shape.type === 'string' && (title === undefined || shape.title === title);
 }
 
 function fitsType(shape: Shape, value: unknown): boolean {

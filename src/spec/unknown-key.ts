@@ -42,28 +42,22 @@ export class UnknownKeys {
   readonly #owners = new Map<string, Set<string>>();
 
   constructor(root: Shape) {
-    this.#collect(root, 'file');
+    this.#collect({ ...root, title: undefined }, 'file');
   }
 
   remedy(key: string, shape: Shape, value: Readonly<Record<string, unknown>>): string {
     const known = Object.keys(shape.properties ?? {});
-    const free = known.filter((one) => !Object.hasOwn(value, one));
-    const elsewhere = [...(this.#owners.get(key) ?? [])];
-    if (elsewhere.length > 0) return this.#belongs(key, elsewhere);
+    const elsewhere = this.#owners.get(key);
+    if (elsewhere) return belongs(key, [...elsewhere]);
     const other = otherWords[key.toLowerCase()];
-    const near = suggest(key, free) ?? (other !== undefined && free.includes(other) ? other : undefined);
-    if (near) return `Did you mean ${quoted(near)}?`;
+    const near = meantKey(key, shape) ?? (other !== undefined && known.includes(other) ? other : undefined);
+    if (near) return `Did you mean ${quoted(near)}${Object.hasOwn(value, near) ? ', which is there already' : ''}?`;
     const further = suggest(key, this.#owners.keys());
-    if (further) return this.#belongs(further, [...(this.#owners.get(further) ?? [])]);
-    return `Known here: ${alternatives(known.map(quoted))}.`.replace(' or ', ' and ');
+    if (further) return `Did you mean ${quoted(further)}? ${belongs(further, [...(this.#owners.get(further) ?? [])])}`;
+    return `Known here: ${known.map(quoted).join(', ')}.`;
   }
 
-  #belongs(key: string, owners: readonly string[]): string {
-    if (owners.includes('file')) return `${quoted(`${key}:`)} stands at the top of the file, not indented.`;
-    return `${quoted(key)} belongs to ${alternatives(owners.map(withArticle))}.`;
-  }
-
-  #collect(shape: Shape, title: string): void {
+  #collect(shape: Omit<Shape, 'title'> & { readonly title?: string | undefined }, title: string): void {
     const inside = shape.title ?? title;
     for (const [key, one] of Object.entries(shape.properties ?? {})) {
       const owners = this.#owners.get(key) ?? new Set();
@@ -74,4 +68,14 @@ export class UnknownKeys {
     if (shape.items) this.#collect(shape.items, inside);
     for (const choice of shape.anyOf ?? []) this.#collect(choice, inside);
   }
+}
+
+/** The key of a shape that a mistyped one most likely stands for. */
+export function meantKey(key: string, shape: Shape): string | undefined {
+  return suggest(key, Object.keys(shape.properties ?? {}));
+}
+
+function belongs(key: string, owners: readonly string[]): string {
+  if (owners.includes('file')) return `${quoted(`${key}:`)} stands at the top of the file, not indented.`;
+  return `${quoted(key)} belongs to ${alternatives(owners.map(withArticle))}.`;
 }

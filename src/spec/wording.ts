@@ -35,7 +35,8 @@ export function expected(shape: Shape): string {
     case 'array':
       return shape.items?.title ? `a list of ${plural(shape.items.title)}` : 'a list';
     default:
-      return shape.properties && !shape.additionalProperties ? 'a map of settings' : 'a map';
+      if (shape.properties) return 'a map of settings';
+      return shape.additionalProperties && shape.additionalProperties.title ? `a map of ${plural(shape.additionalProperties.title)}` : 'a map';
   }
 }
 
