@@ -1,0 +1,210 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { Listener } from '../../resource/listener.ts';
+import { type Home, namespacePath } from '../home.ts';
+import { endProcesses } from './ending.ts';
+import type { ProcessIdentity } from './identity.ts';
+import { type KeeperAction, type KeeperResult, type KeeperStatus, type Kept, type KeptStatus, keyOf } from './keeper-protocol.ts';
+import { recordKeeper } from './keeper-record.ts';
+import { type Service, serve } from './listener-service.ts';
+import { namespaceInode, processesMarked, processesOfSessions } from './living.ts';
+import { ProcessError } from './process-error.ts';
+import { Supervised, type Surroundings } from './supervised.ts';
+
+/** Time between SIGTERM and SIGKILL. Milliseconds. */
+const GRACE = 2000;
+/** How often the size of logs is looked at. Milliseconds. */
+const LOG_INTERVAL = 1000;
+
+interface Served {
+  readonly resource: Listener;
+  readonly service: Service;
+  readonly since: number;
+}
+
+/** Looks after the processes and listeners of one bottle. */
+export class Keeper {
+  readonly #directory: string;
+  readonly #since = Date.now();
+  readonly #processes = new Map<string, Supervised>();
+  readonly #listeners = new Map<string, Served>();
+  readonly #surroundings: Surroundings;
+  readonly #logTimer: NodeJS.Timeout;
+  #recording: NodeJS.Immediate | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    const home: Home = { root: dirname(directory) };
+    const bottle = basename(directory);
+    this.#surroundings = {
+      bottle,
+      directory,
+      namespacePath: (namespace) => namespacePath(home, bottle, namespace),
+      changed: () => this.#recordSoon(),
+      clear: async (supervised) => await this.#end([supervised]),
+    };
+    this.#record();
+    this.#logTimer = setInterval(() => this.#processes.forEach((supervised) => void supervised.log.rotate()), LOG_INTERVAL);
+  }
+
+  status(): KeeperStatus {
+    const listeners = [...this.#listeners.values()].map(
+      ({ resource, since }): KeptStatus => ({ resource, state: 'running', since, restarts: 0 }),
+    );
+    return {
+      pid: process.pid,
+      since: this.#since,
+      resources: [...[...this.#processes.values()].map(({ status }) => status), ...listeners],
+    };
+  }
+
+  /** Carries out one list after the other. Neighbours of the same action are done together, for each may take a moment. */
+  async apply(actions: readonly KeeperAction[]): Promise<readonly KeeperResult[]> {
+    return await this.#inTurn(async () => {
+      const results: KeeperResult[] = [];
+      for (const stretch of stretches(actions)) {
+        const resources = stretch.map(({ resource }) => resource);
+        results.push(
+          ...(stretch[0]?.action === 'stop'
+            ? await this.#stop(resources)
+            : await Promise.all(resources.map((resource) => this.#start(resource)))),
+        );
+      }
+      return results;
+    });
+  }
+
+  /** Ends everything. */
+  async close(): Promise<void> {
+    await this.#inTurn(async () => {
+      clearInterval(this.#logTimer);
+      await this.#stop(this.status().resources.map(({ resource }) => resource));
+    });
+  }
+
+  async #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(act, act);
+    this.#last = turn;
+    return await turn;
+  }
+
+  async #start(resource: Kept): Promise<KeeperResult> {
+    const key = keyOf(resource);
+    const there = this.#processes.get(key) ?? this.#listeners.get(key);
+    if (there && !(there instanceof Supervised && (there.state === 'exited' || there.state === 'failed'))) {
+      if (sameKept(there.resource, resource)) return { ok: true };
+      return failure(new ProcessError('already-running', `${key} is there already, and differs; it has to be stopped first`));
+    }
+    return resource.kind === 'process' ? await this.#startProcess(key, resource) : await this.#startListener(key, resource);
+  }
+
+  async #startProcess(key: string, resource: Kept & { kind: 'process' }): Promise<KeeperResult> {
+    const before = this.#processes.get(key);
+    if (before) await this.#stop([before.resource]);
+    const supervised = new Supervised(resource, this.#surroundings);
+    this.#processes.set(key, supervised);
+    try {
+      await supervised.start();
+      return { ok: true };
+    } catch (error) {
+      const log = supervised.lastWords;
+      await this.#stop([resource]);
+      return failure(error, log);
+    }
+  }
+
+  async #startListener(key: string, resource: Listener): Promise<KeeperResult> {
+    const path = this.#surroundings.namespacePath(resource.namespace);
+    try {
+      if (!existsSync(path)) throw new ProcessError('no-namespace', `${resource.machine} has no namespace`);
+      this.#listeners.set(key, { resource, service: await serve(resource, path), since: Date.now() });
+      return { ok: true };
+    } catch (error) {
+      return failure(error);
+    }
+  }
+
+  async #stop(resources: readonly Kept[]): Promise<readonly KeeperResult[]> {
+    const ending = resources.flatMap((resource) => this.#processes.get(keyOf(resource)) ?? []);
+    try {
+      for (const supervised of ending) supervised.release();
+      await this.#end(ending);
+      for (const supervised of ending) {
+        supervised.log.close();
+        this.#processes.delete(keyOf(supervised.resource));
+      }
+      await Promise.all(resources.map(async (resource) => await this.#closeListener(keyOf(resource))));
+      this.#record();
+      return resources.map(() => ({ ok: true }));
+    } catch (error) {
+      return resources.map(() => failure(error));
+    }
+  }
+
+  async #closeListener(key: string): Promise<void> {
+    const served = this.#listeners.get(key);
+    this.#listeners.delete(key);
+    await served?.service.close();
+  }
+
+  /** Ends processes with all that came of them: their sessions, and daemons that left those but carry the mark. */
+  async #end(ending: readonly Supervised[]): Promise<void> {
+    if (ending.length === 0) return;
+    const sessions = new Set(ending.flatMap(({ leader }) => (leader ? [leader.pid] : [])));
+    const oldest = Math.min(...ending.map(({ leader }) => leader?.startTime ?? Number.POSITIVE_INFINITY));
+    const own = namespaceInode('self');
+    // A session's number may be another's by now: what is older, or lives in the host's namespace, is not of this one.
+    const ofSessions = processesOfSessions(sessions).filter(
+      ({ pid, startTime }) => startTime >= oldest && (isLeader(ending, pid, startTime) || namespaceInode(pid) !== own),
+    );
+    const marked = processesMarked(ending.map(({ marks }) => Object.entries(marks).map(([name, value]) => `${name}=${value}`)));
+    await endProcesses(unique([...ofSessions, ...marked]), GRACE);
+  }
+
+  /** Many changes at once are noted together; what is killed before is found by its mark. */
+  #recordSoon(): void {
+    this.#recording ??= setImmediate(() => this.#record());
+  }
+
+  #record(): void {
+    clearImmediate(this.#recording);
+    this.#recording = undefined;
+    const leaders = [...this.#processes.values()].flatMap(({ leader }) => leader ?? []);
+    recordKeeper(this.#directory, leaders);
+  }
+}
+
+const isLeader = (ending: readonly Supervised[], pid: number, startTime: number): boolean =>
+  ending.some(({ leader }) => leader?.pid === pid && leader.startTime === startTime);
+
+const unique = (identities: readonly ProcessIdentity[]): readonly ProcessIdentity[] => [
+  ...new Map(identities.map((identity) => [identity.pid, identity])).values(),
+];
+
+/** Whether two descriptions ask for the same, wherever in the file they stand. */
+function sameKept(one: Kept, other: Kept): boolean {
+  const plain = (kept: Kept): string => JSON.stringify({ ...kept, origin: [] }, (_key, value: unknown) => sorted(value));
+  return plain(one) === plain(other);
+}
+
+const sorted = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+function stretches(actions: readonly KeeperAction[]): readonly (readonly KeeperAction[])[] {
+  const found: KeeperAction[][] = [];
+  for (const action of actions) {
+    const current = found.at(-1);
+    if (current?.[0]?.action === action.action) current.push(action);
+    else found.push([action]);
+  }
+  return found;
+}
+
+function failure(error: unknown, log: readonly string[] = []): KeeperResult {
+  const { code, remedy } = error instanceof ProcessError ? error : { code: 'process-died' as const, remedy: undefined };
+  const message = error instanceof Error ? error.message : String(error);
+  return { ok: false, error: { code, message, ...(remedy === undefined ? {} : { remedy }), ...(log.length > 0 ? { log } : {}) } };
+}
