@@ -74,6 +74,10 @@ export const specCodes = {
     title: 'A YAML anchor or alias',
     text: '`&name` and `*name` let one part of a file stand for others. Every machine and address that Netbottle makes leads back to one line of the file, so bottle files do not have them. To say things once, make the file with TypeScript (`bottle.ts`).',
   },
+  'yaml-character': {
+    title: 'A character that cannot be seen',
+    text: 'Control characters come into files by accident, by copying from a terminal or a word processor, and would end up in names and commands.',
+  },
   'yaml-depth': {
     title: 'Too many lists or maps inside one another',
     text: 'A bottle file needs about eight levels; more than 64 are not read.',

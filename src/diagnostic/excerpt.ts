@@ -72,7 +72,8 @@ function lineOf(text: string, line: number): string {
 
 const obeyed = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
 const combining = /\p{Mn}|\p{Me}/u;
-const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
 function shownCharacters(text: string): string[] {
   return [...text].map((character) => (character === '\t' ? '  ' : obeyed.test(character) ? '?' : character));

@@ -67,10 +67,16 @@ function shown(place: Place | undefined, tone: (text: string) => string, options
   const { line, before, length } = excerpt(text, place, options.width ?? 100);
   const faint = (options.palette ?? plain).faint;
   const number = String(place.line).padStart(5);
-  return [`${faint(`${number} |`)} ${line}`.trimEnd(), `${faint(`${' '.repeat(number.length)} |`)} ${' '.repeat(before)}${tone('^'.repeat(length))}`];
+  return [
+    `${faint(`${number} |`)} ${line}`.trimEnd(),
+    `${faint(`${' '.repeat(number.length)} |`)} ${' '.repeat(before)}${tone('^'.repeat(length))}`,
+  ];
 }
 
 // Text of a file could otherwise move the cursor or change colours on the reader's terminal.
 function harmless(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -18,8 +18,8 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
 }
 
 function allowance(word: string): number {
-  if (word.length <= 2) return 1;
-  return word.length <= 5 ? 2 : 3;
+  if (word.length <= 3) return 1;
+  return word.length <= 7 ? 2 : 3;
 }
 
 /**

@@ -72,12 +72,17 @@ class Checker {
       const named = Object.hasOwn(known, key) ? known[key] : undefined;
       if (named) {
         faults.push(...this.check(named, one, step(at, key, undefined, shape)));
+      } else if (one === null && joinedKey(key)) {
+        faults.push(joined(key, at.origin));
       } else if (shape.additionalProperties) {
         if (shape.propertyNames?.pattern) faults.push(...this.#name(shape.propertyNames, key, [...at.origin, key], 'key'));
         faults.push(...this.check(shape.additionalProperties, one, step(at, key, shape.additionalProperties.title, shape)));
       } else {
         const remedy = this.#unknownKeys.remedy(key, shape, value);
-        faults.push({ ...fault('unknown-key', `unknown key ${quoted(key)} in ${this.#subject(at)}`, [...at.origin, key], remedy), at: 'key' });
+        faults.push({
+          ...fault('unknown-key', `unknown key ${quoted(key)} in ${this.#subject(at)}`, [...at.origin, key], remedy),
+          at: 'key',
+        });
       }
     }
     return faults;
@@ -118,19 +123,23 @@ class Checker {
   }
 
   #missing(shape: Shape | undefined, key: string, at: Position): Diagnostic {
-    const remedy = example(shape, { ...at, origin: [...at.origin, key] }) ?? `Add ${quoted(`${key}:`)}.`;
+    const sample = example(shape, { origin: [...at.origin, key] });
+    const remedy = sample ? `Add it. ${sample}` : `Add ${quoted(`${key}:`)}.`;
     return { ...fault('missing-key', `${this.#subject(at)} has no ${quoted(key)}`, at.origin, remedy), at: 'key' };
   }
 
   #empty(shape: Shape, at: Position): Diagnostic {
     const last = at.origin.at(-1);
-    if (last === undefined) return fault('file-empty', 'the file describes nothing', at.origin, 'Begin with `name:` and `networks:`, or run `bottle init`.');
+    if (last === undefined)
+      return fault('file-empty', 'the file describes nothing', at.origin, 'Begin with `name:` and `networks:`, or run `bottle init`.');
     const settings = takesMap(shape) && !(shape.required?.length ?? 0);
     const key = typeof last === 'number' ? '-' : `${last}:`;
     const message = typeof last === 'number' ? `${this.#subject(at)} has nothing in it` : `nothing is written after ${quoted(key)}`;
     const deeper = `What belongs to it is written on the lines below, indented deeper than ${quoted(key)}`;
     const sample = example(shape, at);
-    const remedy = takesMap(shape) ? `${deeper}${settings ? `; for nothing at all write ${quoted(`${key} {}`)}` : ''}.` : (sample ?? 'Write a value, or remove the line.');
+    const remedy = takesMap(shape)
+      ? `${deeper}${settings ? `; for nothing at all write ${quoted(`${key} {}`)}` : ''}.`
+      : (sample ?? 'Write a value, or remove the line.');
     return { ...fault('empty-value', message, at.origin, remedy), at: 'key' };
   }
 
@@ -141,7 +150,9 @@ class Checker {
 
   #retype(shape: Shape, value: unknown, at: Position): string | undefined {
     const key = at.origin.at(-1);
-    if (typeof value === 'number' && takesText(shape, 'service')) return `A service is a name or a protocol with a port: ${quoted(`tcp/${value}`)}.`;
+    if (key === undefined) return 'A bottle file is made of keys and values, and begins like `name: corp`.';
+    if (typeof value === 'number' && takesText(shape, 'service'))
+      return `A service is a name or a protocol with a port: ${quoted(`tcp/${value}`)}.`;
     if (takesText(shape) && (typeof value === 'number' || typeof value === 'boolean')) return 'Put it in quotes to make it text.';
     if (typeof value === 'string') {
       if (shape.type === 'boolean' && /^(yes|on|y|no|off|n)$/i.test(value)) {
@@ -162,6 +173,16 @@ class Checker {
   #subject(at: Position): string {
     return subject(at.origin, at.titles);
   }
+}
+
+// `{dmz:auto}` is one key to YAML. An IPv6 address looks the same, and is none.
+function joinedKey(key: string): boolean {
+  return /^[^:\s]+:[^:\s]/.test(key) && !/^[0-9a-f:.]+(\/\d*)?$/i.test(key);
+}
+
+function joined(key: string, origin: Origin): Diagnostic {
+  const remedy = `Write ${quoted(key.replace(':', ': '))}.`;
+  return { ...fault('empty-value', `a space is missing after the colon of ${quoted(key)}`, [...origin, key], remedy), at: 'key' };
 }
 
 function step(at: Position, key: string | number, title: string | undefined, owner: Shape): Position {

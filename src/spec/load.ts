@@ -33,7 +33,13 @@ export async function loadBottle(path: string): Promise<Loaded> {
   }
   if (kind !== '' && !textKinds.has(kind)) {
     const message = `files ending in \`${kind}\` are not read`;
-    return failed(path, content.text, { code: 'file-kind', severity: 'error', message, remedy: 'A bottle file ends in .yaml, .yml, .json, .ts, .mts, .js or .mjs.', place: wholeFile(path) });
+    return failed(path, content.text, {
+      code: 'file-kind',
+      severity: 'error',
+      message,
+      remedy: 'A bottle file ends in .yaml, .yml, .json, .ts, .mts, .js or .mjs.',
+      place: wholeFile(path),
+    });
   }
   return parseBottle(content.text, path);
 }

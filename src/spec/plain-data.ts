@@ -29,7 +29,9 @@ class Copier {
     if (origin.length > maxDepth) return this.#refuse(`more than ${maxDepth} objects inside one another`, origin);
     if (this.#copies.has(value)) return this.#copies.get(value);
     this.#open.add(value);
-    const copy = Array.isArray(value) ? Array.from(value, (item: unknown, index) => this.copy(item, [...origin, index])) : this.#object(value, origin);
+    const copy = Array.isArray(value)
+      ? Array.from(value, (item: unknown, index) => this.copy(item, [...origin, index]))
+      : this.#object(value, origin);
     this.#open.delete(value);
     this.#copies.set(value, copy);
     return copy;

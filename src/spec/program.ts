@@ -57,7 +57,9 @@ function failure(path: string, text: string, error: unknown): Diagnostic {
   return {
     code: 'program-failed',
     severity: 'error',
-    message: compiled ? `the program cannot be compiled: ${first.slice('ParseError: '.length).trim()}` : `the program failed: ${first.trim() || 'an error without a message'}`,
+    message: compiled
+      ? `the program cannot be compiled: ${first.slice('ParseError: '.length).trim()}`
+      : `the program failed: ${first.trim() || 'an error without a message'}`,
     place: placeInStack(path, text, stack) ?? wholeFile(path),
   };
 }
@@ -72,7 +74,10 @@ function placeInStack(path: string, text: string, stack: string): Place | undefi
   const column = Number(numbers?.[2]);
   // Compiling moves things along their line, at times past its end.
   if (line === undefined || !(column <= line.length)) return undefined;
-  const before = text.split('\n').slice(0, Number(numbers?.[1]) - 1).join('\n');
+  const before = text
+    .split('\n')
+    .slice(0, Number(numbers?.[1]) - 1)
+    .join('\n');
   const start = (before === '' && numbers?.[1] === '1' ? 0 : before.length + 1) + column - 1;
   return new TextPosition(path, text).place(start, start + 1);
 }

@@ -12,7 +12,13 @@ export async function readText(file: string): Promise<{ readonly text: string } 
     const handle = await open(file, 'r');
     try {
       const status = await handle.stat();
-      if (status.isDirectory()) return fault(file, 'file-unreadable', 'this is a directory, not a file', `Name the file in it, such as \`${file.replace(/\/+$/, '')}/bottle.yaml\`.`);
+      if (status.isDirectory())
+        return fault(
+          file,
+          'file-unreadable',
+          'this is a directory, not a file',
+          `Name the file in it, such as \`${file.replace(/\/+$/, '')}/bottle.yaml\`.`,
+        );
       if (status.size > maxSize) return tooLarge(file, status.size);
       // A pipe has no size: no more is taken from it than a file may have.
       const bytes = new Uint8Array(Math.max(status.size, status.isFile() ? 0 : maxSize) + 1);
@@ -46,15 +52,22 @@ function decode(file: string, bytes: Uint8Array): { readonly text: string } | { 
 
 function systemFault(file: string, error: unknown): { readonly diagnostic: Diagnostic } {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return fault(file, 'file-not-found', 'there is no such file', 'Name a bottle file, or write one with `bottle init`.');
-  if (code === 'EACCES' || code === 'EPERM') return fault(file, 'file-unreadable', 'you may not read this file', 'Check its permissions and those of the directories above it.');
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return fault(file, 'file-not-found', 'there is no such file', 'Name a bottle file, or write one with `bottle init`.');
+  if (code === 'EACCES' || code === 'EPERM')
+    return fault(file, 'file-unreadable', 'you may not read this file', 'Check its permissions and those of the directories above it.');
   if (code === undefined) throw error;
   return fault(file, 'file-unreadable', `this file cannot be read (${code})`);
 }
 
 function tooLarge(file: string, size: number): { readonly diagnostic: Diagnostic } {
   const megabytes = (Math.ceil(size / 100_000) / 10).toFixed(1);
-  return fault(file, 'file-too-large', `this file has ${megabytes} MB or more; at most 5 MB are read`, 'Make a network of this size with TypeScript (bottle.ts).');
+  return fault(
+    file,
+    'file-too-large',
+    `this file has ${megabytes} MB or more; at most 5 MB are read`,
+    'Make a network of this size with TypeScript (bottle.ts).',
+  );
 }
 
 function fault(file: string, code: DiagnosticCode, message: string, remedy?: string): { readonly diagnostic: Diagnostic } {

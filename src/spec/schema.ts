@@ -9,7 +9,11 @@ import { z } from 'zod';
 const oneOrMore = (one: z.ZodString) => z.union([one, z.array(one)]);
 
 /** Names become host names and parts of DNS names (RFC 1123), which is where the letters and the length come from. */
-const name = z.string().regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/).max(63).meta({ title: 'name' });
+const name = z
+  .string()
+  .regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/)
+  .max(63)
+  .meta({ title: 'name' });
 const address = z.string().meta({ title: 'address', description: 'An IPv4 or IPv6 address: `10.1.0.10`, `fd00:1::10`.' });
 const addresses = oneOrMore(address);
 const service = z.string().meta({
@@ -20,22 +24,27 @@ const services = oneOrMore(service);
 const subnet = z.string().meta({ title: 'block of addresses' });
 const subnets = z.union([subnet, z.array(subnet).min(1)]);
 const text = z.string();
-const mtu = z.int().min(68).max(65535).meta({ unit: 'bytes', default: 1500, examples: [9000] });
+const mtu = z
+  .int()
+  .min(68)
+  .max(65535)
+  .meta({ unit: 'bytes', default: 1500, examples: [9000] });
 const stp = z.boolean().meta({ default: false });
-const ageing = z.number().min(0).max(1000000).meta({ unit: 'seconds', default: 300, examples: [300] });
+const ageing = z
+  .number()
+  .min(0)
+  .max(1000000)
+  .meta({ unit: 'seconds', default: 300, examples: [300] });
 
 const attach = z
   .strictObject({
     interface: text.optional().meta({ description: 'A network interface of the host.', examples: ['eth1'] }),
     bridge: text.optional().meta({ description: 'A bridge that exists on the host.', examples: ['br0'] }),
-    by: z
-      .enum(['macvlan', 'veth'])
-      .optional()
-      .meta({
-        default: 'macvlan',
-        description:
-          "How an interface is used. `macvlan`: machines sit on it as macvlan devices. `veth`: it becomes a port of the network's switch for as long as the bottle runs.",
-      }),
+    by: z.enum(['macvlan', 'veth']).optional().meta({
+      default: 'macvlan',
+      description:
+        "How an interface is used. `macvlan`: machines sit on it as macvlan devices. `veth`: it becomes a port of the network's switch for as long as the bottle runs.",
+    }),
   })
   .meta({ description: 'What a `bridged` network is joined with: an interface or a bridge of the host.', examples: [{ bridge: 'br0' }] });
 
@@ -45,14 +54,11 @@ export const networkSchema = z
       description: 'The block of addresses, `10.1.0.0/24`; one IPv4 and one IPv6 block at most.',
       examples: ['10.1.0.0/24', ['10.1.0.0/24', 'fd00:1::/64']],
     }),
-    mode: z
-      .enum(['internal', 'host-only', 'nat', 'routed', 'bridged'])
-      .optional()
-      .meta({
-        default: 'internal',
-        description:
-          'How the network relates to the host. `internal`: not at all. `host-only`: the host has an address in it. `nat`: machines reach what the host reaches, under its address. `routed`: the same with their own addresses. `bridged`: joined with an interface or bridge of the host.',
-      }),
+    mode: z.enum(['internal', 'host-only', 'nat', 'routed', 'bridged']).optional().meta({
+      default: 'internal',
+      description:
+        'How the network relates to the host. `internal`: not at all. `host-only`: the host has an address in it. `nat`: machines reach what the host reaches, under its address. `routed`: the same with their own addresses. `bridged`: joined with an interface or bridge of the host.',
+    }),
     host: addresses.optional().meta({
       description: "The host's address in the network, for `host-only`, `nat` and `routed`; the first of the subnet unless given.",
       examples: ['10.1.0.1'],
@@ -102,7 +108,10 @@ const process = z
       .optional()
       .meta({ description: 'Environment variables.', examples: [{ PORT: 80 }] }),
     directory: text.optional().meta({ description: 'Working directory; relative to the bottle file.', examples: ['site'] }),
-    restart: z.enum(['never', 'on-failure', 'always']).optional().meta({ default: 'never', description: 'Whether it is started again when it ends.' }),
+    restart: z
+      .enum(['never', 'on-failure', 'always'])
+      .optional()
+      .meta({ default: 'never', description: 'Whether it is started again when it ends.' }),
   })
   .meta({ title: 'command' });
 
@@ -112,8 +121,12 @@ export const runSchema = z.union([z.string(), z.record(name, z.union([z.string()
 });
 
 const node = {
-  networks: attachments.optional().meta({ description: 'The networks it is in, with its address in each.', examples: [{ dmz: '10.1.0.10' }] }),
-  gateway: text.optional().meta({ description: 'Where it sends what no other route takes: a router, an address, or `none`.', examples: ['edge'] }),
+  networks: attachments
+    .optional()
+    .meta({ description: 'The networks it is in, with its address in each.', examples: [{ dmz: '10.1.0.10' }] }),
+  gateway: text
+    .optional()
+    .meta({ description: 'Where it sends what no other route takes: a router, an address, or `none`.', examples: ['edge'] }),
   routes: routes.optional(),
   dns: addresses.optional().meta({ description: "Name servers, instead of its networks'.", examples: ['10.1.0.53'] }),
   listen: services.optional().meta({ description: 'Services that a built-in responder answers on it.', examples: [['http', 'https']] }),
@@ -162,7 +175,10 @@ export const bottleSchema = z
       .record(name, z.array(z.string()).meta({ title: 'group', examples: [['web', 'db']] }))
       .optional()
       .meta({ description: 'Names for several machines, routers or networks together.', examples: [{ servers: ['web', 'db'] }] }),
-    services: z.record(name, services).optional().meta({ description: 'Names for services.', examples: [{ app: 'tcp/8080' }] }),
+    services: z
+      .record(name, services)
+      .optional()
+      .meta({ description: 'Names for services.', examples: [{ app: 'tcp/8080' }] }),
     expect: z
       .record(z.string(), services)
       .optional()
@@ -171,7 +187,11 @@ export const bottleSchema = z
         examples: [{ 'hub -> jump': 'ssh' }],
       }),
   })
-  .meta({ title: 'bottle', description: 'A bottle file: a network in one file.' });
+  .meta({
+    title: 'bottle',
+    description: 'A bottle file: a network in one file.',
+    examples: [{ name: 'corp', networks: { dmz: { subnet: '10.1.0.0/24' } } }],
+  });
 
 export type BottleFile = z.infer<typeof bottleSchema>;
 export type NetworkSpec = z.infer<typeof networkSchema>;

@@ -24,6 +24,7 @@ export function textSource(file: string, text: string, position: TextPosition, r
     kind: 'text',
     locate: (origin, at = 'value') => {
       if (root === undefined) return undefined;
+      if (origin.length === 0 && at === 'key') return wholeFile(file);
       const [start, end] = find(root, origin, at);
       return position.place(start, end);
     },
@@ -64,7 +65,12 @@ function withPlace<T extends Pick<Diagnostic, 'message' | 'origin' | 'at' | 'pla
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {
   if (!a.place || !b.place) return 0;
-  return a.place.line - b.place.line || a.place.column - b.place.column;
+  return a.place.line - b.place.line || a.place.column - b.place.column || width(a.place) - width(b.place);
+}
+
+// What is said of the file as a whole comes before what is said of its first character.
+function width(place: Place): number {
+  return place.line === place.endLine ? place.endColumn - place.column : Number.MAX_SAFE_INTEGER;
 }
 
 function find(root: Tree, origin: Origin, at: 'key' | 'value'): readonly [number, number] {

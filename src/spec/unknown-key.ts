@@ -1,6 +1,6 @@
 import { suggest } from '../diagnostic/suggest.ts';
 import type { Shape } from './shape.ts';
-import { alternatives, quoted, withArticle } from './wording.ts';
+import { alternatives, flowText, quoted, withArticle } from './wording.ts';
 
 /** What other tools call things. */
 const otherWords: Readonly<Record<string, string>> = {
@@ -47,10 +47,11 @@ export class UnknownKeys {
 
   remedy(key: string, shape: Shape, value: Readonly<Record<string, unknown>>): string {
     const known = Object.keys(shape.properties ?? {});
+    const other = otherWords[key.toLowerCase()];
+    if (other !== undefined && known.includes(other)) return `Did you mean ${quoted(other)}?${sample(shape.properties?.[other], other)}`;
     const elsewhere = this.#owners.get(key);
     if (elsewhere) return belongs(key, [...elsewhere]);
-    const other = otherWords[key.toLowerCase()];
-    const near = meantKey(key, shape) ?? (other !== undefined && known.includes(other) ? other : undefined);
+    const near = meantKey(key, shape);
     if (near) return `Did you mean ${quoted(near)}${Object.hasOwn(value, near) ? ', which is there already' : ''}?`;
     const further = suggest(key, this.#owners.keys());
     if (further) return `Did you mean ${quoted(further)}? ${belongs(further, [...(this.#owners.get(further) ?? [])])}`;
@@ -58,11 +59,11 @@ export class UnknownKeys {
   }
 
   #collect(shape: Omit<Shape, 'title'> & { readonly title?: string | undefined }, title: string): void {
-    const inside = shape.title ?? title;
+    const inside = shape.title && shape.properties ? withArticle(shape.title) : title;
     for (const [key, one] of Object.entries(shape.properties ?? {})) {
       const owners = this.#owners.get(key) ?? new Set();
       this.#owners.set(key, owners.add(inside));
-      this.#collect(one, key);
+      this.#collect(one, quoted(key));
     }
     if (shape.additionalProperties) this.#collect(shape.additionalProperties, inside);
     if (shape.items) this.#collect(shape.items, inside);
@@ -75,7 +76,12 @@ export function meantKey(key: string, shape: Shape): string | undefined {
   return suggest(key, Object.keys(shape.properties ?? {}));
 }
 
+function sample(shape: Shape | undefined, key: string): string {
+  const value = shape?.examples?.[0];
+  return value === undefined ? '' : ` For example ${quoted(`${key}: ${flowText(value)}`)}.`;
+}
+
 function belongs(key: string, owners: readonly string[]): string {
   if (owners.includes('file')) return `${quoted(`${key}:`)} stands at the top of the file, not indented.`;
-  return `${quoted(key)} belongs to ${alternatives(owners.map(withArticle))}.`;
+  return `${quoted(key)} belongs to ${alternatives(owners)}.`;
 }

@@ -21,5 +21,8 @@ export function validate(value: unknown): Validated {
   if (diagnostics.length > 0) return { file: undefined, diagnostics };
   const [issue] = result.error.issues;
   const origin = (issue?.path ?? []).filter((step) => typeof step !== 'symbol');
-  return { file: undefined, diagnostics: [{ code: 'bad-value', severity: 'error', message: issue?.message ?? 'the file is not valid', origin }] };
+  return {
+    file: undefined,
+    diagnostics: [{ code: 'bad-value', severity: 'error', message: issue?.message ?? 'the file is not valid', origin }],
+  };
 }

@@ -36,7 +36,9 @@ export function expected(shape: Shape): string {
       return shape.items?.title ? `a list of ${plural(shape.items.title)}` : 'a list';
     default:
       if (shape.properties) return 'a map of settings';
-      return shape.additionalProperties && shape.additionalProperties.title ? `a map of ${plural(shape.additionalProperties.title)}` : 'a map';
+      return shape.additionalProperties && shape.additionalProperties.title
+        ? `a map of ${plural(shape.additionalProperties.title)}`
+        : 'a map';
   }
 }
 

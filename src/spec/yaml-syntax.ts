@@ -1,59 +1,64 @@
-import type { CST, Document, ErrorCode } from 'yaml';
+import type { CST, Document } from 'yaml';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { TextPosition } from './text-position.ts';
+import { explainSyntax } from './yaml-wording.ts';
 
-interface SyntaxError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly pos: readonly [number, number];
-}
-
-interface Wording {
-  readonly message: string;
-  readonly remedy?: string;
-}
-
-/** One slip often brings the reader out of step; what it says after that many lines helps nobody. */
+/** One slip often brings the reader out of step; what it says many lines further on helps nobody. */
 const maxReported = 10;
 
-/** What is wrong with a text as YAML. Directives and further documents are understood, and refused. */
-export function syntaxDiagnostics(text: string, tokens: readonly CST.Token[], documents: readonly Document.Parsed[], position: TextPosition): Diagnostic[] {
+// Nearly what YAML calls non-printable. With it a carriage return without a line feed, which some programs take for the end of a line.
+const strangeCharacter = /\r(?!\n)|[\p{Cs}\ufffe\uffff]|(?![\t\n\r])\p{Cc}/gu;
+
+/** Characters that no bottle file has, wherever they stand. */
+export function characterDiagnostics(text: string, position: TextPosition): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  for (const token of tokens) {
-    if (token.type !== 'directive') continue;
-    const message = `\`${token.source.trim()}\` is a YAML directive; bottle files have none`;
-    diagnostics.push({ code: 'yaml-directive', severity: 'error', message, remedy: 'Remove the line.', place: position.place(token.offset, token.offset + token.source.length) });
-  }
-  if (diagnostics.length > 0) return diagnostics;
-  const lines = new Set<number>();
-  for (const error of documents[0]?.errors ?? []) {
-    const [start, end] = around(text, error.pos);
-    const place = position.place(start, end);
-    if (lines.has(place.line) || lines.size >= maxReported) continue;
-    lines.add(place.line);
-    const code = error.code === 'TAB_AS_INDENT' ? 'yaml-tab' : 'yaml-syntax';
-    diagnostics.push({ code, severity: 'error', ...wording(error, text), place });
-  }
-  if (diagnostics.length > 0) return diagnostics;
-  const second = documents[1];
-  if (second) {
-    const start = text.lastIndexOf('---', second.range[0]);
-    const at = start < 0 ? second.range[0] : start;
-    const message = 'a second YAML document begins here; a bottle file is one document';
-    diagnostics.push({ code: 'yaml-documents', severity: 'error', message, remedy: 'Move it to a file of its own.', place: position.place(at, at + 3) });
+  for (const match of text.matchAll(strangeCharacter)) {
+    const code = match[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    const message = `the invisible character U+${code} cannot be in a bottle file`;
+    diagnostics.push({
+      code: 'yaml-character',
+      severity: 'error',
+      message,
+      remedy: 'Remove it.',
+      place: position.place(match.index, match.index + 1),
+    });
+    if (diagnostics.length === maxReported) break;
   }
   return diagnostics;
 }
 
-// The end of the text, or of a line, is nothing to point at: the last character before it is.
-function around(text: string, [start, end]: readonly [number, number]): readonly [number, number] {
-  let from = Math.min(start, text.length);
-  if (from >= text.length) while (from > 0 && /\s/.test(text[from - 1] ?? '')) from--;
-  const lineEnd = text.indexOf('\n', from);
-  const to = Math.min(Math.max(end, from + 1), lineEnd < 0 ? text.length : lineEnd);
-  return [from, Math.max(to, from)];
+/** What is wrong with a text as YAML. Directives and further documents are understood, and refused. */
+export function syntaxDiagnostics(
+  text: string,
+  tokens: readonly CST.Token[],
+  documents: readonly Document.Parsed[],
+  position: TextPosition,
+): Diagnostic[] {
+  const directives = tokens.filter((token) => token.type === 'directive').map((token) => directive(token, position));
+  if (directives.length > 0) return directives.slice(0, maxReported);
+  const diagnostics: Diagnostic[] = [];
+  const lines = new Set<number>();
+  for (const error of documents[0]?.errors ?? []) {
+    const diagnostic = explainSyntax(error, text, position);
+    const line = diagnostic.place?.line ?? 0;
+    if (lines.has(line)) continue;
+    lines.add(line);
+    if (diagnostics.push(diagnostic) === maxReported) break;
+  }
+  if (diagnostics.length > 0) return diagnostics;
+  return documents.slice(1).map((second) => furtherDocument(second, text, position));
 }
 
-function wording(error: SyntaxError, _text: string): Wording {
-  return { message: error.message.charAt(0).toLowerCase() + error.message.slice(1) };
+function directive(token: CST.Directive, position: TextPosition): Diagnostic {
+  const place = position.place(token.offset, token.offset + token.source.length);
+  const message = `\`${token.source.trim()}\` is a YAML directive; bottle files have none`;
+  return { code: 'yaml-directive', severity: 'error', message, remedy: 'Remove the line.', place };
+}
+
+function furtherDocument(document: Document.Parsed, text: string, position: TextPosition): Diagnostic {
+  const content = document.contents?.range[0] ?? document.range[0];
+  const marker = text.lastIndexOf('\n---', content) + 1;
+  const at = marker > 0 && /^---\s/.test(text.slice(marker, marker + 4)) ? marker : content;
+  const message = 'a second YAML document begins here; a bottle file is one document';
+  return { code: 'yaml-documents', severity: 'error', message, remedy: 'Move it to a file of its own.', place: position.place(at, at + 3) };
 }

@@ -78,7 +78,13 @@ class TreeReader {
     if (node.anchor !== undefined) this.#anchor(node.anchor, start);
     const text = typeof node.value === 'string' ? node.value : node.source;
     if (text === '<<' && node.type === Scalar.PLAIN) {
-      this.#report('yaml-merge', '`<<` is a YAML merge key; bottle files have none', 'Write the keys out, or make the file with TypeScript (bottle.ts).', start, end);
+      this.#report(
+        'yaml-merge',
+        '`<<` is a YAML merge key; bottle files have none',
+        'Write the keys out, or make the file with TypeScript (bottle.ts).',
+        start,
+        end,
+      );
       return undefined;
     }
     const reserved = reservedKey(text);

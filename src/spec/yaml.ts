@@ -1,9 +1,9 @@
-import { Composer, CST, type Document, Lexer, Parser } from 'yaml';
+import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { TextPosition } from './text-position.ts';
 import type { Tree } from './tree.ts';
+import { characterDiagnostics, syntaxDiagnostics } from './yaml-syntax.ts';
 import { documentTree } from './yaml-tree.ts';
-import { syntaxDiagnostics } from './yaml-syntax.ts';
 
 /** Collections inside one another. A bottle file needs eight; far more than that would exhaust the stack. */
 const maxDepth = 64;
@@ -16,6 +16,8 @@ export interface YamlContent {
 
 /** Reads YAML 1.2. Anchors, aliases, merge keys, tags and directives are reported and never carried out. */
 export function readYaml(text: string, position: TextPosition): YamlContent {
+  const strange = characterDiagnostics(text, position);
+  if (strange.length > 0) return { root: undefined, diagnostics: strange };
   const tokens: CST.Token[] = [];
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
@@ -36,7 +38,14 @@ export function readYaml(text: string, position: TextPosition): YamlContent {
 
 // Keys are compared in `documentTree`, which takes linear time and knows both places.
 function compose(tokens: CST.Token[], length: number): Document.Parsed[] {
-  const composer = new Composer({ uniqueKeys: false, version: '1.2', schema: 'core', merge: false, resolveKnownTags: false, logLevel: 'silent' });
+  const composer = new Composer({
+    uniqueKeys: false,
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    resolveKnownTags: false,
+    logLevel: 'silent',
+  });
   const documents: Document.Parsed[] = [];
   for (const document of composer.compose(tokens, true, length)) {
     // Two are enough to know that there is more than one.
