@@ -15,15 +15,15 @@ import { type Veth, vethKind } from './veth.ts';
 /** Anything that a host can hold for a bottle. */
 export type Resource = Namespace | Table | Bridge | BridgePort | Veth | Macvlan | Sysctl | DeviceAddress | Route | File | Listener | Process;
 
-/** In the order in which they are made. Rules come before the wires that they guard, processes last. */
+/** In the order in which they are made. Settings and rules come before the wires: devices take the defaults, and nothing passes unguarded. */
 const kinds: { readonly [K in Resource['kind']]: Kind<Extract<Resource, { readonly kind: K }>> } = {
   namespace: namespaceKind,
+  sysctl: sysctlKind,
   table: tableKind,
   bridge: bridgeKind,
   'bridge-port': bridgePortKind,
   veth: vethKind,
   macvlan: macvlanKind,
-  sysctl: sysctlKind,
   address: addressKind,
   route: routeKind,
   file: fileKind,

@@ -1,5 +1,5 @@
 import { compare, type Kind } from './kind.ts';
-import { deviceKey, HOST, inNamespace, type ResourceBase } from './resource.ts';
+import { deviceKey, inNamespace, type ResourceBase } from './resource.ts';
 
 /** A pair of virtual Ethernet devices (veth(4)), each end in a namespace of its own. */
 export interface Veth extends ResourceBase {
@@ -23,7 +23,6 @@ export interface VethEnd {
   readonly up: boolean;
 }
 
-const onHost = (veth: Veth): boolean => veth.ends.some(({ namespace }) => namespace === HOST);
 /** A bridge that the veth is a port of. One of the host's own provides no key, and then nothing comes of asking for it. */
 const masters = (veth: Veth): readonly string[] => veth.ends.flatMap(({ namespace, master }) => (master === undefined ? [] : [deviceKey(namespace, master)]));
 
@@ -31,8 +30,8 @@ export const vethKind: Kind<Veth> = {
   identity: ({ name }) => `veth:${name}`,
   provides: ({ ends }) => ends.map(({ namespace, device }) => deviceKey(namespace, device)),
   requires: (veth) => [...veth.ends.flatMap(({ namespace }) => inNamespace(namespace)), ...masters(veth)],
-  // The kernel ends namespaces when it finds the time. An end on the host is taken away at once instead.
-  goesWith: (veth) => (onHost(veth) ? [] : veth.ends.flatMap(({ namespace }) => inNamespace(namespace))),
+  // The kernel ends namespaces when it finds the time. What can be seen from a namespace that stays is taken away at once.
+  goesWith: ({ ends: [, far] }) => (far.master === undefined ? [] : inNamespace(far.namespace)),
   differences: (before, after) => [
     ...compare(before, after, { mtu: 'live' }),
     ...([0, 1] as const).flatMap((i) =>

@@ -17,10 +17,10 @@ const calls = {
   connect: foreign('int connect(int fd, const uint8_t *address, uint32_t length)'),
   listen: foreign('int listen(int fd, int backlog)'),
   accept4: foreign('int accept4(int fd, void *address, void *length, int flags)'),
-  send: foreign('ssize_t send(int fd, const uint8_t *data, size_t length, int flags)'),
-  sendto: foreign('ssize_t sendto(int fd, const uint8_t *data, size_t length, int flags, const uint8_t *address, uint32_t alen)'),
-  recv: foreign('ssize_t recv(int fd, _Out_ uint8_t *data, size_t length, int flags)'),
-  recvfrom: foreign('ssize_t recvfrom(int fd, _Out_ uint8_t *data, size_t length, int flags, _Out_ uint8_t *address, _Inout_ uint32_t *alen)'),
+  send: foreign('long send(int fd, const uint8_t *data, size_t length, int flags)'),
+  sendto: foreign('long sendto(int fd, const uint8_t *data, size_t length, int flags, const uint8_t *address, uint32_t alen)'),
+  recv: foreign('long recv(int fd, _Out_ uint8_t *data, size_t length, int flags)'),
+  recvfrom: foreign('long recvfrom(int fd, _Out_ uint8_t *data, size_t length, int flags, _Out_ uint8_t *address, _Inout_ uint32_t *alen)'),
   setsockopt: foreign('int setsockopt(int fd, int level, int name, const uint8_t *value, uint32_t length)'),
   getsockopt: foreign('int getsockopt(int fd, int level, int name, _Out_ uint8_t *value, _Inout_ uint32_t *length)'),
   getsockname: foreign('int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)'),
@@ -115,3 +115,19 @@ export const tryReceiveFrom = (fd: number, into: Uint8Array, address: Uint8Array
 
 /** Loads another C library; only `backend/nftables` has need of one. */
 export const loadLibrary = (name: string): ReturnType<typeof koffi.load> => koffi.load(name);
+
+const SIOCETHTOOL = 0x8946;
+const IFNAMSIZ = 16;
+
+/** The ethtool commands that carry one number (struct ethtool_value); returns the number as the kernel left it. */
+export function ethtoolValue(fd: number, device: string, command: number, data: number): number {
+  const value = Buffer.alloc(8);
+  value.writeUInt32LE(command, 0);
+  value.writeUInt32LE(data, 4);
+  const request = Buffer.alloc(40);
+  request.write(device, 0, IFNAMSIZ - 1);
+  // struct ifreq holds a pointer to the value; both buffers live until the call returns.
+  request.writeBigUInt64LE(BigInt(koffi.address(value)), IFNAMSIZ);
+  call('ioctl', `ethtool of ${device}`, fd, SIOCETHTOOL, request);
+  return value.readUInt32LE(4);
+}

@@ -1,4 +1,5 @@
 /** Addresses of devices (rtnetlink(7), linux/if_addr.h). */
+import { release } from 'node:os';
 import { AF_OF, bytesOf, splitPrefix, textOfAddress } from './ip-bytes.ts';
 import { eachAttribute, NLM_F_CREATE, NLM_F_EXCL } from './message.ts';
 import { PROTOCOL } from './protocol.ts';
@@ -15,12 +16,15 @@ const IFA_FLAGS = 8;
 const IFA_PROTO = 11;
 const IFA_F_NODAD = 0x02;
 
+const [major = 0, minor = 0] = release().split('.').map(Number);
+const KEEPS_PROTOCOL = major > 5 || (major === 5 && minor >= 18);
+
 export interface HeldAddress {
   readonly device: number;
   /** `10.1.0.10/24`. */
   readonly address: string;
-  /** Whether it bears our protocol number. Kernels before 5.18 keep none, and every address is `undefined`. */
-  readonly ours: boolean | undefined;
+  /** Whether it bears our protocol number. Kernels before 5.18 keep none: there every address may be ours. */
+  readonly ours: boolean;
 }
 
 /** Adds an address. IPv6 skips duplicate detection: the plan knows that there is no other, and it would take a second. */
@@ -64,7 +68,7 @@ export function addresses(socket: RouteSocket): readonly HeldAddress[] {
     });
     // IFA_LOCAL is the own address; IPv6 has it only on point-to-point links.
     const own = local ?? address;
-    if (own !== undefined) found.push({ device: body.readUInt32LE(4), address: `${textOfAddress(own)}/${body.readUInt8(1)}`, ours: protocol === undefined ? undefined : protocol === PROTOCOL });
+    if (own !== undefined) found.push({ device: body.readUInt32LE(4), address: `${textOfAddress(own)}/${body.readUInt8(1)}`, ours: protocol === PROTOCOL || !KEEPS_PROTOCOL });
   });
   return found;
 }

@@ -1,47 +1,22 @@
-/** Between the text of an address and the bytes that the kernel wants. The text is canonical: it comes from the compiler or from here. */
+/** Between the text of addresses, which is canonical here, and the bytes that the kernel speaks. */
+import { fromBytes, toBytes } from '../../../address/bytes.ts';
+import { formatAddress } from '../../../address/format.ts';
+import { parseAddress } from '../../../address/parse.ts';
 
 export const AF_OF = (address: string): 2 | 10 => (address.includes(':') ? 10 : 2);
 
-export function bytesOf(address: string): Uint8Array {
-  return address.includes(':') ? bytesOf6(address) : Uint8Array.from(address.split('.'), Number);
+/** @throws when the text is no address: what is compiled always is one. */
+export function bytesOf(text: string): Uint8Array {
+  const parsed = parseAddress(text);
+  if (!parsed.ok) throw new Error(`not an address: ${text}`);
+  return toBytes(parsed.value);
 }
 
-function bytesOf6(address: string): Uint8Array {
-  const bytes = new Uint8Array(16);
-  const [head = '', tail] = address.split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const write = (groups: readonly string[], from: number): void => {
-    groups.forEach((group, i) => {
-      const value = Number.parseInt(group, 16);
-      bytes[from + 2 * i] = value >> 8;
-      bytes[from + 2 * i + 1] = value & 0xff;
-    });
-  };
-  write(before, 0);
-  write(after, 16 - 2 * after.length);
-  return bytes;
-}
-
-/** In the canonical form of RFC 5952. */
 export function textOfAddress(bytes: Uint8Array): string {
-  if (bytes.length === 4) return bytes.join('.');
-  const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0));
-  let start = -1;
-  let longest = 1;
-  for (let i = 0; i < 8; i++) {
-    let end = i;
-    while (end < 8 && groups[end] === 0) end++;
-    if (end - i > longest) {
-      start = i;
-      longest = end - i;
-    }
-  }
-  const hex = (part: readonly number[]): string => part.map((group) => group.toString(16)).join(':');
-  return start < 0 ? hex(groups) : `${hex(groups.slice(0, start))}::${hex(groups.slice(start + longest))}`;
+  const address = fromBytes(bytes);
+  if (address === undefined) throw new Error(`an address of ${bytes.length} bytes`);
+  return formatAddress(address);
 }
-
-export const macBytes = (mac: string): Uint8Array => Uint8Array.from(mac.split(':'), (part) => Number.parseInt(part, 16));
 
 export const textOfMac = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(':');
 

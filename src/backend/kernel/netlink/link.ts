@@ -1,6 +1,7 @@
 /** Links (rtnetlink(7), linux/if_link.h): making, changing and reading network devices. */
 import { eachAttribute, type MessageWriter, NLM_F_CREATE, NLM_F_EXCL, textOf } from './message.ts';
-import { macBytes, textOfMac } from './ip-bytes.ts';
+import { macToBytes } from '../../../address/bytes.ts';
+import { textOfMac } from './ip-bytes.ts';
 import type { RouteSocket } from './socket.ts';
 
 const RTM_NEWLINK = 16;
@@ -79,7 +80,7 @@ function create(socket: RouteSocket, kind: string, link: NewDevice, subject: str
 
 function describe(writer: MessageWriter, link: NewDevice): void {
   writer.text(IFLA_IFNAME, link.device);
-  writer.raw(IFLA_ADDRESS, macBytes(link.mac));
+  writer.raw(IFLA_ADDRESS, macToBytes(link.mac));
   writer.u32(IFLA_MTU, link.mtu);
 }
 
@@ -114,18 +115,15 @@ export function changeBridge(socket: RouteSocket, device: string, settings: Brid
   });
 }
 
-/** Makes a macvlan on the device `parent` of this namespace; it appears in the namespace of the descriptor. */
-export function createMacvlan(socket: RouteSocket, link: NewDevice, parent: number, namespace: number): number {
+/** Makes a macvlan on the device with index `parent` of this namespace. */
+export function createMacvlan(socket: RouteSocket, link: NewDevice, parent: number): number {
   return create(
     socket,
     'macvlan',
     link,
     `macvlan ${link.device}`,
     (writer) => writer.u32(IFLA_MACVLAN_MODE, MACVLAN_MODE_BRIDGE),
-    (writer) => {
-      writer.u32(IFLA_LINK, parent);
-      writer.u32(IFLA_NET_NS_FD, namespace);
-    },
+    (writer) => writer.u32(IFLA_LINK, parent),
   );
 }
 
@@ -143,13 +141,22 @@ export interface DeviceSettings {
 export function changeDevice(socket: RouteSocket, device: string, settings: DeviceSettings): number {
   return socket.add(RTM_SETLINK, 0, IFINFOMSG, `device ${device}`, (writer) => {
     writer.text(IFLA_IFNAME, device);
-    if (settings.mac !== undefined) writer.raw(IFLA_ADDRESS, macBytes(settings.mac));
+    if (settings.mac !== undefined) writer.raw(IFLA_ADDRESS, macToBytes(settings.mac));
     if (settings.mtu !== undefined) writer.u32(IFLA_MTU, settings.mtu);
     if (settings.alias !== undefined) writer.text(IFLA_IFALIAS, settings.alias);
     if (settings.master !== undefined) writer.u32(IFLA_MASTER, settings.master);
     if (settings.noLinkLocal === true) {
       writer.nest(IFLA_AF_SPEC, () => writer.nest(AF_INET6, () => writer.u8(IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE)));
     }
+  });
+}
+
+/** Moves a device to the namespace of the descriptor, under a new name. */
+export function moveDevice(socket: RouteSocket, index: number, namespace: number, name: string): number {
+  return socket.add(RTM_SETLINK, 0, IFINFOMSG, `device ${name}`, (writer, body, at) => {
+    body.writeInt32LE(index, at + 4);
+    writer.u32(IFLA_NET_NS_FD, namespace);
+    writer.text(IFLA_IFNAME, name);
   });
 }
 

@@ -1,0 +1,71 @@
+import type { Backend, Observed, Taken, Wanted } from '../../plan/backend.ts';
+import type { BridgePort } from '../../resource/bridge-port.ts';
+import { deviceKey, HOST, namespaceKey } from '../../resource/resource.ts';
+import type { Sysctl } from '../../resource/sysctl.ts';
+import type { Home } from '../home.ts';
+import { hostSettings } from './host-settings.ts';
+import { make } from './make.ts';
+import { markIn } from './mark.ts';
+import { foreignNames, namespacesOf } from './namespaces.ts';
+import { type Raw, readRaw, understand } from './read.ts';
+import { remove } from './remove.ts';
+import { readSysctl } from './sysctl.ts';
+import { enter, groupBy, type Site } from './visit.ts';
+
+/** Namespaces, links, addresses, routes and settings, over rtnetlink and /proc/sys. */
+export function kernelBackend(home: Home): Backend {
+  const siteOf = (bottle: string): Site => ({ home, bottle });
+  return {
+    name: 'kernel',
+    kinds: new Set(['namespace', 'bridge', 'bridge-port', 'veth', 'macvlan', 'sysctl', 'address', 'route'] as const),
+    read: async (bottle, wanted) => read(siteOf(bottle), wanted),
+    remove: (bottle, resources) => remove(siteOf(bottle), resources),
+    make: (bottle, makings) => make(siteOf(bottle), makings),
+  };
+}
+
+function read(site: Site, wanted: Wanted): Observed {
+  const namespaces = namespacesOf(site);
+  const settings = groupBy(wanted.filter((resource): resource is Sysctl => resource.kind === 'sysctl'), ({ namespace }) => namespace);
+  const sysctls: Sysctl[] = [];
+  const host = readRaw(HOST, site.bottle);
+  const raws: Raw[] = [host];
+  for (const namespace of namespaces) {
+    enter(site, namespace, () => {
+      raws.push(readRaw(namespace, site.bottle));
+      for (const { key } of settings.get(namespace) ?? []) {
+        const value = readSysctl(key);
+        if (value !== undefined) sysctls.push({ kind: 'sysctl', origin: [], namespace, key, value });
+      }
+    });
+  }
+  for (const [key, value] of hostSettings(site.home, site.bottle)) sysctls.push({ kind: 'sysctl', origin: [], namespace: HOST, key, value });
+  return {
+    resources: [
+      ...namespaces.map((name) => ({ kind: 'namespace', origin: [], name }) as const),
+      ...understand(site.bottle, raws),
+      ...sysctls,
+      ...portsOf(site, host),
+    ],
+    taken: taken(site, host),
+  };
+}
+
+/** Devices of the host in a bridge of ours there. They bear no mark, since they are not ours: the bridge does. */
+function portsOf(site: Site, host: Raw): readonly BridgePort[] {
+  const bridges = new Map(host.devices.filter(({ alias, kind }) => kind === 'bridge' && markIn(alias)?.bottle === site.bottle).map(({ index, name }) => [index, name]));
+  return host.devices.flatMap(({ name, master, alias }) => {
+    const bridge = bridges.get(master);
+    return bridge === undefined || markIn(alias) !== undefined ? [] : [{ kind: 'bridge-port', origin: [], device: name, master: bridge } as const];
+  });
+}
+
+function taken(site: Site, host: Raw): readonly Taken[] {
+  const devices = host.devices.flatMap(({ name, alias }) => {
+    const mark = markIn(alias);
+    if (mark?.bottle === site.bottle) return [];
+    return [{ key: deviceKey(HOST, name), by: mark === undefined ? 'a device that Netbottle did not make' : `bottle ${mark.bottle}` }];
+  });
+  const names = foreignNames(site.home).map((name) => ({ key: namespaceKey(name), by: 'a namespace of `ip netns` that Netbottle did not make' }));
+  return [...devices, ...names];
+}

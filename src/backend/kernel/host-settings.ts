@@ -1,0 +1,71 @@
+/**
+ * Settings of the host that bottles had to change: which bottle wants what, and what was there before the first of them.
+ * Shared by all bottles, hence under a lock of its own. The note is written before the setting is.
+ */
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withLock } from '../lock.ts';
+import type { Home } from '../home.ts';
+import { readSysctl, writeSysctl } from './sysctl.ts';
+
+interface Setting {
+  readonly original: string;
+  /** The value that each bottle wants. */
+  readonly wanted: Readonly<Record<string, string>>;
+}
+
+type Settings = Readonly<Record<string, Setting>>;
+
+const fileOf = (home: Home): string => join(home.root, 'host-settings.json');
+
+function load(home: Home): Settings {
+  try {
+    return JSON.parse(readFileSync(fileOf(home), 'utf8')) as Settings;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+function save(home: Home, settings: Settings): void {
+  const file = fileOf(home);
+  if (Object.keys(settings).length === 0) return rmSync(file, { force: true });
+  writeFileSync(`${file}.new`, JSON.stringify(settings), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+/** The settings that the bottle has changed, with the values that the kernel has now. */
+export function hostSettings(home: Home, bottle: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [key, { wanted }] of Object.entries(load(home))) {
+    const value = readSysctl(key);
+    if (wanted[bottle] !== undefined && value !== undefined) found.set(key, value);
+  }
+  return found;
+}
+
+export function changeHostSetting(home: Home, bottle: string, key: string, value: string, atLeast: boolean): void {
+  withLock(join(home.root, 'host-settings.lock'), () => {
+    const settings = load(home);
+    const now = readSysctl(key);
+    if (now === undefined) throw new Error(`the kernel has no setting ${key}`);
+    const { original = now, wanted = {} } = settings[key] ?? {};
+    save(home, { ...settings, [key]: { original, wanted: { ...wanted, [bottle]: value } } });
+    if (!atLeast || Number(now) < Number(value)) writeSysctl(key, value);
+  });
+}
+
+/** The bottle needs the setting no longer; the last one puts the old value back, unless somebody else changed it since. */
+export function releaseHostSetting(home: Home, bottle: string, key: string): void {
+  withLock(join(home.root, 'host-settings.lock'), () => {
+    const settings = load(home);
+    const setting = settings[key];
+    if (setting === undefined) return;
+    const { [bottle]: mine, ...others } = setting.wanted;
+    if (mine === undefined) return;
+    const { [key]: _, ...rest } = settings;
+    if (Object.keys(others).length > 0) return save(home, { ...rest, [key]: { ...setting, wanted: others } });
+    if (readSysctl(key) === mine) writeSysctl(key, setting.original);
+    save(home, rest);
+  });
+}

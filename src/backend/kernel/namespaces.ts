@@ -1,0 +1,112 @@
+/** The network namespaces of a bottle: files in its state directory, each with a namespace mounted on it. */
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { markText } from './mark.ts';
+import { MNT_DETACH, MS_BIND, MS_SHARED, mount, umount } from './libc.ts';
+import { withinNew } from './namespace.ts';
+import { changeDevice, setUp } from './netlink/link.ts';
+import { withSocket } from './netlink/socket.ts';
+import { type Home, namespaceDirectory } from '../home.ts';
+import { eachInTurn, pathOf, type Site, throwFirst } from './visit.ts';
+
+const NSFS_MAGIC = 0x6e736673;
+
+/** Where `ip netns` looks. Root's bottles have a link there for each namespace; nobody else can write to it. */
+const IP_NETNS = '/run/netns';
+
+const isNamespace = (path: string): boolean => statfsSync(path).type === NSFS_MAGIC;
+
+/** Names of the namespaces that a bottle has. */
+export function namespacesOf({ home, bottle }: Site): readonly string[] {
+  const directory = namespaceDirectory(home, bottle);
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory).filter((name) => isNamespace(join(directory, name)));
+}
+
+/** Their inodes, by which /proc tells who lives in them. */
+export const namespaceInodes = (site: Site): ReadonlySet<number> => new Set(namespacesOf(site).map((name) => statSync(pathOf(site, name)).ino));
+
+/** Names in `ip netns` that somebody else has. */
+export function foreignNames(home: Home): readonly string[] {
+  if (!linksNames() || !existsSync(IP_NETNS)) return [];
+  return readdirSync(IP_NETNS).filter((name) => !isOurLink(home, join(IP_NETNS, name)));
+}
+
+const isOurLink = (home: Home, path: string): boolean => lstatSync(path).isSymbolicLink() && readlinkSync(path).startsWith(`${home.root}/`);
+
+/** In a user namespace, root is not the host's root and /run is not its to write. */
+const linksNames = (): boolean => process.getuid?.() === 0 && process.env['NETBOTTLE_ROOTLESS'] === undefined;
+
+export async function makeNamespaces(site: Site, names: readonly string[]): Promise<void> {
+  prepareDirectory(namespaceDirectory(site.home, site.bottle));
+  if (linksNames()) mkdirSync(IP_NETNS, { recursive: true });
+  await eachInTurn(names, (name) => {
+    const path = pathOf(site, name);
+    withinNew(path, () =>
+      withSocket((socket) => {
+        changeDevice(socket, 'lo', { alias: markText({ bottle: site.bottle, kind: 'namespace', name, end: 0 }) });
+        setUp(socket, 'lo', true);
+        throwFirst(socket.flush());
+      }),
+    );
+    const link = join(IP_NETNS, name);
+    if (linksNames() && lstatSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(path, link);
+  });
+}
+
+/**
+ * The directory is a mount of its own: one call detaches all that is mounted in it. It is shared, so that what is
+ * detached here goes from other mount namespaces too, as for `ip netns`.
+ */
+function prepareDirectory(directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o755 });
+  if (isMountPoint(directory)) return;
+  mount(directory, directory, MS_BIND);
+  mount('none', directory, MS_SHARED);
+}
+
+/** A mount point's parent directory is on another mount; comparing devices would not show a bind mount of the same. */
+function isMountPoint(directory: string): boolean {
+  return mountPoints().has(directory);
+}
+
+function mountPoints(): ReadonlySet<string> {
+  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
+  return new Set(lines.map((line) => unescape(line.split(' ')[4] ?? '')));
+}
+
+/** proc_pid_mountinfo(5): space, tab, newline and backslash are written as octal numbers. */
+const unescape = (path: string): string => path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+
+export async function removeNamespaces(site: Site, names: readonly string[]): Promise<void> {
+  const directory = namespaceDirectory(site.home, site.bottle);
+  if (!existsSync(directory)) return;
+  const going = new Set(names);
+  for (const name of names) {
+    const link = join(IP_NETNS, name);
+    if (linksNames() && existsSync(IP_NETNS) && lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true && isOurLink(site.home, link)) rmSync(link);
+  }
+  if (readdirSync(directory).every((name) => going.has(name) || !isNamespace(join(directory, name)))) {
+    dismantle(site);
+    return;
+  }
+  await eachInTurn(names, (name) => {
+    const path = pathOf(site, name);
+    if (!existsSync(path)) return;
+    if (isNamespace(path)) umount(path, MNT_DETACH);
+    rmSync(path);
+  });
+}
+
+/** All of them at once. */
+function dismantle({ home, bottle }: Site): void {
+  const directory = namespaceDirectory(home, bottle);
+  while (isMountPoint(directory)) umount(directory, MNT_DETACH);
+  rmSync(directory, { recursive: true });
+  if (linksNames() && existsSync(IP_NETNS) && readdirSync(IP_NETNS).length === 0 && !isMountPoint(IP_NETNS)) removeIfEmpty(IP_NETNS);
+  removeIfEmpty(dirname(directory));
+}
+
+function removeIfEmpty(directory: string): void {
+  if (readdirSync(directory).length === 0) rmdirSync(directory);
+}

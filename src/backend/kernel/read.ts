@@ -1,0 +1,130 @@
+/** Reads what one namespace holds, and puts together what several namespaces hold parts of. */
+import type { DeviceAddress } from '../../resource/address.ts';
+import type { Bridge } from '../../resource/bridge.ts';
+import type { Macvlan } from '../../resource/macvlan.ts';
+import type { Route } from '../../resource/route.ts';
+import type { Veth, VethEnd } from '../../resource/veth.ts';
+import { checksumOffloads } from './ethtool.ts';
+import { type Mark, markIn, markText } from './mark.ts';
+import { addresses, type HeldAddress } from './netlink/address.ts';
+import { type Device, devices } from './netlink/link.ts';
+import { type HeldRoute, routes } from './netlink/route.ts';
+import { withSocket } from './netlink/socket.ts';
+
+/** What the kernel says of a namespace, before any of it is understood. */
+export interface Raw {
+  readonly namespace: string;
+  readonly devices: readonly Device[];
+  readonly addresses: readonly HeldAddress[];
+  readonly routes: readonly HeldRoute[];
+  /** By device name, of those that are ours. */
+  readonly offload: ReadonlyMap<string, boolean>;
+}
+
+/** Reads the namespace that the thread is in. */
+export function readRaw(namespace: string, bottle: string): Raw {
+  return withSocket((socket) => {
+    const found = devices(socket);
+    const ours = found.filter(({ alias, kind }) => kind === 'veth' && markIn(alias)?.bottle === bottle).map(({ name }) => name);
+    const offloads = checksumOffloads(ours);
+    return {
+      namespace,
+      devices: found,
+      addresses: addresses(socket),
+      routes: routes(socket),
+      offload: new Map(ours.map((name, i) => [name, offloads[i] ?? true])),
+    };
+  });
+}
+
+interface OwnDevice extends Device {
+  readonly mark: Mark;
+}
+
+/** The resources of a bottle in what was read of its namespaces and the host. */
+export function understand(bottle: string, raws: readonly Raw[]): readonly (Bridge | Veth | Macvlan | DeviceAddress | Route)[] {
+  const veths = new Map<string, { readonly mtu: number; readonly ends: [VethEnd | undefined, VethEnd | undefined] }>();
+  const found: (Bridge | Veth | Macvlan | DeviceAddress | Route)[] = [];
+  for (const raw of raws) {
+    const byIndex = new Map(raw.devices.map((device) => [device.index, device]));
+    const own = new Map<number, OwnDevice>();
+    for (const device of raw.devices) {
+      const mark = markIn(device.alias);
+      if (mark?.bottle === bottle) own.set(device.index, { ...device, mark });
+    }
+    for (const device of own.values()) {
+      if (device.mark.kind === 'veth') addEnd(veths, raw, device, byIndex);
+      else if (device.mark.kind === 'bridge') found.push(bridgeOf(raw.namespace, device));
+      else if (device.mark.kind === 'macvlan') found.push(macvlanOf(raw.namespace, device));
+    }
+    found.push(...addressesOf(raw, own), ...routesOf(raw, own, byIndex));
+  }
+  for (const [name, { mtu, ends: [near, far] }] of veths) {
+    const other = near ?? unmarkedPeer(bottle, raws, name);
+    if (other !== undefined && far !== undefined) found.push({ kind: 'veth', origin: [], name, ends: [other, far], mtu });
+  }
+  return found;
+}
+
+function addEnd(veths: Map<string, { readonly mtu: number; readonly ends: [VethEnd | undefined, VethEnd | undefined] }>, raw: Raw, device: OwnDevice, byIndex: ReadonlyMap<number, Device>): void {
+  const veth = veths.get(device.mark.name) ?? { mtu: device.mtu, ends: [undefined, undefined] };
+  // Ends that differ in MTU show up as a difference, whichever of them is wrong.
+  if (veth.mtu !== device.mtu) veths.set(device.mark.name, { mtu: Math.min(veth.mtu, device.mtu), ends: veth.ends });
+  else veths.set(device.mark.name, veth);
+  const master = byIndex.get(device.master)?.name;
+  veth.ends[device.mark.end] = {
+    namespace: raw.namespace,
+    device: device.name,
+    mac: device.mac,
+    ...(master === undefined ? {} : { master }),
+    checksumOffload: raw.offload.get(device.name) ?? true,
+    up: device.up,
+  };
+}
+
+/** The near end of a veth whose maker was killed before it came to mark it: the kernel tells which device is the peer. */
+function unmarkedPeer(bottle: string, raws: readonly Raw[], name: string): VethEnd | undefined {
+  const far = raws.flatMap(({ devices: all }) => all).find(({ alias }) => alias === markText({ bottle, kind: 'veth', name, end: 1 }));
+  for (const { namespace, devices: all } of raws) {
+    const peer = all.find(({ kind, alias, index, parent }) => kind === 'veth' && alias === '' && parent === far?.index && far?.parent === index);
+    if (peer !== undefined) return { namespace, device: peer.name, mac: peer.mac, checksumOffload: true, up: false };
+  }
+  return undefined;
+}
+
+function bridgeOf(namespace: string, device: OwnDevice): Bridge {
+  const { stp = false, forwardDelay = 0, ageing = 0 } = device.bridge ?? {};
+  return { kind: 'bridge', origin: [], namespace, device: device.name, mac: device.mac, mtu: device.mtu, stp, forwardDelay, ageing, up: device.up };
+}
+
+/** The parent is in another namespace, where its index means nothing here: the mark's name carries it. */
+function macvlanOf(namespace: string, device: OwnDevice): Macvlan {
+  return { kind: 'macvlan', origin: [], namespace, device: device.name, parent: device.mark.name, mac: device.mac, mtu: device.mtu, up: device.up };
+}
+
+function addressesOf(raw: Raw, own: ReadonlyMap<number, OwnDevice>): readonly DeviceAddress[] {
+  const found: DeviceAddress[] = [];
+  for (const { device, address, ours } of raw.addresses) {
+    const name = own.get(device)?.name;
+    if (name !== undefined && ours) found.push({ kind: 'address', origin: [], namespace: raw.namespace, device: name, address });
+  }
+  return found;
+}
+
+function routesOf(raw: Raw, own: ReadonlyMap<number, OwnDevice>, byIndex: ReadonlyMap<number, Device>): readonly Route[] {
+  const found: Route[] = [];
+  for (const route of raw.routes) {
+    if (!route.ours || (route.device !== 0 && !own.has(route.device))) continue;
+    const device = byIndex.get(route.device)?.name;
+    found.push({
+      kind: 'route',
+      origin: [],
+      namespace: raw.namespace,
+      to: route.to,
+      type: route.type,
+      ...(route.via === undefined ? {} : { via: route.via }),
+      ...(device === undefined ? {} : { device }),
+    });
+  }
+  return found;
+}

@@ -1,0 +1,63 @@
+/** Takes away what the kernel holds. What is gone already is no error: somebody else may have been quicker. */
+import { existsSync } from 'node:fs';
+import type { DeviceAddress } from '../../resource/address.ts';
+import type { Resource } from '../../resource/kinds.ts';
+import { HOST } from '../../resource/resource.ts';
+import type { Route } from '../../resource/route.ts';
+import { releaseHostSetting } from './host-settings.ts';
+import { removeNamespaces } from './namespaces.ts';
+import { deleteAddress } from './netlink/address.ts';
+import { changeDevice, deleteDevice, devices } from './netlink/link.ts';
+import { deleteRoute } from './netlink/route.ts';
+import { eachInTurn, enter, groupBy, pathOf, type Site, throwFirst } from './visit.ts';
+import { withSocket } from './netlink/socket.ts';
+
+const GONE = ['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL', 'ENETUNREACH'];
+
+type Inside = Route | DeviceAddress | { readonly kind: 'device'; readonly namespace: string; readonly device: string } | { readonly kind: 'port'; readonly namespace: typeof HOST; readonly device: string };
+
+export async function remove(site: Site, resources: readonly Resource[]): Promise<void> {
+  const inside = resources.flatMap(insideOf).filter(({ namespace }) => namespace === HOST || existsSync(pathOf(site, namespace)));
+  await eachInTurn(groupBy(inside, ({ namespace }) => namespace), ([namespace, group]) => removeInside(site, namespace, group));
+  for (const resource of resources) {
+    // Settings inside go with their namespace; until then they are overwritten, never unset.
+    if (resource.kind === 'sysctl' && resource.namespace === HOST) releaseHostSetting(site.home, site.bottle, resource.key);
+  }
+  const namespaces = resources.flatMap((resource) => (resource.kind === 'namespace' ? [resource.name] : []));
+  if (namespaces.length > 0) await removeNamespaces(site, namespaces);
+}
+
+function insideOf(resource: Resource): readonly Inside[] {
+  switch (resource.kind) {
+    case 'route':
+    case 'address':
+      return [resource];
+    case 'veth':
+      return [{ kind: 'device', namespace: resource.ends[1].namespace, device: resource.ends[1].device }];
+    case 'bridge':
+    case 'macvlan':
+      return [{ kind: 'device', namespace: resource.namespace, device: resource.device }];
+    case 'bridge-port':
+      return [{ kind: 'port', namespace: HOST, device: resource.device }];
+    default:
+      return [];
+  }
+}
+
+function removeInside(site: Site, namespace: string, things: readonly Inside[]): void {
+  enter(site, namespace, () =>
+    withSocket((socket) => {
+      const indices = new Map(devices(socket).map(({ name, index }) => [name, index]));
+      for (const thing of things) {
+        if (thing.kind === 'device') deleteDevice(socket, thing.device);
+        else if (thing.kind === 'port') changeDevice(socket, thing.device, { master: 0 });
+        else if (thing.kind === 'route') deleteRoute(socket, { ...thing, device: thing.device === undefined ? undefined : indices.get(thing.device) });
+        else {
+          const device = indices.get(thing.device);
+          if (device !== undefined) deleteAddress(socket, device, thing.address);
+        }
+      }
+      throwFirst(socket.flush(), GONE);
+    }),
+  );
+}

@@ -1,0 +1,20 @@
+import type { Network } from '../network/network.ts';
+import { HOST } from '../resource/resource.ts';
+import type { Resource } from '../resource/kinds.ts';
+import type { Namespace } from '../resource/namespace.ts';
+import type { HostFacts } from './host-facts.ts';
+import { compileHostTable } from './nat.ts';
+import { fabricOf, hasSwitch, namespaceOf } from './placement.ts';
+import { compileRouting } from './routing.ts';
+import { compileServices } from './service.ts';
+import { compileSwitching } from './switching.ts';
+
+/** Everything that a host must hold for the network to be. Pure: the same network and facts give the same resources. */
+export function compile(network: Network, host: HostFacts): readonly Resource[] {
+  const nodes = network.nodes.map((node): Namespace => ({ kind: 'namespace', origin: node.origin, name: namespaceOf(network.name, node.name) }));
+  const fabric: readonly Namespace[] = network.segments.some(hasSwitch) ? [{ kind: 'namespace', origin: [], name: fabricOf(network.name) }] : [];
+  return [...fabric, ...nodes, ...compileHostTable(network), ...compileSwitching(network), ...compileRouting(network, host), ...compileServices(network, host)];
+}
+
+/** Whether anything of it is on the host itself, and not in namespaces of its own. */
+export const touchesHost = (resources: readonly Resource[]): boolean => resources.some((resource) => ('namespace' in resource && resource.namespace === HOST) || (resource.kind === 'veth' && resource.ends.some(({ namespace }) => namespace === HOST)));

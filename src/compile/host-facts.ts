@@ -1,0 +1,11 @@
+/** What the compiler has to know of the host. Read by a backend, plain data here. */
+export interface HostFacts {
+  /** Whether the kernel has IPv6 at all. */
+  readonly ipv6: boolean;
+  /** Devices that learn routes from router advertisements and would stop when the host starts to forward (accept_ra is 1). */
+  readonly advertised: readonly string[];
+  /** Whether the sizes of the neighbour tables can be set; they are the kernel's, not a namespace's. */
+  readonly neighbourTables: boolean;
+  /** Name servers that the host asks and a machine could ask too. */
+  readonly nameServers: readonly string[];
+}

@@ -1,0 +1,98 @@
+/** Addresses, routes, and the settings that make a namespace a router or a mere host. */
+import { formatAddress, formatPrefix } from '../address/format.ts';
+import type { Origin } from '../diagnostic/diagnostic.ts';
+import type { InterfaceAddress, Network, Node, StaticRoute } from '../network/network.ts';
+import type { DeviceAddress } from '../resource/address.ts';
+import { HOST } from '../resource/resource.ts';
+import type { Route } from '../resource/route.ts';
+import type { Sysctl } from '../resource/sysctl.ts';
+import type { HostFacts } from './host-facts.ts';
+import { namespaceOf } from './placement.ts';
+
+export const compileRouting = (network: Network, host: HostFacts): readonly (DeviceAddress | Route | Sysctl)[] => [
+  ...network.nodes.flatMap((node) => nodeRouting(namespaceOf(network.name, node.name), node, host)),
+  ...hostRouting(network, host),
+];
+
+function nodeRouting(namespace: string, node: Node, host: HostFacts): readonly (DeviceAddress | Route | Sysctl)[] {
+  const { bridge } = node;
+  return [
+    ...nodeSettings(namespace, node, host),
+    ...node.interfaces.flatMap(({ device, mac, addresses, origin }) => addressesOf(namespace, device, mac, addresses, origin)),
+    ...(bridge === undefined ? [] : addressesOf(namespace, bridge.device, bridge.mac, bridge.addresses, node.origin)),
+    ...node.routes.map((route) => routeOf(namespace, route)),
+  ];
+}
+
+/**
+ * A new namespace takes its IPv4 settings from the host (net.core.devconf_inherit_init_net): on a host that forwards,
+ * every machine would. The reverse path filter is off, because the way back may well be another.
+ */
+function nodeSettings(namespace: string, { kind, interfaces, origin }: Node, host: HostFacts): readonly Sysctl[] {
+  const forwarding = kind === 'router' ? '1' : '0';
+  const setting = (key: string, value: string): Sysctl => ({ kind: 'sysctl', origin, namespace, key, value });
+  const six = host.ipv6 && interfaces.some(({ addresses }) => addresses.some(({ address }) => address.family === 6));
+  return [
+    setting('net/ipv4/conf/all/rp_filter', '0'),
+    setting('net/ipv4/conf/default/rp_filter', '0'),
+    setting('net/ipv4/ip_forward', forwarding),
+    ...(six ? [setting('net/ipv6/conf/all/forwarding', forwarding)] : []),
+  ];
+}
+
+function addressesOf(namespace: string, device: string, mac: string, addresses: readonly InterfaceAddress[], origin: Origin): readonly DeviceAddress[] {
+  const one = (address: string): DeviceAddress => ({ kind: 'address', origin, namespace, device, address });
+  const six = addresses.some(({ address }) => address.family === 6);
+  return [...addresses.map(({ address, prefixLength }) => one(`${formatAddress(address)}/${prefixLength}`)), ...(six ? [one(`${linkLocal(mac)}/64`)] : [])];
+}
+
+/** The address that the kernel would make of the MAC address (RFC 4291, appendix A), but without its second of waiting. */
+function linkLocal(mac: string): string {
+  const [a = 0, ...rest] = mac.split(':').map((byte) => Number.parseInt(byte, 16));
+  const bytes = [a ^ 2, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)];
+  return formatAddress({ family: 6, value: bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0xfe80n << 48n) });
+}
+
+function routeOf(namespace: string, route: StaticRoute): Route {
+  const { to, origin } = route;
+  const base = { kind: 'route', origin, namespace, to: formatPrefix(to) } as const;
+  return route.type === 'unreachable' ? { ...base, type: 'unreachable' } : { ...base, type: 'unicast', via: formatAddress(route.via), device: route.device };
+}
+
+function hostRouting(network: Network, host: HostFacts): readonly (DeviceAddress | Route | Sysctl)[] {
+  const found: (DeviceAddress | Route | Sysctl)[] = [];
+  const settings = new Map<string, Sysctl>();
+  const set = (key: string, value: string, origin: Origin, atLeast = false): void => {
+    if (!settings.has(key)) settings.set(key, { kind: 'sysctl', origin, namespace: HOST, key, value, ...(atLeast ? { atLeast } : {}) });
+  };
+  for (const { attachment, origin } of network.segments) {
+    if (attachment.mode !== 'host-only' && attachment.mode !== 'nat' && attachment.mode !== 'routed') continue;
+    const { device, mac, addresses, routes } = attachment.host;
+    found.push(...addressesOf(HOST, device, mac, addresses, origin), ...routes.map((route) => routeOf(HOST, route)));
+    if (attachment.mode === 'host-only') continue;
+    for (const family of new Set(addresses.map(({ address }) => address.family))) forward(family, host, origin, set);
+  }
+  if (host.neighbourTables) neighbourTables(network, set);
+  return [...settings.values(), ...found];
+}
+
+type SetHost = (key: string, value: string, origin: Origin, atLeast?: boolean) => void;
+
+function forward(family: 4 | 6, host: HostFacts, origin: Origin, set: SetHost): void {
+  if (family === 4) return set('net/ipv4/ip_forward', '1', origin);
+  // A host that forwards ignores router advertisements unless told otherwise, and would lose its own default route.
+  for (const device of host.advertised) set(`net/ipv6/conf/${device}/accept_ra`, '2', origin);
+  set('net/ipv6/conf/all/forwarding', '1', origin);
+}
+
+/** Every namespace shares the kernel's neighbour tables; above gc_thresh3 entries (1,024 at first) packets are dropped. */
+function neighbourTables(network: Network, set: SetHost): void {
+  const SMALL = 250;
+  if (network.nodes.length <= SMALL) return;
+  const entries = 16 * network.nodes.length;
+  for (const family of ['ipv4', 'ipv6']) {
+    for (const [level, share] of [[3, 1], [2, 0.5], [1, 0.25]] as const) {
+      set(`net/${family}/neigh/default/gc_thresh${level}`, String(entries * share), [], true);
+    }
+  }
+}
