@@ -47,8 +47,11 @@ function joined(prefix: string, head: readonly string[], marked: readonly string
 
 function takeStart(characters: readonly string[], room: number): readonly string[] {
   let used = 0;
-  const end = characters.findIndex((character) => (used += columnsOf(character)) > room);
-  return end < 0 ? characters : characters.slice(0, end);
+  for (const [index, character] of characters.entries()) {
+    used += columnsOf(character);
+    if (used > room) return characters.slice(0, index);
+  }
+  return characters;
 }
 
 function takeEnd(characters: readonly string[], room: number): readonly string[] {

@@ -21,7 +21,7 @@ const service = z.string().meta({
   description: 'A service: a name (`ssh`, `http`, `dns`, `ping`) or `tcp/443`, `udp/4789`, `tcp/8000-8100`, `icmp`.',
 });
 const services = oneOrMore(service);
-const subnet = z.string().meta({ title: 'block of addresses' });
+const subnet = z.string().meta({ title: 'subnet' });
 const subnets = z.union([subnet, z.array(subnet).min(1)]);
 const text = z.string();
 const mtu = z
@@ -91,31 +91,30 @@ const attachment = z
   .meta({ description: 'Its address in the network: `10.1.0.10`, one an address family, or `auto`.', examples: ['10.1.0.10', 'auto'] });
 const attachments = z.record(z.string(), attachment);
 
-const routes = z.record(z.string(), text.meta({ title: 'address or router' })).meta({
+const routes = z.record(z.string(), text).meta({
   description: 'Routes by hand: a prefix, a network or `default`, and the address or router to send it to, or `none` for no route.',
   examples: [{ '10.9.0.0/16': '10.1.0.2' }],
 });
 
-const command = z.union([z.string(), z.array(z.string()).min(1)]);
-const process = z
-  .strictObject({
-    command: command.meta({
-      description: 'A line for /bin/sh, or a program and its arguments.',
-      examples: ['python3 -m http.server 80', ['nginx', '-g', 'daemon off;']],
-    }),
-    environment: z
-      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-      .optional()
-      .meta({ description: 'Environment variables.', examples: [{ PORT: 80 }] }),
-    directory: text.optional().meta({ description: 'Working directory; relative to the bottle file.', examples: ['site'] }),
-    restart: z
-      .enum(['never', 'on-failure', 'always'])
-      .optional()
-      .meta({ default: 'never', description: 'Whether it is started again when it ends.' }),
-  })
-  .meta({ title: 'command' });
+const line = z.string().meta({ title: 'command line' });
+const command = z.union([line, z.array(z.string()).min(1)]);
+const process = z.strictObject({
+  command: command.meta({
+    description: 'A line for /bin/sh, or a program and its arguments.',
+    examples: ['python3 -m http.server 80', ['nginx', '-g', 'daemon off;']],
+  }),
+  environment: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .meta({ description: 'Environment variables.', examples: [{ PORT: 80 }] }),
+  directory: text.optional().meta({ description: 'Working directory; relative to the bottle file.', examples: ['site'] }),
+  restart: z
+    .enum(['never', 'on-failure', 'always'])
+    .optional()
+    .meta({ default: 'never', description: 'Whether it is started again when it ends.' }),
+});
 
-export const runSchema = z.union([z.string(), z.record(name, z.union([z.string(), process]))]).meta({
+export const runSchema = z.union([line, z.record(name, z.union([line, process]).meta({ title: 'command' }))]).meta({
   description: 'Long-running commands: one line, or several by name.',
   examples: ['python3 -m http.server 80', { web: 'python3 -m http.server 80', log: { command: 'tail -f access.log', restart: 'always' } }],
 });

@@ -21,7 +21,7 @@ export function plural(noun: string): string {
 
 /** What a shape takes, in words that follow "must be". */
 export function expected(shape: Shape): string {
-  if (shape.anyOf) return alternatives([...new Set(shape.anyOf.map(expected))]);
+  if (shape.anyOf) return alternatives([...new Set(choices(shape).map(expected))]);
   if (shape.enum) return alternatives(shape.enum.map(quoted));
   switch (shape.type) {
     case 'string':
@@ -36,10 +36,16 @@ export function expected(shape: Shape): string {
       return shape.items?.title ? `a list of ${plural(shape.items.title)}` : 'a list';
     default:
       if (shape.properties) return 'a map of settings';
-      return shape.additionalProperties && shape.additionalProperties.title
-        ? `a map of ${plural(shape.additionalProperties.title)}`
-        : 'a map';
+      return mapOf(shape.additionalProperties || undefined);
   }
+}
+
+function choices(shape: Shape): readonly Shape[] {
+  return shape.anyOf ? shape.anyOf.flatMap(choices) : [shape];
+}
+
+function mapOf(part: Shape | undefined): string {
+  return part?.title ? `a map of ${plural(part.title)}` : 'a map';
 }
 
 /** What is there instead, in words that follow "not". */
