@@ -1,12 +1,5 @@
 /** The raw ICMP sockets of a source namespace: one that hears, and one to speak with for each source address. */
-import {
-  bind,
-  SOCK_NONBLOCK,
-  SOCK_RAW,
-  setSocketOption,
-  socket,
-  tryReceiveFrom,
-} from '../../backend/kernel/libc.ts';
+import { bind, SOCK_NONBLOCK, SOCK_RAW, setSocketOption, socket, tryReceiveFrom } from '../../backend/kernel/libc.ts';
 import type { Descriptors } from './descriptors.ts';
 import { type Heard, heard4, heard6 } from './icmp.ts';
 import type { Probe } from './probe.ts';

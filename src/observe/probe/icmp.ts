@@ -98,7 +98,8 @@ export function heard4(packet: Uint8Array): Heard | undefined {
 /** An ICMPv6 message, which a raw socket hands out without its header, and who sent it. */
 export function heard6(message: Uint8Array, by: Address): Heard | undefined {
   if (message.length < 8) return undefined;
-  if (message[0] === 129) return { kind: 'reply', subject: { protocol: 'icmp', to: by, first: word(message, 4), second: word(message, 6) } };
+  if (message[0] === 129)
+    return { kind: 'reply', subject: { protocol: 'icmp', to: by, first: word(message, 4), second: word(message, 6) } };
   const cause = cause6(message[0] ?? 0, message[1] ?? 0, message);
   const inner = message.subarray(8);
   if (cause === undefined || inner.length < 48) return undefined;

@@ -156,4 +156,3 @@ export function openListeners(probes: readonly Probe[], setting: Setting): Liste
 
 export const listenerCount = (probes: readonly Probe[]): number =>
   new Set(probes.filter((probe) => probe.target !== undefined && probe.protocol !== 'icmp').map(spotOf)).size;
-

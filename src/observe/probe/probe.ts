@@ -55,7 +55,6 @@ export type Outcome =
   /** It could not be tried. */
   | { readonly kind: 'failed'; readonly message: string };
 
-
 /** The same things, those from one node together. */
 export function bySource<T extends { readonly probe: Probe }>(items: readonly T[]): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();

@@ -1,22 +1,13 @@
 /** Socket addresses and options as the C structures that system calls take (ip(7), ipv6(7)). */
+import { fromBytes, toBytes } from '../../address/bytes.ts';
 import type { Address } from '../../address/ip.ts';
 import { AF_INET, AF_INET6 } from '../../backend/kernel/libc.ts';
 
-/** Network byte order. */
-export function addressBytes(address: Address): Uint8Array {
-  const bytes = new Uint8Array(address.family === 4 ? 4 : 16);
-  let rest = address.value;
-  for (let index = bytes.length - 1; index >= 0; index -= 1) {
-    bytes[index] = Number(rest & 0xffn);
-    rest >>= 8n;
-  }
-  return bytes;
-}
-
+/** @throws RangeError unless there are 4 or 16 bytes. */
 export function addressFrom(bytes: Uint8Array): Address {
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
-  return { family: bytes.length === 4 ? 4 : 6, value };
+  const address = fromBytes(bytes);
+  if (address === undefined) throw new RangeError(`${bytes.length} bytes are no address`);
+  return address;
 }
 
 /** The same for equal addresses, different for others, of both families. */
@@ -30,7 +21,7 @@ export function socketAddress(address: Address, port: number): Uint8Array {
   new DataView(bytes.buffer).setUint16(0, socketDomain(address), true);
   bytes[2] = port >> 8;
   bytes[3] = port & 0xff;
-  bytes.set(addressBytes(address), address.family === 4 ? 4 : 8);
+  bytes.set(toBytes(address), address.family === 4 ? 4 : 8);
   return bytes;
 }
 
