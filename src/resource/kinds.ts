@@ -18,8 +18,8 @@ export type Resource = Namespace | Table | Bridge | BridgePort | Veth | Macvlan 
 /** In the order in which they are made. Settings and rules come before the wires: devices take the defaults, and nothing passes unguarded. */
 const kinds: { readonly [K in Resource['kind']]: Kind<Extract<Resource, { readonly kind: K }>> } = {
   namespace: namespaceKind,
-  sysctl: sysctlKind,
   table: tableKind,
+  sysctl: sysctlKind,
   bridge: bridgeKind,
   'bridge-port': bridgePortKind,
   veth: vethKind,

@@ -20,15 +20,18 @@ import { changeBridge, changeDevice, createBridge, createMacvlan, createVeth, de
 import { putRoute } from './netlink/route.ts';
 import type { RouteSocket } from './netlink/socket.ts';
 import { writeSysctl } from './sysctl.ts';
-import { eachInTurn, groupBy, pathOf, type Site, throwFirst, visit } from './visit.ts';
+import { eachInTurn, enter, groupBy, pathOf, type Site, throwFirst, visit } from './visit.ts';
 
 type Wire = Bridge | BridgePort | Veth | Macvlan;
 /** What is done to one namespace once the wires are there. */
-type Setting = { readonly near: Veth; readonly fresh: boolean } | Macvlan | Sysctl | DeviceAddress | Route;
+type Setting = { readonly near: Veth; readonly fresh: boolean } | Macvlan | DeviceAddress | Route;
 
 export async function make(site: Site, makings: readonly Making[]): Promise<void> {
   const namespaces = makings.flatMap(({ after }) => (after.kind === 'namespace' ? [after.name] : []));
   if (namespaces.length > 0) await makeNamespaces(site, namespaces);
+  // Before the wires, because new devices take their settings from the namespace's defaults.
+  const sysctls = makings.flatMap(({ after }) => (after.kind === 'sysctl' ? [after] : []));
+  await eachInTurn(groupBy(sysctls, ({ namespace }) => namespace), ([namespace, group]) => enter(site, namespace, () => group.forEach((sysctl) => makeSysctl(site, sysctl))));
   const wires = makings.filter((making): making is Making & { readonly after: Wire } => isWire(making.after));
   await eachInTurn(groupBy(wires, ({ after }) => wireSide(after)), ([namespace, group]) => makeWires(site, namespace, group));
   const settings = makings.flatMap(settingsOf);
@@ -45,7 +48,7 @@ function wireSide(wire: Wire): string {
 
 function settingsOf({ before, after }: Making): readonly Setting[] {
   if (after.kind === 'veth') return [{ near: after, fresh: before === undefined }];
-  return after.kind === 'macvlan' || after.kind === 'sysctl' || after.kind === 'address' || after.kind === 'route' ? [after] : [];
+  return after.kind === 'macvlan' || after.kind === 'address' || after.kind === 'route' ? [after] : [];
 }
 
 const settingSide = (setting: Setting): string => ('near' in setting ? setting.near.ends[0].namespace : setting.namespace);
@@ -140,7 +143,6 @@ function makeSettings(site: Site, namespace: string, settings: readonly Setting[
     for (const setting of settings) {
       if ('near' in setting) configureEnd(site, socket, setting.near, 0, setting.fresh, known);
       else if (setting.kind === 'macvlan') configureMacvlan(socket, setting);
-      else if (setting.kind === 'sysctl') makeSysctl(site, setting);
     }
     throwFirst(socket.flush());
     for (const setting of settings) if ('near' in setting) setOffload(setting.near.ends[0]);

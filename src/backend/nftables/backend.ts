@@ -1,0 +1,97 @@
+/**
+ * Tables of nftables that are ours as a whole.
+ *
+ * The kernel gives rules back in words other than those they were written in. What it said right after a table was
+ * loaded is kept in the state directory: as long as it says the same, the table is as it was written.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Backend, Making, Observed, Taken, Wanted } from '../../plan/backend.ts';
+import { identityOf } from '../../resource/kinds.ts';
+import type { Table } from '../../resource/table.ts';
+import { bottleDirectory, type Home } from '../home.ts';
+import { enter, groupBy, type Site } from '../kernel/visit.ts';
+import { nft } from './libnftables.ts';
+
+interface Loaded {
+  readonly table: Table;
+  readonly listing: string;
+}
+
+export function nftablesBackend(home: Home): Backend {
+  const siteOf = (bottle: string): Site => ({ home, bottle });
+  return {
+    name: 'nftables',
+    kinds: new Set(['table'] as const),
+    read: async (bottle, wanted) => read(siteOf(bottle), wanted),
+    remove: async (bottle, resources) => remove(siteOf(bottle), resources.filter((resource) => resource.kind === 'table')),
+    make: async (bottle, makings) => make(siteOf(bottle), makings),
+  };
+}
+
+const fileOf = ({ home, bottle }: Site): string => join(bottleDirectory(home, bottle), 'tables.json');
+
+function load(site: Site): readonly Loaded[] {
+  try {
+    return JSON.parse(readFileSync(fileOf(site), 'utf8')) as readonly Loaded[];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function save(site: Site, loaded: readonly Loaded[]): void {
+  if (loaded.length === 0) return rmSync(fileOf(site), { force: true });
+  mkdirSync(bottleDirectory(site.home, site.bottle), { recursive: true });
+  writeFileSync(fileOf(site), JSON.stringify(loaded), { mode: 0o600 });
+}
+
+const markOf = ({ bottle }: Site): string => `comment "netbottle:${bottle}"`;
+
+const listing = ({ family, name }: Table): string | undefined => {
+  const names = nft('list tables').split('\n');
+  return names.includes(`table ${family} ${name}`) ? nft(`list table ${family} ${name}`) : undefined;
+};
+
+/** Looks only where tables are wanted or were loaded, and needs no nftables where there are none. */
+function read(site: Site, wanted: Wanted): Observed {
+  const loaded = new Map(load(site).map((entry) => [identityOf(entry.table), entry]));
+  const tables = new Map([...[...loaded.values()].map(({ table }) => table), ...wanted.filter((resource) => resource.kind === 'table')].map((table) => [identityOf(table), table]));
+  const resources: Table[] = [];
+  const taken: Taken[] = [];
+  for (const [identity, table] of tables) {
+    const text = enter(site, table.namespace, () => listing(table));
+    if (text === undefined) continue;
+    const known = loaded.get(identity);
+    if (!text.includes(markOf(site))) taken.push({ key: identity, by: 'an nftables table that Netbottle did not make' });
+    else resources.push(known?.listing === text ? { ...known.table, origin: [] } : { ...table, origin: [], body: text });
+  }
+  return { resources, taken };
+}
+
+/** One transaction a namespace. A table is exchanged whole: no packet sees it half loaded. */
+function make(site: Site, makings: readonly Making[]): void {
+  const tables = makings.flatMap(({ after }) => (after.kind === 'table' ? [after] : []));
+  for (const [namespace, group] of groupBy(tables, (table) => table.namespace)) {
+    const listings = enter(site, namespace, () => {
+      nft(group.map((table) => exchange(site, table)).join('\n'));
+      return group.map((table) => ({ table, listing: listing(table) ?? '' }));
+    });
+    const fresh = new Set(group.map(identityOf));
+    save(site, [...load(site).filter(({ table }) => !fresh.has(identityOf(table))), ...listings]);
+  }
+}
+
+function exchange(site: Site, { family, name, body }: Table): string {
+  // Adding first makes deleting safe where there is none yet; the kernel sees the end of the transaction only.
+  return [`add table ${family} ${name}`, `delete table ${family} ${name}`, `table ${family} ${name} {`, ` ${markOf(site)}`, body, '}'].join('\n');
+}
+
+function remove(site: Site, tables: readonly Table[]): void {
+  for (const [namespace, group] of groupBy(tables, (table) => table.namespace)) {
+    enter(site, namespace, () => nft(group.map(({ family, name }) => `add table ${family} ${name}\ndelete table ${family} ${name}`).join('\n')));
+  }
+  const gone = new Set(tables.map(identityOf));
+  save(site, load(site).filter(({ table }) => !gone.has(identityOf(table))));
+}
+

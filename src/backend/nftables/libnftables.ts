@@ -1,0 +1,83 @@
+/** libnftables(3), in the namespace that the thread is in. */
+import { loadLibrary } from '../kernel/libc.ts';
+
+/** nft refused, or could not be run. */
+export class NftError extends Error {
+  constructor(message: string) {
+    super(message.trim());
+    this.name = 'NftError';
+  }
+}
+
+/** Debian and others: libnftables1; Fedora: nftables-libs. */
+const LIBRARY = 'libnftables.so.1';
+
+/** Without counters, which change by themselves. */
+const NFT_CTX_OUTPUT_STATELESS = 1 << 1;
+
+interface Library {
+  readonly create: (flags: number) => unknown;
+  readonly free: (context: unknown) => void;
+  readonly bufferOutput: (context: unknown) => number;
+  readonly bufferError: (context: unknown) => number;
+  readonly setFlags: (context: unknown, flags: number) => void;
+  readonly run: (context: unknown, commands: string) => number;
+  readonly output: (context: unknown) => string;
+  readonly error: (context: unknown) => string;
+}
+
+let loaded: Library | undefined;
+
+function library(): Library {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Library {
+  const nft = open();
+  const foreign = <F>(signature: string): F => nft.func(signature) as unknown as F;
+  return {
+    create: foreign('void *nft_ctx_new(uint32_t flags)'),
+    free: foreign('void nft_ctx_free(void *ctx)'),
+    bufferOutput: foreign('int nft_ctx_buffer_output(void *ctx)'),
+    bufferError: foreign('int nft_ctx_buffer_error(void *ctx)'),
+    setFlags: foreign('void nft_ctx_output_set_flags(void *ctx, unsigned int flags)'),
+    run: foreign('int nft_run_cmd_from_buffer(void *ctx, const char *buf)'),
+    output: foreign('const char *nft_ctx_get_output_buffer(void *ctx)'),
+    error: foreign('const char *nft_ctx_get_error_buffer(void *ctx)'),
+  };
+}
+
+function open(): ReturnType<typeof loadLibrary> {
+  try {
+    return loadLibrary(LIBRARY);
+  } catch (error) {
+    throw new NftError(`${LIBRARY} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Whether the library is installed. */
+export function hasLibrary(): boolean {
+  try {
+    library();
+    return true;
+  } catch (error) {
+    if (error instanceof NftError) return false;
+    throw error;
+  }
+}
+
+/** Runs nft commands as one transaction: all of them or none. Returns what they print. */
+export function nft(commands: string): string {
+  const { create, free, bufferOutput, bufferError, setFlags, run, output, error } = library();
+  const context = create(0);
+  try {
+    bufferOutput(context);
+    bufferError(context);
+    setFlags(context, NFT_CTX_OUTPUT_STATELESS);
+    if (run(context, commands) !== 0) throw new NftError(error(context));
+    return output(context);
+  } finally {
+    free(context);
+  }
+}
