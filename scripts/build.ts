@@ -34,10 +34,6 @@ const result = await build({
 });
 
 mkdirSync(dist, { recursive: true });
-const oldest = process.argv.includes('--clean') ? Date.now() : Date.now() - 24 * 3600 * 1000;
-for (const path of readdirSync(dist).map((name) => join(dist, name))) {
-  if (!path.endsWith('bottle.js') && statSync(path).mtimeMs < oldest) rmSync(path, { recursive: true });
-}
 
 // The entry last and in one step: a command that starts meanwhile finds the old build whole, or the new one.
 const files = result.outputFiles.toSorted((a, b) => Number(basename(a.path) === 'bottle.js') - Number(basename(b.path) === 'bottle.js'));
@@ -46,3 +42,10 @@ for (const file of files) {
   renameSync(`${file.path}.new`, file.path);
 }
 writeFileSync(join(dist, 'THIRD-PARTY.txt'), notices(root, Object.keys(result.metafile.inputs)));
+
+// Last, so that nothing is missing for a moment.
+const current = new Set(['THIRD-PARTY.txt', ...files.map((file) => basename(file.path))]);
+const oldest = process.argv.includes('--clean') ? Number.POSITIVE_INFINITY : Date.now() - 24 * 3600 * 1000;
+for (const name of readdirSync(dist).filter((name) => !current.has(name))) {
+  if (statSync(join(dist, name)).mtimeMs < oldest) rmSync(join(dist, name), { recursive: true });
+}

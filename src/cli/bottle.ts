@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The first file that runs. Small, so that what is large can come out of Node's compile cache. */
 import module from 'node:module';
 
