@@ -44,7 +44,7 @@ for (const file of files) {
 writeFileSync(join(dist, 'THIRD-PARTY.txt'), notices(root, Object.keys(result.metafile.inputs)));
 
 // Last, so that nothing is missing for a moment.
-const current = new Set(['THIRD-PARTY.txt', ...files.map((file) => basename(file.path))]);
+const current = new Set(['.cache', 'THIRD-PARTY.txt', ...files.map((file) => basename(file.path))]);
 const oldest = process.argv.includes('--clean') ? Number.POSITIVE_INFINITY : Date.now() - 24 * 3600 * 1000;
 for (const name of readdirSync(dist).filter((name) => !current.has(name))) {
   if (statSync(join(dist, name)).mtimeMs < oldest) rmSync(join(dist, name), { recursive: true });

@@ -31,14 +31,25 @@ packages_are_missing() {
   [ ! -e "$root/node_modules/.package-lock.json" ] || [ "$root/package-lock.json" -nt "$root/node_modules/.package-lock.json" ]
 }
 
+# With sudo, what is made in somebody's clone is still to be theirs, or they could not build it again.
+as_owner() {
+  local owner home
+  owner=$(stat -c %U "$root")
+  if [ "$(id -u)" != 0 ] || [ "$owner" = root ] || ! home=$(getent passwd "$owner" | cut -d: -f6) || ! command -v runuser >/dev/null; then
+    "$@"
+  else
+    HOME=$home runuser -u "$owner" -- "$@"
+  fi
+}
+
 install_packages() {
   say 'Installing packages (npm ci) ...'
   # No package needs its install script: what is native comes prebuilt.
-  (cd "$root" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || {
+  (cd "$root" && as_owner npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || {
     say "npm ci failed. It needs the npm registry; run it again in $root once that is reachable."
     exit 1
   }
-  touch "$root/node_modules/.package-lock.json"
+  as_owner touch "$root/node_modules/.package-lock.json"
 }
 
 build_is_stale() {
@@ -47,7 +58,7 @@ build_is_stale() {
 
 build() {
   say 'Building ...'
-  (cd "$root" && npm run --silent build >&2) || exit 1
+  (cd "$root" && as_owner npm run --silent build >&2) || exit 1
 }
 
 # Two at once, in the same clone, would write into each other's files.

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** The first file that runs. Small, so that what is large can come out of Node's compile cache. */
+import { statSync } from 'node:fs';
 import module from 'node:module';
+import { join } from 'node:path';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -8,7 +10,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-// From Node 22.1 on.
-(module as { enableCompileCache?: () => void }).enableCompileCache?.();
+// From Node 22.1 on. Only in a directory of one's own: what lies there is run.
+const { enableCompileCache } = module as { enableCompileCache?: (directory: string) => void };
+if (enableCompileCache !== undefined && statSync(import.meta.dirname).uid === process.getuid?.()) {
+  enableCompileCache(join(import.meta.dirname, '.cache'));
+}
 
 await import('./main.ts');
