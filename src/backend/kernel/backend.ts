@@ -8,18 +8,18 @@ import { make } from './make.ts';
 import { markIn } from './mark.ts';
 import { foreignNames, namespacesOf } from './namespaces.ts';
 import { type Raw, readRaw, understand } from './read.ts';
-import { remove } from './remove.ts';
+import { type EndInhabitants, remove } from './remove.ts';
 import { readSysctl } from './sysctl.ts';
 import { enter, groupBy, type Site } from './visit.ts';
 
 /** Namespaces, links, addresses, routes and settings, over rtnetlink and /proc/sys. */
-export function kernelBackend(home: Home): Backend {
+export function kernelBackend(home: Home, endInhabitants: EndInhabitants): Backend {
   const siteOf = (bottle: string): Site => ({ home, bottle });
   return {
     name: 'kernel',
     kinds: new Set(['namespace', 'bridge', 'bridge-port', 'veth', 'macvlan', 'sysctl', 'address', 'route'] as const),
     read: async (bottle, wanted) => read(siteOf(bottle), wanted),
-    remove: (bottle, resources) => remove(siteOf(bottle), resources),
+    remove: (bottle, resources) => remove(siteOf(bottle), resources, endInhabitants),
     make: (bottle, makings) => make(siteOf(bottle), makings),
   };
 }

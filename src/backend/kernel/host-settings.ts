@@ -44,6 +44,9 @@ export function hostSettings(home: Home, bottle: string): ReadonlyMap<string, st
   return found;
 }
 
+/** What settings were before any bottle changed them. */
+export const originalSettings = (home: Home): ReadonlyMap<string, string> => new Map(Object.entries(load(home)).map(([key, { original }]) => [key, original]));
+
 export function changeHostSetting(home: Home, bottle: string, key: string, value: string, atLeast: boolean): void {
   withLock(join(home.root, 'host-settings.lock'), () => {
     const settings = load(home);

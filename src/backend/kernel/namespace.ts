@@ -5,8 +5,7 @@
  * event loop turns, so no promise, timer or thread of libuv's pool ever sees another namespace; worker threads with
  * their start-up time and message passing are not needed.
  */
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { CLONE_NEWNET, MS_BIND, mount, setns, unshare } from './libc.ts';
 
 const SELF = '/proc/thread-self/ns/net';
@@ -39,9 +38,11 @@ export function within<T>(path: string, act: () => T): T {
   }, act);
 }
 
+/** Runs `act` in a network namespace that is gone afterwards. */
+export const inScratch = <T>(act: () => T): T => inNamespace(() => unshare(CLONE_NEWNET), act);
+
 /** Makes a network namespace, keeps it by a bind mount on `path`, and runs `act` in it. */
 export function withinNew<T>(path: string, act: () => T): T {
-  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, '', { mode: 0o400 });
   return inNamespace(() => {
     unshare(CLONE_NEWNET);

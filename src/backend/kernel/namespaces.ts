@@ -23,8 +23,11 @@ export function namespacesOf({ home, bottle }: Site): readonly string[] {
   return readdirSync(directory).filter((name) => isNamespace(join(directory, name)));
 }
 
-/** Their inodes, by which /proc tells who lives in them. */
-export const namespaceInodes = (site: Site): ReadonlySet<number> => new Set(namespacesOf(site).map((name) => statSync(pathOf(site, name)).ino));
+/** Inodes of those of the namespaces that are there; by them /proc tells who lives in one. */
+export function namespaceInodes(site: Site, names: readonly string[]): ReadonlySet<number> {
+  const there = new Set(namespacesOf(site));
+  return new Set(names.filter((name) => there.has(name)).map((name) => statSync(pathOf(site, name)).ino));
+}
 
 /** Names in `ip netns` that somebody else has. */
 export function foreignNames(home: Home): readonly string[] {

@@ -5,7 +5,7 @@ import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import { releaseHostSetting } from './host-settings.ts';
-import { removeNamespaces } from './namespaces.ts';
+import { namespaceInodes, removeNamespaces } from './namespaces.ts';
 import { deleteAddress } from './netlink/address.ts';
 import { changeDevice, deleteDevice, devices } from './netlink/link.ts';
 import { deleteRoute } from './netlink/route.ts';
@@ -16,7 +16,10 @@ const GONE = ['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL', 'ENETUNREACH'];
 
 type Inside = Route | DeviceAddress | { readonly kind: 'device'; readonly namespace: string; readonly device: string } | { readonly kind: 'port'; readonly namespace: typeof HOST; readonly device: string };
 
-export async function remove(site: Site, resources: readonly Resource[]): Promise<void> {
+/** Ends the processes in the network namespaces with these inodes: a namespace lives as long as anything in it. */
+export type EndInhabitants = (inodes: ReadonlySet<number>) => Promise<void>;
+
+export async function remove(site: Site, resources: readonly Resource[], endInhabitants: EndInhabitants): Promise<void> {
   const inside = resources.flatMap(insideOf).filter(({ namespace }) => namespace === HOST || existsSync(pathOf(site, namespace)));
   await eachInTurn(groupBy(inside, ({ namespace }) => namespace), ([namespace, group]) => removeInside(site, namespace, group));
   for (const resource of resources) {
@@ -24,7 +27,9 @@ export async function remove(site: Site, resources: readonly Resource[]): Promis
     if (resource.kind === 'sysctl' && resource.namespace === HOST) releaseHostSetting(site.home, site.bottle, resource.key);
   }
   const namespaces = resources.flatMap((resource) => (resource.kind === 'namespace' ? [resource.name] : []));
-  if (namespaces.length > 0) await removeNamespaces(site, namespaces);
+  if (namespaces.length === 0) return;
+  await endInhabitants(namespaceInodes(site, namespaces));
+  await removeNamespaces(site, namespaces);
 }
 
 function insideOf(resource: Resource): readonly Inside[] {

@@ -84,13 +84,13 @@ function describe(writer: MessageWriter, link: NewDevice): void {
   writer.u32(IFLA_MTU, link.mtu);
 }
 
-/** Makes a pair of devices; the peer appears in the namespace that `peerNamespace` is a descriptor of. */
-export function createVeth(socket: RouteSocket, near: NewDevice, peer: NewDevice, peerNamespace: number): number {
+/** Makes a pair of devices; the peer appears in the namespace that `peerNamespace` is a descriptor of, or in this one. */
+export function createVeth(socket: RouteSocket, near: NewDevice, peer: NewDevice, peerNamespace: number | undefined): number {
   return create(socket, 'veth', near, `veth ${near.device}`, (writer) =>
     writer.nest(VETH_INFO_PEER, () => {
       writer.body(IFINFOMSG);
       describe(writer, peer);
-      writer.u32(IFLA_NET_NS_FD, peerNamespace);
+      if (peerNamespace !== undefined) writer.u32(IFLA_NET_NS_FD, peerNamespace);
     }),
   );
 }

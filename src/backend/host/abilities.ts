@@ -1,0 +1,82 @@
+/** What the kernel and its tools can do, found by trying in a namespace that is gone a moment later. */
+import { existsSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { hasLibrary, nft } from '../nftables/libnftables.ts';
+import { inScratch } from '../kernel/namespace.ts';
+import { createBridge, createMacvlan, createVeth, devices } from '../kernel/netlink/link.ts';
+import { type RouteSocket, withSocket } from '../kernel/netlink/socket.ts';
+
+/** Undefined when it works; else the reason, in the words of whoever refused. */
+export type Trial = string | undefined;
+
+function attempt(act: () => void): Trial {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+    throw error;
+  }
+}
+
+export const canMakeNamespaces = (): Trial => attempt(() => inScratch(() => undefined));
+
+const MAC = '02:00:00:00:00:01';
+const OTHER_MAC = '02:00:00:00:00:02';
+const MTU = 1500;
+
+function canMakeDevice(make: (socket: RouteSocket) => void): Trial {
+  return attempt(() =>
+    inScratch(() =>
+      withSocket((socket) => {
+        make(socket);
+        const [failure] = socket.flush();
+        if (failure !== undefined) throw failure.error;
+      }),
+    ),
+  );
+}
+
+export const canMakeBridge = (): Trial => canMakeDevice((socket) => void createBridge(socket, { device: 'nb0', mac: MAC, mtu: MTU }, { stp: false, forwardDelay: 2, ageing: 300 }));
+
+const makePair = (socket: RouteSocket): void => void createVeth(socket, { device: 'nb0', mac: MAC, mtu: MTU }, { device: 'nb1', mac: OTHER_MAC, mtu: MTU }, undefined);
+
+export const canMakeVeth = (): Trial => canMakeDevice(makePair);
+
+export const canMakeMacvlan = (): Trial =>
+  canMakeDevice((socket) => {
+    makePair(socket);
+    socket.flush();
+    const parent = devices(socket).find(({ name }) => name === 'nb0')?.index ?? 0;
+    createMacvlan(socket, { device: 'nb2', mac: '02:00:00:00:00:03', mtu: MTU }, parent);
+  });
+
+/** A table with what the host's tables use: a filter and a NAT chain, connection tracking, a comment of its own. */
+export function canUseNftables(): Trial {
+  if (!hasLibrary()) return 'libnftables.so.1 is not installed';
+  const commands = [
+    'table inet netbottle-trial {',
+    ' comment "trial"',
+    ' chain forward { type filter hook forward priority filter; ct state established accept; }',
+    ' chain postrouting { type nat hook postrouting priority srcnat; ip saddr 10.0.0.0/8 masquerade; }',
+    '}',
+  ].join('\n');
+  return attempt(() => inScratch(() => void nft(commands)));
+}
+
+export const hasIPv6 = (): boolean => existsSync('/proc/net/if_inet6');
+
+/** The path of a program, as a shell would find it. */
+export function program(name: string): string | undefined {
+  const directories = (process.env['PATH'] ?? '').split(delimiter).concat('/usr/sbin', '/sbin');
+  return directories.map((directory) => join(directory, name)).find((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
+}
+
+/** Devices of the host, with what a preflight has to know of them. */
+export interface HostDevice {
+  readonly name: string;
+  readonly kind: string;
+  readonly inBridge: boolean;
+}
+
+export const hostDevices = (): readonly HostDevice[] => withSocket((socket) => devices(socket).map(({ name, kind, master }) => ({ name, kind, inBridge: master !== 0 })));

@@ -1,0 +1,71 @@
+/** Taking a host from what it holds to what it shall hold, and back when that fails. */
+import { apply } from '../plan/apply.ts';
+import { diff } from '../plan/diff.ts';
+import type { Plan } from '../plan/plan.ts';
+import { identityOf, kindOf, type Resource } from '../resource/kinds.ts';
+import type { Observed, Taken } from '../plan/backend.ts';
+import type { Context } from './context.ts';
+import { EngineError, messageOf } from './error.ts';
+import { observe } from './observe.ts';
+import { endJournal, readJournal, type State, writeJournal } from './state.ts';
+
+/** What is there, and what has to change for `desired`. Settings that were wanted before are looked for as well. */
+export async function planFor(context: Context, bottle: string, desired: readonly Resource[], state: State | undefined): Promise<{ readonly plan: Plan; readonly observed: Observed }> {
+  context.report({ kind: 'phase', phase: 'reading', bottle });
+  const observed = await observe(context, bottle, [...desired, ...(state?.resources ?? [])]);
+  const origins = new Map((state?.resources ?? []).map((resource) => [identityOf(resource), resource.origin]));
+  return { plan: diff(bottle, desired, observed.resources, origins), observed };
+}
+
+/** @throws EngineError when somebody else has a name that the plan needs. */
+export function checkNames(plan: Plan, taken: readonly Taken[]): void {
+  const owners = new Map(taken.map(({ key, by }) => [key, by]));
+  const details = plan.changes.flatMap(({ action, identity, after }) => {
+    if (after === undefined || action === 'update') return [];
+    const key = [identity, ...kindOf(after).provides(after)].find((wanted) => owners.has(wanted));
+    return key === undefined ? [] : [`${key.slice(key.indexOf(':') + 1)} is ${owners.get(key)}`];
+  });
+  if (details.length === 0) return;
+  throw new EngineError('name-taken', `${plan.bottle} needs ${details.length === 1 ? 'a name that is' : 'names that are'} taken`, {
+    details,
+    remedy: 'Rename what has the name, or the network or bottle in the file. Nothing was changed.',
+  });
+}
+
+/** Does what the plan says. If that fails, the host holds what it held before, and the journal is closed. */
+export async function carryOut(context: Context, plan: Plan, before: readonly Resource[], operation: 'up' | 'down'): Promise<void> {
+  const { home } = context;
+  // An older journal tells what was there before the command that was killed; that is where an undo has to lead.
+  const target = readJournal(home, plan.bottle)?.before ?? before;
+  writeJournal(home, plan.bottle, { operation, pid: process.pid, before: target });
+  try {
+    await apply(plan, context.backends, (progress) => {
+      context.signal.throwIfAborted();
+      context.report({ kind: 'progress', ...progress });
+    }, context.fault);
+  } catch (error) {
+    await undo(context, plan.bottle, target, error);
+    throw failure(context, plan, error);
+  }
+}
+
+function failure(context: Context, plan: Plan, error: unknown): EngineError {
+  if (context.signal.aborted) return new EngineError('interrupted', `${plan.bottle} was left as it was before`, { cause: error });
+  return new EngineError('apply-failed', `${plan.bottle} could not be changed; it was left as it was before`, { details: [messageOf(error)], cause: error });
+}
+
+/** Back to what was there, from whatever is there now. */
+export async function undo(context: Context, bottle: string, before: readonly Resource[], cause: unknown): Promise<void> {
+  context.report({ kind: 'phase', phase: 'undoing', bottle });
+  try {
+    const { resources } = await observe(context, bottle, before);
+    await apply(diff(bottle, before, resources), context.backends, (progress) => context.report({ kind: 'progress', ...progress }));
+    endJournal(context.home, bottle);
+  } catch (error) {
+    throw new EngineError('undo-failed', `${bottle} could not be changed, and not all of it could be put back`, {
+      details: [messageOf(cause), messageOf(error)],
+      remedy: '`bottle up` goes on from what is there; `bottle down` removes all of it.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { diff } from '../plan/diff.ts';
+import type { Plan } from '../plan/plan.ts';
+import { apply } from '../plan/apply.ts';
+import { identityOf } from '../resource/kinds.ts';
+import type { Origin } from '../diagnostic/diagnostic.ts';
+import type { Context } from './context.ts';
+import { EngineError, messageOf } from './error.ts';
+import { exclusively } from './exclusive.ts';
+import { observe } from './observe.ts';
+import { bottlesIn, forget, readState, type State, writeJournal } from './state.ts';
+import { declined } from './up.ts';
+
+/**
+ * Takes away everything that bears the bottle's mark; needs neither the file nor the notes.
+ * Undefined when there is no such bottle.
+ *
+ * It is not undone when it fails: what is left is what the next `down` has to take away.
+ */
+export async function down(context: Context, bottle: string): Promise<Plan | undefined> {
+  return exclusively(context.home, bottle, 'down', async () => {
+    const state = stateIfReadable(context, bottle);
+    context.report({ kind: 'phase', phase: 'reading', bottle });
+    const { resources } = await observe(context, bottle, state?.resources ?? []);
+    if (resources.length === 0 && !bottlesIn(context.home).includes(bottle)) return undefined;
+    const origins = new Map<string, Origin>((state?.resources ?? []).map((resource) => [identityOf(resource), resource.origin]));
+    const plan = diff(bottle, [], resources, origins);
+    if (plan.changes.length > 0 && !(await context.agree(plan))) throw declined(bottle);
+    writeJournal(context.home, bottle, { operation: 'down', pid: process.pid, before: [] });
+    try {
+      await apply(plan, context.backends, (progress) => {
+        context.signal.throwIfAborted();
+        context.report({ kind: 'progress', ...progress });
+      }, context.fault);
+    } catch (error) {
+      throw new EngineError(context.signal.aborted ? 'interrupted' : 'apply-failed', `${bottle} is not wholly gone`, { details: [messageOf(error)], remedy: 'Run `bottle down` again.', cause: error });
+    }
+    forget(context.home, bottle);
+    return plan;
+  });
+}
+
+/** Damaged notes are no reason to leave a bottle standing. */
+function stateIfReadable(context: Context, bottle: string): State | undefined {
+  try {
+    return readState(context.home, bottle);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    context.report({ kind: 'note', message: error.message });
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import { dirname, resolve as absolute } from 'node:path';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Network } from '../network/network.ts';
+import { resolve } from '../network/resolve.ts';
+import type { BottleFile } from '../spec/schema.ts';
+import type { Source } from '../spec/source.ts';
+
+/** A file that was read and found right. */
+export interface LoadedBottle {
+  readonly path: string;
+  readonly file: BottleFile;
+  readonly network: Network;
+  readonly source: Source;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** A file with errors in it. All of them. */
+export class FileError extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly source: Source;
+
+  constructor(diagnostics: readonly Diagnostic[], source: Source) {
+    super(`${source.file} has errors`);
+    this.name = 'FileError';
+    this.diagnostics = diagnostics;
+    this.source = source;
+  }
+}
+
+/** @throws FileError */
+export async function load(path: string): Promise<LoadedBottle> {
+  // The reader brings the schema along, which is slow to load; commands on running bottles do without.
+  const [{ loadBottle }, { placeDiagnostics }] = await Promise.all([import('../spec/load.ts'), import('../spec/source.ts')]);
+  const { file, source, diagnostics } = await loadBottle(path);
+  if (file === undefined) throw new FileError(diagnostics, source);
+  const resolved = resolve(file, { directory: dirname(absolute(path)) });
+  const all = [...diagnostics, ...placeDiagnostics(resolved.diagnostics, source)];
+  if (resolved.network === undefined) throw new FileError(all, source);
+  return { path: absolute(path), file, network: resolved.network, source, warnings: all };
+}

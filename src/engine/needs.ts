@@ -1,0 +1,47 @@
+/** What Netbottle needs of a host, one by one, with the way out where it is missing. */
+import * as host from '../backend/host/abilities.ts';
+import type { Resource } from '../resource/kinds.ts';
+
+/** Something that a host may or may not have. */
+export interface Need {
+  readonly name: string;
+  /** What it is for. */
+  readonly purpose: string;
+  /** Whether a bottle with these resources cannot do without. */
+  readonly for: (resource: Resource) => boolean;
+  /** Undefined when it is there; else what is wrong. */
+  readonly trial: () => string | undefined;
+  readonly remedy: string;
+}
+
+const kind =
+  (...kinds: readonly Resource['kind'][]) =>
+  (resource: Resource): boolean =>
+    kinds.includes(resource.kind);
+
+const tool = (name: string, debian: string, purpose: string, needed: Need['for']): Need => ({
+  name,
+  purpose,
+  for: needed,
+  trial: () => (host.program(name) === undefined ? `no program ${name} in PATH` : undefined),
+  remedy: `Install it: apt install ${debian}`,
+});
+
+const MODULES = 'The kernel has been built without it, or its module cannot be loaded from here: try `modprobe` as root.';
+
+export const needs: readonly Need[] = [
+  { name: 'network namespaces', purpose: 'every machine is one', for: () => true, trial: host.canMakeNamespaces, remedy: 'Run as root, or as a user who may make user namespaces: `bottle doctor` without sudo says whether you may.' },
+  { name: 'veth devices', purpose: 'cables', for: kind('veth'), trial: host.canMakeVeth, remedy: MODULES },
+  { name: 'bridges', purpose: 'switches', for: kind('bridge'), trial: host.canMakeBridge, remedy: MODULES },
+  { name: 'macvlan devices', purpose: 'machines on an interface of the host', for: kind('macvlan'), trial: host.canMakeMacvlan, remedy: MODULES },
+  { name: 'nftables', purpose: 'NAT, host-only networks and firewalls', for: kind('table'), trial: host.canUseNftables, remedy: 'Install it: apt install libnftables1' },
+  {
+    name: 'IPv6',
+    purpose: 'networks with IPv6 subnets',
+    for: (resource) => resource.kind === 'address' && resource.address.includes(':'),
+    trial: () => (host.hasIPv6() ? undefined : 'the kernel was started without IPv6'),
+    remedy: 'Remove `ipv6.disable=1` from the kernel command line, or the IPv6 subnets from the file.',
+  },
+  tool('unshare', 'util-linux', 'processes in machines', kind('process')),
+  tool('nsenter', 'util-linux', 'processes in machines', kind('process')),
+];

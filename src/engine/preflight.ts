@@ -1,0 +1,44 @@
+/** What the host lacks is found before anything changes. */
+import { hostDevices } from '../backend/host/abilities.ts';
+import type { Change, Plan } from '../plan/plan.ts';
+import { HOST } from '../resource/resource.ts';
+import { EngineError } from './error.ts';
+import { needs } from './needs.ts';
+
+/** @throws EngineError `host-lacks`, with everything that is missing */
+export function preflight(plan: Plan): void {
+  const coming = plan.changes.flatMap(({ after, action }) => (after === undefined || action === 'update' ? [] : [after]));
+  if (coming.length === 0) return;
+  const missing = needs.filter((need) => coming.some(need.for)).flatMap((need) => {
+    const problem = need.trial();
+    return problem === undefined ? [] : [`${need.name} (${need.purpose}): ${problem}\n  ${need.remedy}`];
+  });
+  const details = [...missing, ...attachments(plan.changes)];
+  if (details.length === 0) return;
+  throw new EngineError('host-lacks', `this host cannot hold ${plan.bottle}`, { details, remedy: 'Nothing was changed. `bottle doctor` looks at everything at once.' });
+}
+
+/** Devices of the host that the file joins networks with. */
+function attachments(changes: readonly Change[]): readonly string[] {
+  const coming = changes.flatMap(({ after, action }) => (after === undefined || action === 'update' ? [] : [after]));
+  if (!coming.some(({ kind }) => kind === 'macvlan' || kind === 'bridge-port' || kind === 'veth')) return [];
+  const devices = new Map(hostDevices().map((device) => [device.name, device]));
+  const own = new Set(coming.flatMap((resource) => (resource.kind === 'bridge' && resource.namespace === HOST ? [resource.device] : [])));
+  const found: string[] = [];
+  for (const resource of coming) {
+    if (resource.kind === 'macvlan' && !devices.has(resource.parent)) found.push(`the host has no interface ${resource.parent}`);
+    if (resource.kind === 'bridge-port') {
+      const device = devices.get(resource.device);
+      if (device === undefined) found.push(`the host has no interface ${resource.device}`);
+      else if (device.inBridge) found.push(`${resource.device} is a port of another bridge already`);
+    }
+    if (resource.kind === 'veth') {
+      const master = resource.ends.find(({ namespace }) => namespace === HOST)?.master;
+      if (master === undefined || own.has(master)) continue;
+      const bridge = devices.get(master);
+      if (bridge === undefined) found.push(`the host has no bridge ${master}`);
+      else if (bridge.kind !== 'bridge') found.push(`${master} is not a bridge`);
+    }
+  }
+  return [...new Set(found)];
+}

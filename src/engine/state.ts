@@ -1,0 +1,82 @@
+/** What is remembered of a running bottle. A cache: what is there is read from the kernel, and `down` needs none of it. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bottleDirectory, type Home } from '../backend/home.ts';
+import type { Resource } from '../resource/kinds.ts';
+import type { BottleFile } from '../spec/schema.ts';
+import { EngineError } from './error.ts';
+
+const VERSION = 1;
+
+export interface State {
+  readonly version: typeof VERSION;
+  readonly bottle: string;
+  /** Absolute path of the file that it was raised from. */
+  readonly source: string;
+  readonly file: BottleFile;
+  /** What was last applied, each with where in the file it comes from. */
+  readonly resources: readonly Resource[];
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/** A change under way. Found by the next command, it says what to do about what a killed one left. */
+export interface Journal {
+  readonly version: typeof VERSION;
+  readonly operation: 'up' | 'down';
+  readonly pid: number;
+  /** What the host held before. */
+  readonly before: readonly Resource[];
+}
+
+const stateFile = (home: Home, bottle: string): string => join(bottleDirectory(home, bottle), 'state.json');
+const journalFile = (home: Home, bottle: string): string => join(bottleDirectory(home, bottle), 'journal.json');
+
+function read<T extends { readonly version: number }>(path: string): T | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const value = JSON.parse(readFileSync(path, 'utf8')) as T;
+    if (value.version === VERSION) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new EngineError('state-unreadable', `${path} is damaged, or was written by another version of Netbottle`, {
+    remedy: '`bottle down NAME` removes the bottle by the marks on what it made; then `bottle up` raises it again.',
+  });
+}
+
+/** Under another name first: a reader finds the old file whole or the new one. */
+function write(path: string, value: unknown): void {
+  writeFileSync(`${path}.new`, JSON.stringify(value), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+export const readState = (home: Home, bottle: string): State | undefined => read(stateFile(home, bottle));
+
+export function writeState(home: Home, state: Omit<State, 'version'>): void {
+  mkdirSync(bottleDirectory(home, state.bottle), { recursive: true, mode: 0o755 });
+  write(stateFile(home, state.bottle), { version: VERSION, ...state });
+}
+
+export const readJournal = (home: Home, bottle: string): Journal | undefined => read(journalFile(home, bottle));
+
+export function writeJournal(home: Home, bottle: string, journal: Omit<Journal, 'version'>): void {
+  mkdirSync(bottleDirectory(home, bottle), { recursive: true, mode: 0o755 });
+  write(journalFile(home, bottle), { version: VERSION, ...journal });
+}
+
+export const endJournal = (home: Home, bottle: string): void => rmSync(journalFile(home, bottle), { force: true });
+
+/** Names of the bottles that have left a trace in the state directory. */
+export function bottlesIn(home: Home): readonly string[] {
+  if (!existsSync(home.root)) return [];
+  return readdirSync(home.root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Removes the directory of a bottle that is no more. */
+export function forget(home: Home, bottle: string): void {
+  rmSync(bottleDirectory(home, bottle), { recursive: true, force: true });
+}

@@ -1,0 +1,49 @@
+import { compile } from '../compile/compile.ts';
+import { readHostFacts } from '../backend/host/facts.ts';
+import { disrupts, type Plan } from '../plan/plan.ts';
+import type { Resource } from '../resource/kinds.ts';
+import { carryOut, checkNames, planFor } from './change.ts';
+import type { Context } from './context.ts';
+import { EngineError } from './error.ts';
+import { exclusively } from './exclusive.ts';
+import type { LoadedBottle } from './load.ts';
+import { preflight } from './preflight.ts';
+import { endJournal, forget, readJournal, readState, writeState } from './state.ts';
+
+/** What would change, without changing it. */
+export async function planUp(context: Context, loaded: LoadedBottle): Promise<Plan> {
+  const desired = desire(context, loaded);
+  const { plan, observed } = await planFor(context, loaded.network.name, desired, readState(context.home, loaded.network.name));
+  checkNames(plan, observed.taken);
+  return plan;
+}
+
+/** Makes the host hold what the file describes. */
+export async function up(context: Context, loaded: LoadedBottle): Promise<Plan> {
+  const bottle = loaded.network.name;
+  return exclusively(context.home, bottle, 'up', async () => {
+    const desired = desire(context, loaded);
+    const state = readState(context.home, bottle);
+    if (readJournal(context.home, bottle) !== undefined) context.report({ kind: 'note', message: `an earlier command on ${bottle} did not come to its end; this one goes on from what is there` });
+    const { plan, observed } = await planFor(context, bottle, desired, state);
+    checkNames(plan, observed.taken);
+    preflight(plan);
+    if (plan.changes.some(disrupts) && !(await context.agree(plan))) throw declined(bottle);
+    if (plan.changes.length > 0) {
+      try {
+        await carryOut(context, plan, observed.resources, 'up');
+      } finally {
+        // After a first `up` that failed and was undone, not even the directory is left.
+        if (state === undefined && readJournal(context.home, bottle) === undefined) forget(context.home, bottle);
+      }
+    }
+    writeState(context.home, { bottle, source: loaded.path, file: loaded.file, resources: desired, since: state?.since ?? new Date().toISOString() });
+    endJournal(context.home, bottle);
+    return plan;
+  });
+}
+
+const desire = (context: Context, { network }: LoadedBottle): readonly Resource[] => compile(network, readHostFacts(context.home));
+
+export const declined = (bottle: string): EngineError =>
+  new EngineError('declined', `${bottle} was not changed`, { remedy: 'Answer `y`, or give `--yes`. `bottle plan` shows what would be interrupted.' });
