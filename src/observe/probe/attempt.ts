@@ -47,6 +47,8 @@ const failed = (call: string, errno: number, attempt: Attempt): Outcome => ({
   message: new SystemError(call, errno, `${attempt.probe.protocol} from ${attempt.probe.from}`).message,
 });
 
+const filtered = ({ responder }: Attempt): { readonly filtered?: true } => (responder.kind === 'ours' ? { filtered: true } : {});
+
 /** What the source's own kernel says before anything has left. */
 export function localOutcome(attempt: Attempt, errno: number): Outcome {
   switch (errno) {
@@ -75,7 +77,7 @@ export function socketOutcome(attempt: Attempt, errno: number, now: number): Out
     case EPIPE:
       return { kind: 'answered', milliseconds };
     case ECONNREFUSED:
-      return { kind: 'refused', how: attempt.probe.protocol === 'tcp' ? 'reset' : 'port-unreachable', milliseconds };
+      return { kind: 'refused', how: attempt.probe.protocol === 'tcp' ? 'reset' : 'port-unreachable', ...filtered(attempt), milliseconds };
     case ENETUNREACH:
       return { kind: 'unreachable', reason: 'no-route', milliseconds };
     case EHOSTUNREACH:
@@ -103,7 +105,7 @@ export function icmpOutcome(attempt: Attempt, cause: Cause, by: Probe['to'], now
     case 'unreachable':
       return { kind: 'unreachable', reason: cause.reason, by, milliseconds };
     case 'port-unreachable':
-      return { kind: 'refused', how: 'port-unreachable', by, milliseconds };
+      return { kind: 'refused', how: 'port-unreachable', by, ...filtered(attempt), milliseconds };
     case 'too-big':
       return { kind: 'too-big', mtu: cause.mtu, by, milliseconds };
   }

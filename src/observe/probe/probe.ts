@@ -34,13 +34,22 @@ export type UnreachableReason =
   | 'reassembly-timeout'
   | 'malformed';
 
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly how: 'reset' | 'port-unreachable';
+  readonly by?: Address;
+  /** The probe itself did listen there: a filter or NAT on the way refused it, in whoever's name. */
+  readonly filtered?: true;
+  readonly milliseconds: number;
+}
+
 /** `milliseconds` are from sending to seeing, an upper bound of the round trip: thousands of probes share one thread. */
 export type Outcome =
   | { readonly kind: 'answered'; readonly milliseconds: number }
   /** UDP: it reached a program that is not ours, behind the node's own filter, and that program did not answer. */
   | { readonly kind: 'delivered'; readonly milliseconds: number }
   /** A TCP reset has no sender of its own, it bears the target's address whoever made it: `by` is known for ICMP only. */
-  | { readonly kind: 'refused'; readonly how: 'reset' | 'port-unreachable'; readonly by?: Address; readonly milliseconds: number }
+  | Refusal
   /** `by` is the address that the ICMP error came from; absent if only the socket was told. */
   | { readonly kind: 'unreachable'; readonly reason: UnreachableReason; readonly by?: Address; readonly milliseconds: number }
   /** `mtu` in bytes; `by` is absent where the source's own interface is too small. */

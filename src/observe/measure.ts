@@ -1,0 +1,35 @@
+import type { Outcome, Probe } from './probe/probe.ts';
+import { type ProbeOptions, probeAll } from './probe/probe-all.ts';
+import type { Question } from './question.ts';
+
+export interface MeasureOptions extends Omit<ProbeOptions, 'timeout'> {
+  /**
+   * Milliseconds to wait for an answer that is promised; 3,300 unless given. A lost SYN is sent again after one and
+   * after three seconds, and a neighbour that does not answer is known after three.
+   */
+  readonly answerTimeout?: number;
+  /** Milliseconds of silence that prove there is no answer; 1,300 unless given, in which a lost packet goes a second time. */
+  readonly silenceTimeout?: number;
+}
+
+const keyOf = ({ from, source, to, protocol, port }: Probe): string =>
+  `${from} ${source?.value ?? ''} ${to.family} ${to.value} ${protocol} ${port ?? ''}`;
+
+/**
+ * Sends what the questions ask, each packet exchange once however many questions share it.
+ *
+ * Gives, for each question, the outcomes of its `asks` in their order. Errors are those of `probeAll`.
+ */
+export async function measure(questions: readonly Question[], options: MeasureOptions): Promise<readonly (readonly Outcome[])[]> {
+  const { answerTimeout = 3300, silenceTimeout = 1300, ...rest } = options;
+  const distinct = new Map<string, Probe>();
+  for (const { asks } of questions)
+    for (const { probe, expected } of asks) {
+      const key = keyOf(probe);
+      const timeout = Math.max(expected === 'answer' ? answerTimeout : silenceTimeout, distinct.get(key)?.timeout ?? 0);
+      distinct.set(key, { ...probe, timeout });
+    }
+  const outcomes = await probeAll([...distinct.values()], { ...rest, timeout: answerTimeout });
+  const byKey = new Map([...distinct.keys()].map((key, index) => [key, outcomes[index]]));
+  return questions.map(({ asks }) => asks.map(({ probe }) => byKey.get(keyOf(probe)) ?? { kind: 'failed', message: 'not sent' }));
+}
