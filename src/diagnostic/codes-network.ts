@@ -1,4 +1,277 @@
 import type { CodeEntry } from './codes.ts';
 
 /** Codes of the network stage: what the parts of a file mean together. Alphabetical. */
-export const networkCodes = {} as const satisfies Record<string, CodeEntry>;
+export const networkCodes = {
+  'address-in-use': {
+    title: 'An address that two have',
+    text: 'Two interfaces of one network with the same address answer in each other\'s place. Interfaces of joined networks (`bridges:`) and the host\'s own address count too. Give one of them another address, or write `auto`.',
+  },
+  'address-outside-subnet': {
+    title: 'An address that is not in the subnet of its network',
+    text: 'An interface can be reached only at an address of the subnet of the network that it is in. The message shows the subnet; the remedy its first and last usable address, and the network to which the address would belong.',
+  },
+  'address-with-length': {
+    title: 'An address with a prefix length',
+    text: 'The length comes from the subnet of the network: write `10.1.0.10`, not `10.1.0.10/24`.',
+  },
+  'asymmetric-path': {
+    title: 'Packets and their answers take different ways',
+    text: 'Routes by hand send packets one way and let the answers come back another. That works until something in between keeps state: a firewall that never saw the beginning drops the rest, and reverse path filtering drops it without a word. Both ways are shown. Where it is meant, the warning can stay.',
+  },
+  'attach-to-what': {
+    title: 'A bridged network without one thing to be joined with',
+    text: '`attach:` names either an interface of the host (`interface: eth0`) or a bridge that exists on it (`bridge: br0`).',
+  },
+  'bad-address': {
+    title: 'Not an IPv4 or IPv6 address',
+    text: 'IPv4 addresses are four numbers from 0 to 255 with dots between; IPv6 addresses follow RFC 4291. Where a name would be of use, the file takes names as well.',
+  },
+  'bad-arrow': {
+    title: 'Not `from -> to`',
+    text: 'A promise is written with one arrow between two ends: `web -> db`.',
+  },
+  'bad-command': {
+    title: 'A command that cannot be run',
+    text: 'The command is empty, or holds a zero byte.',
+  },
+  'bad-device': {
+    title: 'Not the name of a network device',
+    text: 'Linux device names have 1 to 15 bytes without spaces, slashes and colons. `ip link` lists those of the host.',
+  },
+  'bad-directory': {
+    title: 'Not a working directory',
+    text: 'The path is empty or holds a zero byte. A relative path starts from the directory of the bottle file.',
+  },
+  'bad-domain': {
+    title: 'Not a domain name',
+    text: 'Labels of letters, digits and hyphens, at most 63 characters each, with dots between: `dmz.corp`. At most 190 characters in all, so that machine names fit before it.',
+  },
+  'bad-mac': {
+    title: 'Not a MAC address that an interface can have',
+    text: 'Six pairs of hexadecimal digits with colons between; the first pair even, because odd ones are multicast addresses.',
+  },
+  'bad-prefix': {
+    title: 'Not a block of addresses',
+    text: 'A subnet or destination is an address and a number of bits: `10.1.0.0/24`, `fd00:1::/64`.',
+  },
+  'bad-service': {
+    title: 'Not a service',
+    text: 'A service is a name (`ssh`, or one of the file\'s `services:`), a protocol with a port or a range of them (`tcp/443`, `udp/4789`, `tcp/8000-8100`), or `icmp`. In `expect:` also `only …` and `nothing`.',
+  },
+  'bad-variable': {
+    title: 'Not an environment variable',
+    text: 'The name cannot be empty or hold `=`; neither name nor value can hold a zero byte.',
+  },
+  'bridge-loop': {
+    title: 'Bridges that form a loop',
+    text: 'A broadcast frame in a loop of bridges goes round for ever and is copied at every turn, until nothing else gets through. The spanning tree protocol breaks loops: set `stp: true` for one of the bridges or networks in it.',
+  },
+  'bridge-on-macvlan': {
+    title: 'A bridge on a network whose machines sit on macvlan devices',
+    text: 'A macvlan device receives the frames for its own MAC address only, so a bridge behind it would hear nothing for those on its other side. `by: veth` makes the host\'s interface a port of the network\'s own switch instead.',
+  },
+  'duplicate-name': {
+    title: 'One name for two things',
+    text: 'Machines, routers, bridges, networks, links and groups share one space of names, because `from -> to` may name any of them. Both places are shown.',
+  },
+  'expectation-without-path': {
+    title: 'A promise that no packet can keep',
+    text: 'No path leads from the one end to the other and back: no router joins their networks, or a route by hand takes the packets elsewhere. The message names where they end.',
+  },
+  'group-in-group': {
+    title: 'A group in a group',
+    text: 'Groups hold machines, routers, bridges, networks and links. Name the members of the other group.',
+  },
+  'host-bits': {
+    title: 'An address where a subnet is wanted',
+    text: 'A subnet has no bit set beyond its length. The remedy is the subnet that the address lies in.',
+  },
+  'joined-mtu-differs': {
+    title: 'Joined networks of different MTU',
+    text: 'A bridge cannot tell the sender that a packet is too large, as a router can: it drops it. Connections then begin well and hang with the first large packet.',
+  },
+  'joined-subnets-differ': {
+    title: 'Joined networks with different subnets',
+    text: 'Networks that a bridge joins are one network, with one subnet of each address family. Give all the same, or join them with a router.',
+  },
+  'joined-twice': {
+    title: 'A bridge that joins a network with itself',
+    text: 'Two cables from a bridge into the same network would make a loop.',
+  },
+  'key-without-mode': {
+    title: 'A key that does not go with the mode of the network',
+    text: '`host:` gives the host\'s address and goes with `host-only`, `nat` and `routed`; `attach:` goes with `bridged`; `by:` goes with an interface.',
+  },
+  'leading-zero': {
+    title: 'An IPv4 address with a leading zero',
+    text: '`010` is 8 to some programs and 10 to others (RFC 6943), so it is not read at all.',
+  },
+  'link-as-network': {
+    title: 'A link where a network is wanted',
+    text: 'A link has exactly two ends, which are listed under it. Machines and bridges cannot join it elsewhere.',
+  },
+  'link-ends': {
+    title: 'A link without exactly two ends',
+    text: 'A link is a cable. More than two need a network.',
+  },
+  'link-to-bridge': {
+    title: 'A link that ends at a bridge',
+    text: 'A link joins two machines or routers. A bridge joins networks.',
+  },
+  'listen-range': {
+    title: 'Too many ports to listen on',
+    text: 'A built-in responder opens a socket for each port: at most 64 in a range.',
+  },
+  'listen-twice': {
+    title: 'A port that is listened on twice',
+    text: 'Only one program can listen on a port. Services may overlap: `dns` is tcp/53 and udp/53.',
+  },
+  'listen-without-port': {
+    title: 'A service without a port to listen on',
+    text: 'Every machine answers ping by itself. `listen:` takes TCP and UDP services.',
+  },
+  'mac-in-use': {
+    title: 'A MAC address that two have',
+    text: 'The switch would send frames now to the one and now to the other.',
+  },
+  'machine-without-network': {
+    title: 'A machine in no network',
+    text: 'It is made, but nothing can reach it.',
+  },
+  'many-name-servers': {
+    title: 'More name servers than programs ask',
+    text: 'The C library reads the first three `nameserver` lines (resolv.conf(5)).',
+  },
+  'mapped-address': {
+    title: 'An IPv4-mapped IPv6 address',
+    text: '`::ffff:10.1.0.1` is how programs write an IPv4 address where an IPv6 one is expected. It never travels on a network (RFC 4291). Write the IPv4 address.',
+  },
+  'member-twice': {
+    title: 'A member that is in a group twice',
+    text: 'Once is enough.',
+  },
+  'mtu-too-small': {
+    title: 'An MTU that IPv6 does not work with',
+    text: 'IPv6 needs 1280 bytes on every link (RFC 8200, section 5); Linux turns it off below that.',
+  },
+  'next-hop-is-machine': {
+    title: 'A machine as gateway',
+    text: 'Machines do not forward packets that are for others: they drop them. Routers do.',
+  },
+  'next-hop-is-self': {
+    title: 'A route to oneself',
+    text: 'A packet cannot be handed on to where it is.',
+  },
+  'next-hop-not-shared': {
+    title: 'A gateway that is not in the same network',
+    text: 'A packet is handed to a gateway over a network that both are in. The remedy names the networks in which one could be.',
+  },
+  'no-subnet': {
+    title: 'A network without a subnet',
+    text: 'Every network has a block of addresses: IPv4, IPv6 or one of each.',
+  },
+  'nobody-in-end': {
+    title: 'A promise about nobody',
+    text: 'A network or group in `from -> to` stands for the machines in it. Routers are named by themselves.',
+  },
+  'nobody-there': {
+    title: 'A gateway address that nobody has',
+    text: 'Packets would wait for an answer to "who has this address?" and be dropped. In `bridged` networks, where others may have it, nothing is said.',
+  },
+  'one-legged-router': {
+    title: 'A router with nothing to forward between',
+    text: 'A router joins two networks or more; networks that a bridge joins count as one.',
+  },
+  'overlapping-subnets': {
+    title: 'Two networks with the same addresses',
+    text: 'A packet for an address that is in two networks could go either way, so the subnets of a bottle must not overlap. Both places are shown. Networks that a bridge joins are one and share their subnet.',
+  },
+  'reserved-name': {
+    title: 'A name that means something else',
+    text: '`any`, `internet`, `none`, `auto`, `host` and `default` have a meaning where names may stand. Only a network may be called `internet`: it then is the outside.',
+  },
+  'route-families': {
+    title: 'A route from one address family into the other',
+    text: 'An IPv4 destination needs an IPv4 gateway, an IPv6 destination an IPv6 gateway.',
+  },
+  'route-to-own-network': {
+    title: 'A route to a network that the node is in',
+    text: 'What is in the same network is reached directly.',
+  },
+  'route-twice': {
+    title: 'Two routes to one destination',
+    text: 'Only one could be taken. `gateway:` is the same as a route to `default`, and a network\'s name is the same as its subnet.',
+  },
+  'service-in-service': {
+    title: 'A service described by another of the file\'s',
+    text: 'A service under `services:` is a list of ports, or of well-known services.',
+  },
+  'service-redefined': {
+    title: 'A well-known service with another meaning',
+    text: 'Readers take `http` for tcp/80. The file may say otherwise, but a name of its own is easier to read.',
+  },
+  'special-subnet': {
+    title: 'A subnet that networks cannot have',
+    text: 'Loopback, link-local, multicast and reserved blocks (RFC 6890) have a meaning of their own in every machine. Private networks use 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and fd00::/8; examples 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 and 2001:db8::/32.',
+  },
+  'subnet-full': {
+    title: 'A subnet with too few addresses',
+    text: 'Everyone in a network needs an address in each of its subnets. The first few are kept for gateways (nine in /25 and larger, one down to /29) and are used only when they are given by hand.',
+  },
+  'two-addresses': {
+    title: 'Two addresses of one family for one interface',
+    text: 'An interface has one IPv4 and one IPv6 address at most in a network.',
+  },
+  'two-host-legs': {
+    title: 'The host twice in one network',
+    text: 'A bridge joins two networks that both have the host in them: it would have two ways to the same subnet, and take one at random. Make one of them `internal`.',
+  },
+  'two-subnets': {
+    title: 'Two subnets of one family in one network',
+    text: 'A network has one IPv4 and one IPv6 subnet at most.',
+  },
+  'unknown-destination': {
+    title: 'A route to something that does not exist',
+    text: 'A destination is a network or link of the file, a prefix, or `default`.',
+  },
+  'unknown-end': {
+    title: 'An end of `from -> to` that does not exist',
+    text: 'An end is a machine, router, bridge, network, link, group, address or prefix, `internet` or `any`.',
+  },
+  'unknown-member': {
+    title: 'A member of a group that does not exist',
+    text: 'A group holds machines, routers, bridges, networks and links of the file.',
+  },
+  'unknown-name-server': {
+    title: 'A name server that does not exist',
+    text: '`dns:` takes addresses, and names of machines and routers of the file.',
+  },
+  'unknown-network': {
+    title: 'A network that does not exist',
+    text: 'Networks are described under `networks:`. The nearest name is suggested.',
+  },
+  'unknown-next-hop': {
+    title: 'A gateway that does not exist',
+    text: 'A gateway is a router by name, an address, or `none`.',
+  },
+  'unknown-node': {
+    title: 'A machine or router that does not exist',
+    text: 'The ends of a link are machines and routers of the file.',
+  },
+  'unknown-service': {
+    title: 'A service that does not exist',
+    text: 'It is neither one of the well-known names nor one of the file\'s `services:`. A port can always be written as it is: `tcp/8080`.',
+  },
+  'unusable-address': {
+    title: 'An address that no interface can have',
+    text: 'The first address of an IPv4 subnet names the subnet and the last is its broadcast address; the first of an IPv6 subnet belongs to all of its routers (RFC 4291, 2.6.1). In /31 and /127 both addresses can be used.',
+  },
+  'unused-network': {
+    title: 'A network that nobody is in',
+    text: 'It is made, but serves nobody.',
+  },
+  'zoned-address': {
+    title: 'An address with a zone',
+    text: '`fe80::1%eth0` means the address on one interface of one machine (RFC 4007), and nothing in a description of a network.',
+  },
+} as const satisfies Record<string, CodeEntry>;

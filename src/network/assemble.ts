@@ -1,0 +1,104 @@
+import type { Addresses } from './addresses.ts';
+import type { Devices } from './devices.ts';
+import type { Leg } from './legs.ts';
+import type { Attachment, Expectation, Group, HostLeg, Interface, Network, Node, ProcessSpec, Resolver, Segment, Service } from './network.ts';
+import type { BridgeDraft, NodeDraft } from './nodes.ts';
+import type { Routes } from './routes.ts';
+import { type SegmentDraft, switchOf } from './segments.ts';
+
+export interface Parts {
+  readonly segments: readonly SegmentDraft[];
+  readonly nodes: readonly NodeDraft[];
+  readonly groups: readonly Group[];
+  readonly expectations: readonly Expectation[];
+  readonly devices: Devices;
+  readonly macs: ReadonlyMap<Leg, string>;
+  readonly addresses: Addresses;
+  readonly routes: Routes;
+  readonly resolvers: ReadonlyMap<string, Resolver>;
+  readonly listens: ReadonlyMap<string, readonly Service[]>;
+  readonly processes: ReadonlyMap<string, readonly ProcessSpec[]>;
+}
+
+/** Puts together what the passes have found, and freezes it. */
+export function assemble(name: string, parts: Parts): Network {
+  const hostLegs = new Map<string, Leg>();
+  for (const leg of parts.macs.keys()) if (leg.role === 'host') hostLegs.set(leg.segment, leg);
+  const segments = parts.segments.map((draft) => segmentOf(draft, hostLegs.get(draft.name), parts));
+  const mtus = new Map(segments.map((segment) => [segment.name, segment.mtu]));
+  const nodes = parts.nodes.map((draft) => nodeOf(draft, mtus, parts));
+  return deepFreeze({ name, segments, nodes, groups: parts.groups, expectations: parts.expectations });
+}
+
+function segmentOf(draft: SegmentDraft, hostLeg: Leg | undefined, parts: Parts): Segment {
+  const { spec: _spec, mode: _mode, ...rest } = draft;
+  return { ...rest, attachment: attachmentOf(draft, hostLeg, parts) };
+}
+
+function attachmentOf({ name, mode }: SegmentDraft, hostLeg: Leg | undefined, parts: Parts): Attachment {
+  const device = parts.devices.ofHost.get(name) ?? '';
+  switch (mode.kind) {
+    case 'internal':
+      return { mode: 'internal' };
+    case 'macvlan':
+      return { mode: 'macvlan', parent: mode.parent };
+    case 'port':
+      return { mode: 'port', parent: mode.parent, device };
+    case 'bridge':
+      return { mode: 'bridge', bridge: mode.bridge, device };
+    default:
+      return { mode: mode.kind, host: hostLegOf(name, device, hostLeg, parts) };
+  }
+}
+
+function hostLegOf(segment: string, device: string, leg: Leg | undefined, parts: Parts): HostLeg {
+  return {
+    device,
+    mac: (leg && parts.macs.get(leg)) ?? '',
+    addresses: (leg && parts.addresses.get(leg)) ?? [],
+    routes: parts.routes.ofHost.get(segment) ?? [],
+  };
+}
+
+function nodeOf(draft: NodeDraft, mtus: ReadonlyMap<string, number>, parts: Parts): Node {
+  const { name, kind, origin } = draft;
+  return {
+    name,
+    kind,
+    interfaces: draft.legs.map((leg) => interfaceOf(leg, parts)),
+    ...(draft.kind === 'bridge' && draft.own !== undefined && { bridge: bridgeOf(draft, draft.own, mtus, parts) }),
+    routes: parts.routes.ofNode.get(name) ?? [],
+    resolver: parts.resolvers.get(name) ?? { servers: [], search: [], host: false },
+    processes: parts.processes.get(name) ?? [],
+    listens: parts.listens.get(name) ?? [],
+    origin,
+  };
+}
+
+function interfaceOf(leg: Leg, parts: Parts): Interface {
+  return {
+    segment: leg.segment,
+    device: parts.devices.ofLeg.get(leg) ?? '',
+    mac: parts.macs.get(leg) ?? '',
+    addresses: parts.addresses.get(leg) ?? [],
+    origin: leg.origin,
+  };
+}
+
+function bridgeOf(draft: BridgeDraft, own: Leg, mtus: ReadonlyMap<string, number>, parts: Parts): NonNullable<Node['bridge']> {
+  return {
+    device: parts.devices.ofLeg.get(own) ?? '',
+    mac: parts.macs.get(own) ?? '',
+    addresses: parts.addresses.get(own) ?? [],
+    ...switchOf(draft.spec),
+    // A bridge passes on no more than its narrowest side takes.
+    mtu: Math.min(...draft.legs.map(({ segment }) => mtus.get(segment) ?? Number.POSITIVE_INFINITY)),
+  };
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) deepFreeze(inner);
+  return value;
+}

@@ -1,0 +1,92 @@
+import type { Origin } from '../diagnostic/diagnostic.ts';
+import { suggest } from '../diagnostic/suggest.ts';
+import type { BottleFile } from '../spec/schema.ts';
+import type { Report } from './report.ts';
+
+type NodeKind = 'machine' | 'router' | 'bridge';
+type Kind = NodeKind | 'network' | 'link' | 'group';
+
+export interface Names {
+  /** Machines, routers and bridges. */
+  readonly nodes: ReadonlyMap<string, NodeKind>;
+  /** Networks and links. */
+  readonly segments: ReadonlyMap<string, 'network' | 'link'>;
+  readonly groups: ReadonlySet<string>;
+  readonly kindOf: (name: string) => Kind | undefined;
+  /** `Did you mean …?`, or the fallback where nothing is near. */
+  readonly didYouMean: (word: string, known: Iterable<string>, otherwise: string) => string;
+}
+
+/** Words that mean something where a name could stand. */
+const reserved: Readonly<Record<string, string>> = {
+  any: 'everybody in `from -> to`',
+  internet: 'the outside in `from -> to`',
+  none: '"no route"',
+  auto: '"derive an address"',
+  host: 'the machine that Netbottle runs on',
+  default: 'the default route',
+};
+
+/** Comparing costs time; in a file with this many unknown names the reader has found out. */
+const MOST_SUGGESTIONS = 100;
+
+/** Who is called what. All names together are unique, because `from -> to` may name any of them. */
+export function readNames(file: BottleFile, report: Report): Names {
+  const kinds = new Map<string, { readonly kind: Kind; readonly origin: Origin }>();
+  const sections: readonly (readonly [Kind, string, object | undefined])[] = [
+    ['network', 'networks', file.networks],
+    ['link', 'links', file.links],
+    ['router', 'routers', file.routers],
+    ['bridge', 'bridges', file.bridges],
+    ['machine', 'machines', file.machines],
+    ['group', 'groups', file.groups],
+  ];
+  for (const [kind, section, entries] of sections) {
+    for (const name of Object.keys(entries ?? {})) {
+      const origin = [section, name];
+      checkReserved(kind, name, origin, report);
+      const first = kinds.get(name);
+      if (first === undefined) kinds.set(name, { kind, origin });
+      else {
+        report.error('duplicate-name', origin, `\`${name}\` is a ${kind} and a ${first.kind}`, {
+          at: 'key',
+          remedy: `Give one of them another name: \`from -> to\` could not tell which is meant.`,
+          related: [{ message: `the ${first.kind}`, origin: first.origin, at: 'key' }],
+        });
+      }
+    }
+  }
+  return tableOf(kinds);
+}
+
+function checkReserved(kind: Kind, name: string, origin: Origin, report: Report): void {
+  const meaning = Object.hasOwn(reserved, name) ? reserved[name] : undefined;
+  if (meaning === undefined || (name === 'internet' && kind === 'network')) return;
+  report.error('reserved-name', origin, `a ${kind} cannot be called \`${name}\`: the word stands for ${meaning}`, {
+    at: 'key',
+    remedy: name === 'internet' ? 'Take another name; only a network may be called `internet`.' : 'Take another name.',
+  });
+}
+
+function tableOf(kinds: ReadonlyMap<string, { readonly kind: Kind }>): Names {
+  const nodes = new Map<string, NodeKind>();
+  const segments = new Map<string, 'network' | 'link'>();
+  const groups = new Set<string>();
+  for (const [name, { kind }] of kinds) {
+    if (kind === 'group') groups.add(name);
+    else if (kind === 'network' || kind === 'link') segments.set(name, kind);
+    else nodes.set(name, kind);
+  }
+  let suggestions = 0;
+  return {
+    nodes,
+    segments,
+    groups,
+    kindOf: (name) => kinds.get(name)?.kind,
+    didYouMean(word, known, otherwise) {
+      suggestions += 1;
+      const near = suggestions > MOST_SUGGESTIONS ? undefined : suggest(word, known);
+      return near === undefined ? otherwise : `Did you mean \`${near}\`?`;
+    },
+  };
+}

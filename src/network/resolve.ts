@@ -1,0 +1,80 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { BottleFile } from '../spec/schema.ts';
+import { assignAddresses } from './addresses.ts';
+import { assemble } from './assemble.ts';
+import { checkAsymmetry } from './asymmetry.ts';
+import { joinSegments } from './broadcast-domains.ts';
+import { nameDevices } from './devices.ts';
+import { endReader } from './ends.ts';
+import { readExpectations } from './expectations.ts';
+import { readGroups } from './groups.ts';
+import { checkHostLegs, readHostLegs } from './host-legs.ts';
+import { readListens } from './listens.ts';
+import { assignMacs } from './macs.ts';
+import { readNames } from './names.ts';
+import type { Network } from './network.ts';
+import { readNodes } from './nodes.ts';
+import { checkOverlaps } from './overlaps.ts';
+import { readProcesses } from './processes.ts';
+import { checkReachability } from './reachability.ts';
+import { createReport } from './report.ts';
+import { assignResolvers } from './resolvers.ts';
+import { assignRoutes } from './routes.ts';
+import { routingGraph } from './routing-graph.ts';
+import { readSegments } from './segments.ts';
+import { readServices } from './services.ts';
+import { checkUsage } from './usage.ts';
+import { createWalker } from './walk.ts';
+
+export interface Resolution {
+  /** Undefined when there is an error among the diagnostics. */
+  readonly network: Network | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Works out the network that a file describes, with every address, name and route decided.
+ *
+ * The same file gives the same network, whatever the order of its parts. Never throws for a file that has passed the schema.
+ *
+ * @param options.directory absolute path that relative directories of `run:` start from; `/` unless given
+ */
+export function resolve(file: BottleFile, options: { readonly directory?: string } = {}): Resolution {
+  const report = createReport();
+
+  // Who is there.
+  const names = readNames(file, report);
+  const segments = readSegments(file, report);
+  const nodes = readNodes(file, names, report);
+  const domains = joinSegments(segments, nodes, readHostLegs(segments, report), report);
+  const groups = readGroups(file, names, report);
+  checkHostLegs(domains, report);
+  checkOverlaps(domains, report);
+  checkUsage(segments, nodes, domains, report);
+
+  // What everything is called.
+  const devices = nameDevices(file.name, segments, nodes);
+  const macs = assignMacs(file.name, domains, report);
+  const addresses = assignAddresses(domains, report);
+
+  // How packets go.
+  const graphs = { 4: routingGraph(4, domains, nodes, addresses), 6: routingGraph(6, domains, nodes, addresses) };
+  const routes = assignRoutes(segments, nodes, graphs, devices, names, report);
+  const resolvers = assignResolvers(segments, nodes, addresses, graphs, names, report);
+
+  // What runs, and what is promised.
+  const services = readServices(file, report);
+  const hosts = nodes.filter((node) => node.kind !== 'bridge');
+  const listens = new Map(hosts.map((node) => [node.name, readListens(node, services, report)]));
+  const processes = new Map(hosts.map((node) => [node.name, readProcesses(node, options.directory ?? '/', report)]));
+  const expectations = readExpectations(file, endReader(names, nodes, groups), services, report);
+
+  if (report.failed) return { network: undefined, diagnostics: report.diagnostics };
+  const network = assemble(file.name, { segments, nodes, groups, expectations, devices, macs, addresses, routes, resolvers, listens, processes });
+
+  // Whether it can do what it is to do.
+  const walker = createWalker(network);
+  checkReachability(network, walker, report);
+  checkAsymmetry(network, walker, report);
+  return { network: report.failed ? undefined : network, diagnostics: report.diagnostics };
+}

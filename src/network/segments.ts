@@ -1,0 +1,105 @@
+import { formatPrefix } from '../address/format.ts';
+import type { Prefix } from '../address/ip.ts';
+import { overlaps } from '../address/prefix.ts';
+import { specialBlockOf } from '../address/special-purpose.ts';
+import type { Origin } from '../diagnostic/diagnostic.ts';
+import type { BottleFile, LinkSpec, NetworkSpec } from '../spec/schema.ts';
+import { type Mode, readMode } from './mode.ts';
+import { readPrefix } from './read-address.ts';
+import type { Report } from './report.ts';
+
+const DEFAULT_MTU = 1500;
+/** RFC 8200, section 5. */
+const IPV6_LEAST_MTU = 1280;
+/** What Linux and IEEE 802.1D have. */
+const DEFAULT_AGEING = 300;
+/** The least that IEEE 802.1D allows: a bottle should be up soon. */
+const STP_FORWARD_DELAY = 2;
+
+/** A network or link as the file has it, checked on its own. */
+export interface SegmentDraft {
+  readonly name: string;
+  readonly kind: 'network' | 'link';
+  readonly spec: NetworkSpec | LinkSpec;
+  /** Empty where the file's are wrong. */
+  readonly subnets: readonly Prefix[];
+  readonly mode: Mode;
+  readonly domain: string;
+  readonly mtu: number;
+  readonly checksumOffload: boolean;
+  readonly stp: boolean;
+  readonly ageing: number;
+  readonly forwardDelay: number;
+  readonly origin: Origin;
+}
+
+/** Networks, then links, in the order of the file. */
+export function readSegments(file: BottleFile, report: Report): readonly SegmentDraft[] {
+  const segments: SegmentDraft[] = [];
+  for (const [name, spec] of Object.entries(file.networks ?? {})) {
+    const origin = ['networks', name];
+    const domain = spec.domain ?? `${name}.${file.name}`;
+    if (spec.domain !== undefined) checkDomain(spec.domain, [...origin, 'domain'], report);
+    segments.push({ ...common(name, spec, origin, report), kind: 'network', domain, mode: readMode(spec, origin, report), ...switchOf(spec) });
+  }
+  for (const [name, spec] of Object.entries(file.links ?? {})) {
+    const origin = ['links', name];
+    const domain = `${name}.${file.name}`;
+    segments.push({ ...common(name, spec, origin, report), kind: 'link', domain, mode: { kind: 'internal' }, ...switchOf({}) });
+  }
+  return segments;
+}
+
+function common(name: string, spec: NetworkSpec | LinkSpec, origin: Origin, report: Report) {
+  const subnets = readSubnets(name, spec.subnet, [...origin, 'subnet'], report);
+  const mtu = spec.mtu ?? DEFAULT_MTU;
+  if (mtu < IPV6_LEAST_MTU && subnets.some(({ family }) => family === 6)) {
+    report.error('mtu-too-small', [...origin, 'mtu'], `\`${name}\` has IPv6, which needs an MTU of at least ${IPV6_LEAST_MTU}; it is ${mtu}`, {
+      remedy: `Raise it to ${IPV6_LEAST_MTU}, or leave out the IPv6 subnet.`,
+    });
+  }
+  return { name, spec, subnets, mtu, checksumOffload: spec.offload ?? true, origin };
+}
+
+export function switchOf(spec: { readonly stp?: boolean | undefined; readonly ageing?: number | undefined }) {
+  const stp = spec.stp ?? false;
+  return { stp, ageing: spec.ageing ?? DEFAULT_AGEING, forwardDelay: stp ? STP_FORWARD_DELAY : 0 };
+}
+
+function readSubnets(name: string, spec: string | readonly string[], origin: Origin, report: Report): readonly Prefix[] {
+  const texts = typeof spec === 'string' ? [spec] : spec;
+  if (texts.length === 0) {
+    report.error('no-subnet', origin, `\`${name}\` has no subnet`, { remedy: 'Write one, such as `10.1.0.0/24`.' });
+  }
+  const subnets: Prefix[] = [];
+  for (const [index, text] of texts.entries()) {
+    const place = typeof spec === 'string' ? origin : [...origin, index];
+    const subnet = readPrefix(text, place, report);
+    if (subnet === undefined || !isForNetworks(name, subnet, place, report)) continue;
+    const other = subnets.find(({ family }) => family === subnet.family);
+    if (other !== undefined) {
+      report.error('two-subnets', place, `\`${name}\` has two IPv${subnet.family} subnets, \`${formatPrefix(other)}\` and \`${text}\``, {
+        remedy: overlaps(other, subnet) ? 'Leave one out.' : 'Make two networks, or take one larger subnet.',
+      });
+    } else subnets.push(subnet);
+  }
+  return subnets;
+}
+
+function isForNetworks(name: string, subnet: Prefix, origin: Origin, report: Report): boolean {
+  const special = specialBlockOf(subnet);
+  if (special === undefined) return true;
+  const block = formatPrefix(special.prefix);
+  report.error('special-subnet', origin, `\`${formatPrefix(subnet)}\` cannot be the subnet of \`${name}\`: \`${block}\` is for ${special.use} addresses`, {
+    remedy: subnet.family === 4 ? 'Take one for private networks, such as `10.1.0.0/24`.' : 'Take one for private networks, such as `fd00:1::/64`.',
+  });
+  return false;
+}
+
+function checkDomain(domain: string, origin: Origin, report: Report): void {
+  const labels = domain.split('.');
+  if (domain.length <= 190 && labels.every((label) => /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/.test(label))) return;
+  report.error('bad-domain', origin, `\`${domain}\` is not a domain name`, {
+    remedy: 'Write letters, digits and hyphens with dots between, such as `dmz.corp`; no dot at the ends.',
+  });
+}
