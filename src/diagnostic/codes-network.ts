@@ -4,7 +4,7 @@ import type { CodeEntry } from './codes.ts';
 export const networkCodes = {
   'address-in-use': {
     title: 'An address that two have',
-    text: 'Two interfaces of one network with the same address answer in each other\'s place. Interfaces of joined networks (`bridges:`) and the host\'s own address count too. Give one of them another address, or write `auto`.',
+    text: "Two interfaces of one network with the same address answer in each other's place. Interfaces of joined networks (`bridges:`) and the host's own address count too. Give one of them another address, or write `auto`.",
   },
   'address-outside-subnet': {
     title: 'An address that is not in the subnet of its network',
@@ -56,7 +56,7 @@ export const networkCodes = {
   },
   'bad-service': {
     title: 'Not a service',
-    text: 'A service is a name (`ssh`, or one of the file\'s `services:`), a protocol with a port or a range of them (`tcp/443`, `udp/4789`, `tcp/8000-8100`), or `icmp`. In `expect:` also `only …` and `nothing`.',
+    text: "A service is a name (`ssh`, or one of the file's `services:`), a protocol with a port or a range of them (`tcp/443`, `udp/4789`, `tcp/8000-8100`), or `icmp`. In `expect:` also `only …` and `nothing`.",
   },
   'bad-variable': {
     title: 'Not an environment variable',
@@ -68,7 +68,7 @@ export const networkCodes = {
   },
   'bridge-on-macvlan': {
     title: 'A bridge on a network whose machines sit on macvlan devices',
-    text: 'A macvlan device receives the frames for its own MAC address only, so a bridge behind it would hear nothing for those on its other side. `by: veth` makes the host\'s interface a port of the network\'s own switch instead.',
+    text: "A macvlan device receives the frames for its own MAC address only, so a bridge behind it would hear nothing for those on its other side. `by: veth` makes the host's interface a port of the network's own switch instead.",
   },
   'duplicate-name': {
     title: 'One name for two things',
@@ -100,7 +100,7 @@ export const networkCodes = {
   },
   'key-without-mode': {
     title: 'A key that does not go with the mode of the network',
-    text: '`host:` gives the host\'s address and goes with `host-only`, `nat` and `routed`; `attach:` goes with `bridged`; `by:` goes with an interface.',
+    text: "`host:` gives the host's address and goes with `host-only`, `nat` and `routed`; `attach:` goes with `bridged`; `by:` goes with an interface.",
   },
   'leading-zero': {
     title: 'An IPv4 address with a leading zero',
@@ -200,10 +200,10 @@ export const networkCodes = {
   },
   'route-twice': {
     title: 'Two routes to one destination',
-    text: 'Only one could be taken. `gateway:` is the same as a route to `default`, and a network\'s name is the same as its subnet.',
+    text: "Only one could be taken. `gateway:` is the same as a route to `default`, and a network's name is the same as its subnet.",
   },
   'service-in-service': {
-    title: 'A service described by another of the file\'s',
+    title: "A service described by another of the file's",
     text: 'A service under `services:` is a list of ports, or of well-known services.',
   },
   'service-redefined': {
@@ -260,7 +260,7 @@ export const networkCodes = {
   },
   'unknown-service': {
     title: 'A service that does not exist',
-    text: 'It is neither one of the well-known names nor one of the file\'s `services:`. A port can always be written as it is: `tcp/8080`.',
+    text: "It is neither one of the well-known names nor one of the file's `services:`. A port can always be written as it is: `tcp/8080`.",
   },
   'unusable-address': {
     title: 'An address that no interface can have',

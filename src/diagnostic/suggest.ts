@@ -18,6 +18,7 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
 }
 
 function allowance(word: string): number {
+  if (word.length <= 1) return 0;
   if (word.length <= 3) return 1;
   return word.length <= 7 ? 2 : 3;
 }

@@ -50,9 +50,8 @@ export function parseBottle(text: string, fileName: string): Loaded {
   const position = new TextPosition(fileName, content);
   const { root, diagnostics } = readYaml(content, position);
   const source = textSource(fileName, content, position, root);
-  const validated = root === undefined ? undefined : validate(plain(root));
-  const all = [...diagnostics, ...(validated?.diagnostics ?? [])];
-  return { file: diagnostics.length === 0 ? validated?.file : undefined, source, diagnostics: placeDiagnostics(all, source) };
+  const validated = root === undefined ? { file: undefined, diagnostics } : validate(plain(root), diagnostics);
+  return { file: validated.file, source, diagnostics: placeDiagnostics(validated.diagnostics, source) };
 }
 
 function failed(path: string, text: string, diagnostic: Diagnostic): Loaded {

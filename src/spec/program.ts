@@ -17,12 +17,8 @@ export async function loadProgram(path: string, text: string): Promise<Loaded> {
   const made = await run(path, text);
   if ('diagnostic' in made) return { file: undefined, source, diagnostics: [made.diagnostic] };
   const { data, diagnostics } = plainData(made.value);
-  const validated = validate(data);
-  return {
-    file: diagnostics.length === 0 ? validated.file : undefined,
-    source,
-    diagnostics: placeDiagnostics([...diagnostics, ...validated.diagnostics], source),
-  };
+  const validated = validate(data, diagnostics);
+  return { file: validated.file, source, diagnostics: placeDiagnostics(validated.diagnostics, source) };
 }
 
 async function run(path: string, text: string): Promise<{ readonly value: unknown } | { readonly diagnostic: Diagnostic }> {

@@ -4,7 +4,7 @@
  * Only shapes are checked here. What an address, a name or `from -> to` means is decided in `network`,
  * which knows the other parts of the file.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const oneOrMore = (one: z.ZodString) => z.union([one, z.array(one)]);
 
@@ -14,14 +14,17 @@ const name = z
   .regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/)
   .max(63)
   .meta({ title: 'name' });
-const address = z.string().meta({ title: 'address', description: 'An IPv4 or IPv6 address: `10.1.0.10`, `fd00:1::10`.' });
+const address = z
+  .string()
+  .meta({ title: 'address', description: 'An IPv4 or IPv6 address: `10.1.0.10`, `fd00:1::10`.', examples: ['10.1.0.10'] });
 const addresses = oneOrMore(address);
 const service = z.string().meta({
   title: 'service',
   description: 'A service: a name (`ssh`, `http`, `dns`, `ping`) or `tcp/443`, `udp/4789`, `tcp/8000-8100`, `icmp`.',
+  examples: ['http'],
 });
 const services = oneOrMore(service);
-const subnet = z.string().meta({ title: 'subnet' });
+const subnet = z.string().meta({ title: 'subnet', examples: ['10.1.0.0/24'] });
 const subnets = z.union([subnet, z.array(subnet).min(1)]);
 const text = z.string();
 const mtu = z
@@ -78,7 +81,7 @@ export const networkSchema = z
     stp: stp.optional().meta({ description: 'Whether its switch speaks the spanning tree protocol.' }),
     ageing: ageing.optional().meta({ description: 'How long its switch remembers a MAC address.' }),
   })
-  .meta({ title: 'network', description: 'A network: one broadcast domain with its subnets.' });
+  .meta({ title: 'network', description: 'A network: one broadcast domain with its subnets.', examples: [{ subnet: '10.1.0.0/24' }] });
 
 const attachment = z
   .union([
@@ -132,22 +135,28 @@ const node = {
   run: runSchema.optional(),
 };
 
-export const machineSchema = z
-  .strictObject(node)
-  .meta({ title: 'machine', description: 'A machine: a host of its own with interfaces, routes and processes.' });
-export const routerSchema = z.strictObject(node).meta({ title: 'router', description: 'A router: forwards packets between its networks.' });
+export const machineSchema = z.strictObject(node).meta({
+  title: 'machine',
+  description: 'A machine: a host of its own with interfaces, routes and processes.',
+  examples: [{ networks: { dmz: '10.1.0.10' } }],
+});
+export const routerSchema = z.strictObject(node).meta({
+  title: 'router',
+  description: 'A router: forwards packets between its networks.',
+  examples: [{ networks: { dmz: '10.1.0.1', hub: '10.2.0.1' } }],
+});
 
 export const bridgeSchema = z
   .strictObject({
     networks: z
-      .array(z.string())
+      .array(z.string().meta({ title: 'network name' }))
       .min(2)
       .meta({ description: 'The networks that it joins into one.', examples: [['left', 'right']] }),
     address: addresses.optional().meta({ description: 'An address of the bridge itself.', examples: ['10.1.0.2'] }),
     stp: stp.optional().meta({ description: 'Whether it speaks the spanning tree protocol.' }),
     ageing: ageing.optional().meta({ description: 'How long it remembers a MAC address.' }),
   })
-  .meta({ title: 'bridge', description: 'A box that joins networks on the Ethernet layer.' });
+  .meta({ title: 'bridge', description: 'A box that joins networks on the Ethernet layer.', examples: [{ networks: ['left', 'right'] }] });
 
 export const linkSchema = z
   .strictObject({
@@ -159,7 +168,11 @@ export const linkSchema = z
     mtu: mtu.optional().meta({ description: 'The largest packet.' }),
     offload: z.boolean().optional().meta({ default: true, description: '`false` computes every checksum in software.' }),
   })
-  .meta({ title: 'link', description: 'A cable between two machines or routers.' });
+  .meta({
+    title: 'link',
+    description: 'A cable between two machines or routers.',
+    examples: [{ subnet: '10.9.0.0/31', ends: { alice: 'auto', bob: 'auto' } }],
+  });
 
 export const bottleSchema = z
   .strictObject({
@@ -171,7 +184,7 @@ export const bottleSchema = z
     routers: z.record(name, routerSchema).optional().meta({ description: 'Routers by name.' }),
     machines: z.record(name, machineSchema).optional().meta({ description: 'Machines by name.' }),
     groups: z
-      .record(name, z.array(z.string()).meta({ title: 'group', examples: [['web', 'db']] }))
+      .record(name, z.array(z.string().meta({ title: 'name' })).meta({ title: 'group', examples: [['web', 'db']] }))
       .optional()
       .meta({ description: 'Names for several machines, routers or networks together.', examples: [{ servers: ['web', 'db'] }] }),
     services: z
@@ -179,7 +192,7 @@ export const bottleSchema = z
       .optional()
       .meta({ description: 'Names for services.', examples: [{ app: 'tcp/8080' }] }),
     expect: z
-      .record(z.string(), services)
+      .record(z.string(), services.meta({ title: 'promise' }))
       .optional()
       .meta({
         description: 'Promises, `from -> to: services`: measured with real packets after every `up`.',

@@ -4,7 +4,8 @@
  */
 export type Tree = ScalarTree | MapTree | ListTree | UnreadableTree;
 
-interface Stretch {
+/** A part of a text. */
+export interface Stretch {
   /** Offset of the first character. */
   readonly start: number;
   /** Offset after the last character. */
@@ -19,6 +20,8 @@ export interface ScalarTree extends Stretch {
 export interface MapTree extends Stretch {
   readonly kind: 'map';
   readonly entries: ReadonlyMap<string, Entry>;
+  /** Something in it was reported, and what it stands for is not among the entries. */
+  readonly incomplete: boolean;
 }
 
 export interface ListTree extends Stretch {
@@ -37,7 +40,10 @@ export interface Entry {
   readonly value: Tree;
 }
 
-/** Stands in plain data for what could not be read. Whoever checks the data says no more about it. */
+/**
+ * Stands in plain data for what could not be read, and marks, as a key, an object that lacks some of what was written.
+ * Whoever checks the data says no more about it.
+ */
 export const unreadable: unique symbol = Symbol('unreadable');
 
 /** The plain data of a tree: objects, arrays, text, numbers, booleans and null. */
@@ -50,7 +56,8 @@ export function plain(tree: Tree): unknown {
     case 'list':
       return tree.items.map(plain);
     case 'map': {
-      const object: Record<string, unknown> = {};
+      const object: Record<string | symbol, unknown> = {};
+      if (tree.incomplete) object[unreadable] = true;
       for (const [key, entry] of tree.entries) object[key] = plain(entry.value);
       return object;
     }

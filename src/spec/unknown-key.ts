@@ -1,39 +1,42 @@
 import { suggest } from '../diagnostic/suggest.ts';
 import type { Shape } from './shape.ts';
+import { sampleOf } from './shape-fit.ts';
 import { alternatives, flowText, quoted, withArticle } from './wording.ts';
 
-/** What other tools call things. */
-const otherWords: Readonly<Record<string, string>> = {
-  address: 'networks',
-  addresses: 'networks',
-  bridge: 'bridges',
-  checks: 'expect',
-  cidr: 'subnet',
-  cmd: 'command',
-  containers: 'machines',
-  cwd: 'directory',
-  default: 'gateway',
-  dir: 'directory',
-  env: 'environment',
-  exec: 'run',
-  hosts: 'machines',
-  interfaces: 'networks',
-  ip: 'address',
-  nameservers: 'dns',
-  nets: 'networks',
-  nodes: 'machines',
-  ports: 'listen',
-  prefix: 'subnet',
-  processes: 'run',
-  ranges: 'subnet',
-  segments: 'networks',
-  servers: 'machines',
-  subnets: 'networks',
-  switches: 'networks',
-  tests: 'expect',
-  type: 'mode',
-  vms: 'machines',
-  workdir: 'directory',
+/** What other tools, and people, call things. */
+const otherWords: Readonly<Record<string, readonly string[]>> = {
+  address: ['networks'],
+  addresses: ['address', 'networks'],
+  bridge: ['bridges'],
+  checks: ['expect'],
+  cidr: ['subnet'],
+  cmd: ['command'],
+  containers: ['machines'],
+  cwd: ['directory'],
+  default: ['gateway'],
+  dir: ['directory'],
+  env: ['environment'],
+  exec: ['run'],
+  hosts: ['machines'],
+  hwaddr: ['mac'],
+  interfaces: ['networks'],
+  ip: ['address', 'networks'],
+  ips: ['address', 'networks'],
+  nameservers: ['dns'],
+  nets: ['networks'],
+  nodes: ['machines'],
+  ports: ['listen'],
+  prefix: ['subnet'],
+  processes: ['run'],
+  ranges: ['subnet'],
+  segments: ['networks'],
+  servers: ['machines'],
+  subnets: ['subnet', 'networks'],
+  switches: ['networks'],
+  tests: ['expect'],
+  type: ['mode'],
+  vms: ['machines'],
+  workdir: ['directory'],
 };
 
 /** Says what was probably meant by a key that is not known where it stands. */
@@ -46,16 +49,21 @@ export class UnknownKeys {
   }
 
   remedy(key: string, shape: Shape, value: Readonly<Record<string, unknown>>): string {
-    const known = Object.keys(shape.properties ?? {});
-    const other = otherWords[key.toLowerCase()];
-    if (other !== undefined && known.includes(other)) return `Did you mean ${quoted(other)}?${sample(shape.properties?.[other], other)}`;
+    if (/^(\/\/|\/\*|;)/.test(key)) return 'A comment begins with `#`.';
+    const other = otherWord(key, shape);
+    if (other !== undefined) {
+      const sample = Object.hasOwn(value, other) ? undefined : sampleOf(shape.properties?.[other]);
+      return `Did you mean ${quoted(other)}?${sample === undefined ? '' : ` For example ${quoted(`${other}: ${flowText(sample)}`)}.`}`;
+    }
     const elsewhere = this.#owners.get(key);
     if (elsewhere) return belongs(key, [...elsewhere]);
     const near = meantKey(key, shape);
     if (near) return `Did you mean ${quoted(near)}${Object.hasOwn(value, near) ? ', which is there already' : ''}?`;
     const further = suggest(key, this.#owners.keys());
     if (further) return `Did you mean ${quoted(further)}? ${belongs(further, [...(this.#owners.get(further) ?? [])])}`;
-    return `Known here: ${known.map(quoted).join(', ')}.`;
+    return `Known here: ${Object.keys(shape.properties ?? {})
+      .map(quoted)
+      .join(', ')}.`;
   }
 
   #collect(shape: Omit<Shape, 'title'> & { readonly title?: string | undefined }, title: string): void {
@@ -71,14 +79,15 @@ export class UnknownKeys {
   }
 }
 
-/** The key of a shape that a mistyped one most likely stands for. */
+/** The key of a shape that another one most likely stands for. */
 export function meantKey(key: string, shape: Shape): string | undefined {
-  return suggest(key, Object.keys(shape.properties ?? {}));
+  return otherWord(key, shape) ?? suggest(key, Object.keys(shape.properties ?? {}));
 }
 
-function sample(shape: Shape | undefined, key: string): string {
-  const value = shape?.examples?.[0];
-  return value === undefined ? '' : ` For example ${quoted(`${key}: ${flowText(value)}`)}.`;
+function otherWord(key: string, shape: Shape): string | undefined {
+  const word = key.toLowerCase();
+  if (!Object.hasOwn(otherWords, word)) return undefined;
+  return otherWords[word]?.find((one) => Object.hasOwn(shape.properties ?? {}, one));
 }
 
 function belongs(key: string, owners: readonly string[]): string {

@@ -12,9 +12,13 @@ export interface Validated {
 /**
  * Checks plain data against the format of bottle files.
  *
+ * @param sofar - what was found wrong while the data was read; there is no file then, but the rest is checked as well
+ *
  * Zod decides whether it fits; what to say when it does not comes from `check`, which knows words for it.
  */
-export function validate(value: unknown): Validated {
+export function validate(value: unknown, sofar: readonly Diagnostic[]): Validated {
+  // What could not be read stands in the data as something that only `check` passes over.
+  if (sofar.length > 0) return { file: undefined, diagnostics: [...sofar, ...check(bottleJsonSchema(), value)] };
   const result = bottleSchema.safeParse(value);
   if (result.success) return { file: result.data, diagnostics: [] };
   const diagnostics = check(bottleJsonSchema(), value);

@@ -7,8 +7,13 @@ export function alternatives(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
+const maxQuoted = 60;
+
+/** A piece of the file as it is named in a sentence: its first line, and not all of a long one. */
 export function quoted(text: string): string {
-  return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``;
+  const [line = ''] = text.split(/[\r\n]/, 1);
+  const short = line.length > maxQuoted ? line.slice(0, maxQuoted) : line;
+  return `\`${short}${short.length < text.length ? '...' : ''}\``;
 }
 
 export function withArticle(noun: string): string {

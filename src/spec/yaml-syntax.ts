@@ -13,6 +13,7 @@ const strangeCharacter = /\r(?!\n)|[\p{Cs}\ufffe\uffff]|(?![\t\n\r])\p{Cc}/gu;
 export function characterDiagnostics(text: string, position: TextPosition): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const match of text.matchAll(strangeCharacter)) {
+    if (match[0] === '\r') return [...diagnostics, oldLineEnds(match.index, position)];
     const code = match[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     const message = `the invisible character U+${code} cannot be in a bottle file`;
     diagnostics.push({
@@ -25,6 +26,17 @@ export function characterDiagnostics(text: string, position: TextPosition): Diag
     if (diagnostics.length === maxReported) break;
   }
   return diagnostics;
+}
+
+function oldLineEnds(at: number, position: TextPosition): Diagnostic {
+  const message = 'this line ends in a carriage return without a line feed';
+  return {
+    code: 'yaml-character',
+    severity: 'error',
+    message,
+    remedy: 'Save the file with the line ends of Unix or of Windows.',
+    place: position.place(at, at + 1),
+  };
 }
 
 /** What is wrong with a text as YAML. Directives and further documents are understood, and refused. */

@@ -2,23 +2,34 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, S
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { reservedKey } from './reserved-key.ts';
 import type { TextPosition } from './text-position.ts';
-import type { Entry, MapTree, Tree, UnreadableTree } from './tree.ts';
+import type { Entry, MapTree, Stretch, Tree, UnreadableTree } from './tree.ts';
 import type { YamlContent } from './yaml.ts';
+
+/** Uses of an anchor that are shown. */
+const maxUses = 3;
 
 /** Takes from a YAML document what a bottle file may hold, and reports the rest. */
 export function documentTree(document: Document.Parsed, text: string, position: TextPosition): YamlContent {
   const reader = new TreeReader(text, position);
-  return { root: reader.tree(document.contents, 0), diagnostics: reader.diagnostics };
+  return reader.read(document.contents);
 }
 
 class TreeReader {
   readonly diagnostics: Diagnostic[] = [];
   readonly #text: string;
   readonly #position: TextPosition;
+  readonly #anchors = new Map<string, Stretch>();
+  readonly #uses = new Map<string, Stretch[]>();
 
   constructor(text: string, position: TextPosition) {
     this.#text = text;
     this.#position = position;
+  }
+
+  read(root: Node | null): YamlContent {
+    const tree = this.tree(root, 0);
+    this.#reportAliases();
+    return { root: tree, diagnostics: this.diagnostics };
   }
 
   /** @param after - the offset where a value that is not written would stand */
@@ -26,15 +37,11 @@ class TreeReader {
     if (!node) return { kind: 'scalar', value: null, start: after, end: after };
     const start = node.range?.[0] ?? after;
     const end = this.#trimmedEnd(start, node.range?.[1] ?? start);
-    if (isAlias(node)) {
-      const name = node.source;
-      const remedy = `Write out what \`${name}\` stands for, or make the file with TypeScript (bottle.ts) to say things once.`;
-      return this.#unreadable('yaml-alias', `\`*${name}\` is a YAML alias; bottle files have none`, remedy, start, end);
-    }
+    if (isAlias(node)) return this.#alias(node.source, start, end);
     if (node.anchor !== undefined) this.#anchor(node.anchor, start);
     if (node.tag !== undefined) return this.#tagged(node.tag, start, end);
     if (isMap(node)) return this.#map(node.items, start, end);
-    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.tree(item as Node | null, start)), start, end };
+    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.#item(item as Node | null, start)), start, end };
     return this.#scalar(node, start, end);
   }
 
@@ -46,11 +53,15 @@ class TreeReader {
     return this.#unreadable('yaml-syntax', 'this value cannot be read', 'Put it in quotes to make it text.', start, end);
   }
 
-  #map(items: readonly Pair[], start: number, end: number): MapTree {
+  #map(items: readonly Pair[], start: number, end: number): MapTree | UnreadableTree {
     const entries = new Map<string, Entry>();
+    let incomplete = false;
     for (const item of items) {
       const key = this.#key(item.key as Node | null, start);
-      if (key === undefined) continue;
+      if (key === undefined) {
+        incomplete = true;
+        continue;
+      }
       const first = entries.get(key.text);
       if (first) {
         this.#duplicate(key, first);
@@ -58,7 +69,23 @@ class TreeReader {
       }
       entries.set(key.text, { key, value: this.tree(item.value as Node | null, key.end) });
     }
-    return { kind: 'map', entries, start, end };
+    if (incomplete && entries.size === 0) return { kind: 'unreadable', start, end };
+    return { kind: 'map', entries, incomplete, start, end };
+  }
+
+  // An entry with nothing in it is shown by its dash.
+  #item(node: Node | null, after: number): Tree {
+    const item = this.tree(node, after);
+    if (item.kind !== 'scalar' || item.start < item.end) return item;
+    const dash = Math.max(this.#text.lastIndexOf('-', item.start), 0);
+    return { ...item, start: dash, end: dash + 1 };
+  }
+
+  #alias(name: string, start: number, end: number): UnreadableTree {
+    const uses = this.#uses.get(name) ?? [];
+    this.#uses.set(name, uses);
+    uses.push({ start, end });
+    return { kind: 'unreadable', start, end };
   }
 
   /** The text of a key, also where YAML would read it as a number or a truth value. */
@@ -70,6 +97,11 @@ class TreeReader {
       return undefined;
     }
     if (!isScalar(node) || node.source === undefined || start === end) {
+      if (this.#text.startsWith('{{', start - 1)) {
+        const remedy = 'Fill in the template first, or make the file with TypeScript (bottle.ts).';
+        this.#report('yaml-key', '`{{ }}` is not filled in: to YAML it is a map inside a map', remedy, start - 1, end + 1);
+        return undefined;
+      }
       const what = isScalar(node) || node === null ? 'there is no name before this `:`' : 'a list or a map cannot be a key';
       const remedy = node && !isScalar(node) ? 'Put the key in quotes if it is meant as text.' : undefined;
       this.#report('yaml-key', what, remedy, start, Math.max(end, start + 1));
@@ -109,8 +141,24 @@ class TreeReader {
   #anchor(name: string, before: number): void {
     const at = this.#text.lastIndexOf(`&${name}`, before);
     const start = at < 0 ? before : at;
-    const remedy = 'Remove it. To say things once, make the file with TypeScript (bottle.ts).';
-    this.#report('yaml-alias', `\`&${name}\` is a YAML anchor; bottle files have none`, remedy, start, start + name.length + 1);
+    if (!this.#anchors.has(name)) this.#anchors.set(name, { start, end: start + name.length + 1 });
+  }
+
+  // An anchor is reported with its uses: what is wrong is to have it at all.
+  #reportAliases(): void {
+    for (const [name, anchor] of this.#anchors) {
+      const uses = (this.#uses.get(name) ?? []).slice(0, maxUses);
+      const message = `\`&${name}\` is a YAML anchor; bottle files have none`;
+      const remedy = 'Write out what it stands for wherever it is used, or make the file with TypeScript (bottle.ts) to say things once.';
+      const related = uses.map((use) => ({ message: 'used here', place: this.#position.place(use.start, use.end) }));
+      const place = this.#position.place(anchor.start, anchor.end);
+      this.diagnostics.push({ code: 'yaml-alias', severity: 'error', message, remedy, place, ...(related.length > 0 && { related }) });
+    }
+    for (const [name, [use]] of this.#uses) {
+      if (use === undefined || this.#anchors.has(name)) continue;
+      const message = `\`*${name}\` is a YAML alias; bottle files have none`;
+      this.#report('yaml-alias', message, 'If it is meant as text, put it in quotes.', use.start, use.end);
+    }
   }
 
   #tagged(tag: string, start: number, end: number): UnreadableTree {

@@ -57,7 +57,10 @@ function explain(error: SyntaxError, text: string, at: number): Explanation {
         message: `${quoted(error.message.replace(/^.*sequence /, ''))} has no meaning in double quotes`,
         remedy: 'Write `\\\\` for a backslash, or use single quotes.',
       };
+    case 'BAD_ALIAS':
+      return { message: `\`${text[at] ?? ''}\` alone means nothing in YAML`, remedy: 'Put it in quotes if it is meant as text.' };
     case 'BLOCK_IN_FLOW':
+      if (addressAsKey(text, at)) return addressAsKey(text, at) ?? asSaid(error);
       return {
         message: 'inside `{ }` and `[ ]` everything has to be written with brackets',
         remedy: 'Use `{ key: value }` and `[a, b]` here, or indentation without brackets around it.',
@@ -77,12 +80,19 @@ function explain(error: SyntaxError, text: string, at: number): Explanation {
   }
 }
 
+const commaMissing: Explanation = {
+  message: 'a comma is missing before this',
+  remedy: 'Between `{ }` and `[ ]`, entries are separated by commas.',
+};
+
 function asSaid(error: SyntaxError): Explanation {
   return { message: error.message.charAt(0).toLowerCase() + error.message.slice(1) };
 }
 
 function nested(text: string, at: number): Explanation {
   const end = endOfLine(text, at);
+  const address = addressAsKey(text, at);
+  if (address) return address;
   const colon = /:(\s|$)/.exec(text.slice(at, end));
   if (colon) {
     return {
@@ -98,6 +108,19 @@ function nested(text: string, at: number): Explanation {
     remedy: 'Begin it in the same column as the line above, or remove the value there.',
     start: next,
     end: endOfLine(text, next),
+  };
+}
+
+// YAML takes a colon before a space, a comma or a bracket for the end of a key.
+function addressAsKey(text: string, at: number): Explanation | undefined {
+  const address = /^[0-9a-f]*:[0-9a-f:]*:(?=[\s,}\]]|$)/i.exec(text.slice(at, endOfLine(text, at)))?.[0];
+  if (address === undefined) return undefined;
+  const remedy = `Put it in quotes: ${quoted(`'${address}'`)}.`;
+  return {
+    message: `YAML takes the colon at the end of ${quoted(address)} for the end of a key`,
+    remedy,
+    start: at,
+    end: at + address.length,
   };
 }
 
@@ -119,7 +142,8 @@ function notAKey(text: string, at: number): Explanation {
   if (joined)
     return { message: 'a space is missing after the colon', remedy: `Write ${quoted(`${joined[1]}: ${joined[2]}`)}.`, start: at, end };
   if (line.startsWith('- ')) return { message: 'a list entry (`- `) stands among keys', start: at, end };
-  return { message: `${quoted(line)} is followed by no colon`, remedy: `If it is a key, write ${quoted(`${line}:`)}.`, start: at, end };
+  const message = `${quoted(line)} is followed by no colon`;
+  return { message, start: at, end, ...(/^[\w. >-]+$/.test(line) && { remedy: `If it is a key, write ${quoted(`${line}:`)}.` }) };
 }
 
 function badIndent(error: SyntaxError, text: string, at: number): Explanation {
@@ -154,8 +178,7 @@ function missing(error: SyntaxError, text: string, at: number): Explanation {
       message: 'a space is missing before `#`',
       remedy: 'A comment begins with a space and `#`; a text that has `#` in it needs quotes around all of it.',
     };
-  if (error.message.startsWith('Missing , between') || error.message.startsWith('Missing , or :'))
-    return { message: 'a comma is missing before this', remedy: 'Between `{ }` and `[ ]`, entries are separated by commas.' };
+  if (error.message.startsWith('Missing , ')) return commaMissing;
   if (error.message.startsWith('Missing space after :')) return { message: 'a space is missing after the colon' };
   if (error.message.startsWith('Sequence item without'))
     return {
@@ -168,7 +191,16 @@ function missing(error: SyntaxError, text: string, at: number): Explanation {
 
 function unexpected(error: SyntaxError, text: string, at: number): Explanation {
   const found = text.slice(at, endOfLine(text, at)).trim();
+  if (/[|>][-+\d]*[ \t]+$/.test(text.slice(Math.max(0, at - 20), at)))
+    return { message: 'after `|` or `>` the text begins on the next line', end: endOfLine(text, at) };
   if (/scalar at node end|scalar token/.test(error.message)) {
+    if (openBracket(text, at)) return commaMissing;
+    if (text[at - 1] === "'") {
+      return {
+        message: `${quoted(found)} follows a text that is complete already`,
+        remedy: "Inside single quotes write a single quote twice (`''`), or use double quotes.",
+      };
+    }
     return {
       message: `${quoted(found)} follows a value that is complete already`,
       remedy: 'Put the whole value in quotes, or remove what follows it.',

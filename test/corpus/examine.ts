@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+import { countDiagnostics, renderDiagnostics } from '../../src/diagnostic/render.ts';
+import { loadBottle } from '../../src/spec/load.ts';
+
+/** Everything that is said of a file, as a person reads it. The file is called by its name alone, wherever it is. */
+export async function examine(directory: string, name: string): Promise<string> {
+  const path = join(directory, name);
+  const { source, diagnostics } = await loadBottle(path);
+  const text = renderDiagnostics(diagnostics, { textOf: () => source.text });
+  return `${text.replaceAll(path, name)}\n\n${countDiagnostics(diagnostics)}\n`;
+}
