@@ -45,7 +45,7 @@ as_owner() {
 install_packages() {
   say 'Installing packages (npm ci) ...'
   # No package needs its install script: what is native comes prebuilt.
-  (cd "$root" && as_owner npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || {
+  (cd "$root" && as_owner npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null) || {
     say "npm ci failed. It needs the npm registry; run it again in $root once that is reachable."
     exit 1
   }
