@@ -41,7 +41,7 @@ export async function carryOut(context: Context, plan: Plan, before: readonly Re
   try {
     await apply(plan, context.backends, (progress) => {
       context.signal.throwIfAborted();
-      context.report({ kind: 'progress', ...progress });
+      context.report({ kind: 'progress', progress });
     }, context.fault);
   } catch (error) {
     await undo(context, plan.bottle, target, error);
@@ -59,7 +59,7 @@ export async function undo(context: Context, bottle: string, before: readonly Re
   context.report({ kind: 'phase', phase: 'undoing', bottle });
   try {
     const { resources } = await observe(context, bottle, before);
-    await apply(diff(bottle, before, resources), context.backends, (progress) => context.report({ kind: 'progress', ...progress }));
+    await apply(diff(bottle, before, resources), context.backends, (progress) => context.report({ kind: 'progress', progress }));
     endJournal(context.home, bottle);
   } catch (error) {
     throw new EngineError('undo-failed', `${bottle} could not be changed, and not all of it could be put back`, {

@@ -11,7 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 /** What a use case tells while it works. The engine prints nothing itself. */
 export type EngineEvent =
   | { readonly kind: 'phase'; readonly phase: 'reading' | 'planning' | 'undoing' | 'recovering' | 'measuring'; readonly bottle: string }
-  | ({ readonly kind: 'progress' } & Progress)
+  | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'note'; readonly message: string };
 
 /** The world as the use cases see it, handed in by whoever calls them. */

@@ -29,7 +29,7 @@ export async function down(context: Context, bottle: string): Promise<Plan | und
     try {
       await apply(plan, context.backends, (progress) => {
         context.signal.throwIfAborted();
-        context.report({ kind: 'progress', ...progress });
+        context.report({ kind: 'progress', progress });
       }, context.fault);
     } catch (error) {
       throw new EngineError(context.signal.aborted ? 'interrupted' : 'apply-failed', `${bottle} is not wholly gone`, { details: [messageOf(error)], remedy: 'Run `bottle down` again.', cause: error });

@@ -1,0 +1,17 @@
+import { load } from '../../engine/load.ts';
+import { planUp } from '../../engine/up.ts';
+import { type ExitCode, exitCodes } from '../exit.ts';
+import { showWarnings } from '../failure.ts';
+import { planText } from '../plan-text.ts';
+import { contextFor } from '../session.ts';
+import { jsonDocument, type Terminal } from '../terminal.ts';
+
+export async function plan(terminal: Terminal, path: string): Promise<ExitCode> {
+  const loaded = await load(path);
+  showWarnings(terminal, loaded.warnings, loaded.source);
+  const planned = await planUp(contextFor(terminal, false), loaded);
+  const locate = (origin: readonly (string | number)[]) => loaded.source.locate(origin, 'key');
+  if (terminal.json) terminal.out(jsonDocument('plan', { bottle: planned.bottle, unchanged: planned.unchanged, changes: planned.changes.map((change) => ({ ...change, place: locate(change.origin) })) }));
+  else terminal.out(planText(terminal.colors, planned, { verbose: terminal.verbose, locate }));
+  return planned.changes.length === 0 ? exitCodes.ok : exitCodes.changes;
+}

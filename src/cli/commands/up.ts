@@ -1,0 +1,32 @@
+import { load } from '../../engine/load.ts';
+import { up as raise } from '../../engine/up.ts';
+import { verify } from '../../engine/verify.ts';
+import type { ExitCode } from '../exit.ts';
+import { exitCodes } from '../exit.ts';
+import { showWarnings } from '../failure.ts';
+import { planText } from '../plan-text.ts';
+import { contextFor } from '../session.ts';
+import { jsonDocument, type Terminal } from '../terminal.ts';
+import { verdictsText } from '../verdict-text.ts';
+
+export interface UpOptions {
+  readonly yes?: boolean;
+  readonly verify: boolean;
+}
+
+export async function up(terminal: Terminal, path: string, { yes = false, verify: measured }: UpOptions): Promise<ExitCode> {
+  const loaded = await load(path);
+  showWarnings(terminal, loaded.warnings, loaded.source);
+  const context = contextFor(terminal, yes);
+  const started = performance.now();
+  const plan = await raise(context, loaded);
+  const seconds = (performance.now() - started) / 1000;
+  if (!terminal.json) {
+    terminal.out(planText(terminal.colors, plan, { verbose: terminal.verbose, locate: (origin) => loaded.source.locate(origin, 'key') }));
+    terminal.out(`${terminal.colors.bold(loaded.network.name)} is up: ${loaded.network.segments.length} networks, ${loaded.network.nodes.length} machines and routers, ${seconds.toFixed(2)} s.`);
+  }
+  const verdicts = measured ? await verify(context, loaded.network) : [];
+  if (terminal.json) terminal.out(jsonDocument('up', { bottle: plan.bottle, seconds, changes: plan.changes, verdicts }));
+  else if (verdicts.length > 0) terminal.out(verdictsText(terminal.colors, verdicts));
+  return verdicts.some(({ state }) => state === 'broken') ? exitCodes.broken : exitCodes.ok;
+}

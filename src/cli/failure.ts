@@ -1,0 +1,60 @@
+/** What went wrong, for a person or as JSON, and the exit code that goes with it. */
+import { readFileSync } from 'node:fs';
+import { ProcessError } from '../backend/process/process-error.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { countDiagnostics, type Palette, renderDiagnostics } from '../diagnostic/render.ts';
+import { EngineError } from '../engine/error.ts';
+import { FileError } from '../engine/load.ts';
+import type { Source } from '../spec/source.ts';
+import { type ExitCode, exitCodes } from './exit.ts';
+import { jsonDocument, type Terminal } from './terminal.ts';
+
+export function showFailure(terminal: Terminal, error: unknown): ExitCode {
+  if (error instanceof FileError) return showFileError(terminal, error);
+  const known = error instanceof EngineError || error instanceof ProcessError ? error : undefined;
+  const code = known?.code ?? 'internal';
+  const message = error instanceof Error ? error.message : String(error);
+  const details = error instanceof EngineError ? error.details : [];
+  const remedy = known === undefined ? 'This is a mistake in Netbottle. Please report it; NETBOTTLE_DEBUG=1 shows where it happened.' : known.remedy;
+  if (terminal.json) terminal.out(jsonDocument('error', { code, message, details, ...(remedy === undefined ? {} : { remedy }) }));
+  else {
+    const colors = terminal.errorColors;
+    const lines = [`${colors.red(`error[${code}]`)}: ${colors.bold(message)}`, ...details.map((detail) => `  ${detail.replaceAll('\n', '\n  ')}`)];
+    if (remedy !== undefined) lines.push(`  ${colors.bold('help:')} ${remedy}`);
+    terminal.err(lines.join('\n'));
+  }
+  if (known === undefined && process.env['NETBOTTLE_DEBUG'] !== undefined && error instanceof Error) terminal.err(error.stack ?? '');
+  return exitOf(code);
+}
+
+function exitOf(code: string): ExitCode {
+  switch (code) {
+    case 'busy':
+      return exitCodes.busy;
+    case 'declined':
+      return exitCodes.declined;
+    case 'interrupted':
+      return exitCodes.interrupted;
+    case 'usage':
+      return exitCodes.usage;
+    default:
+      return exitCodes.error;
+  }
+}
+
+function showFileError(terminal: Terminal, { diagnostics, source }: FileError): ExitCode {
+  if (terminal.json) terminal.out(jsonDocument('error', { code: 'file', message: countDiagnostics(diagnostics), diagnostics }));
+  else terminal.err(`${rendered(terminal, diagnostics, source)}\n\n${countDiagnostics(diagnostics)}. Nothing was changed.`);
+  return exitCodes.error;
+}
+
+/** Warnings of a file that is right otherwise. */
+export function showWarnings(terminal: Terminal, warnings: readonly Diagnostic[], source: Source): void {
+  if (warnings.length > 0 && !terminal.json) terminal.err(`${rendered(terminal, warnings, source)}\n`);
+}
+
+function rendered(terminal: Terminal, diagnostics: readonly Diagnostic[], source: Source): string {
+  const colors = terminal.errorColors;
+  const palette: Palette = { error: colors.red, warning: colors.yellow, strong: colors.bold, faint: colors.dim };
+  return renderDiagnostics(diagnostics, { textOf: (file) => (file === source.file ? source.text : readFileSync(file, 'utf8')), palette, width: process.stderr.columns ?? 100 });
+}

@@ -1,0 +1,90 @@
+/** A plan in the terms of the file, and with `-v` in those of the kernel. */
+import type { Origin, Place } from '../diagnostic/diagnostic.ts';
+import { describeChange } from '../plan/apply.ts';
+import type { Change, Plan } from '../plan/plan.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Changes that come from one thing of the file. */
+interface Part {
+  readonly name: string;
+  readonly origin: Origin;
+  readonly changes: readonly Change[];
+}
+
+/** `machines.web` for all that comes from below it. */
+export function partsOf(changes: readonly Change[]): readonly Part[] {
+  const parts = new Map<string, { readonly origin: Origin; readonly changes: Change[] }>();
+  for (const change of changes) {
+    const origin = change.origin.slice(0, 2);
+    const name = nameOf(origin);
+    const part = parts.get(name);
+    if (part === undefined) parts.set(name, { origin, changes: [change] });
+    else part.changes.push(change);
+  }
+  return [...parts].map(([name, part]) => ({ name, ...part }));
+}
+
+function nameOf([section, name]: Origin): string {
+  if (section === undefined || name === undefined) return 'bottle';
+  return `${String(section).replace(/s$/, '')} ${name}`;
+}
+
+type Sign = '+' | '-' | '~' | '!';
+
+/** `!` is what interrupts: a restart, or making anew. */
+function signOf(changes: readonly Change[]): Sign {
+  if (changes.every(({ action }) => action === 'create')) return '+';
+  if (changes.every(({ action }) => action === 'delete')) return '-';
+  return changes.some(({ effect, action }) => effect !== 'live' || action === 'replace') ? '!' : '~';
+}
+
+/** How many parts are listed before the rest is only counted. */
+const LIMIT = 30;
+
+export interface PlanTextOptions {
+  readonly verbose: boolean;
+  readonly locate: (origin: Origin) => Place | undefined;
+}
+
+export function planText(colors: Terminal['colors'], plan: Plan, { verbose, locate }: PlanTextOptions): string {
+  const parts = partsOf(plan.changes);
+  const listed = verbose ? parts : parts.slice(0, LIMIT);
+  const lines = listed.flatMap((part) => {
+    const place = part.origin.length === 0 ? undefined : locate(part.origin);
+    const head = `${signed(colors, signOf(part.changes))} ${part.name}${place === undefined ? '' : colors.dim(`  ${place.file}:${place.line}`)}`;
+    return [head, ...(verbose ? part.changes.map((change) => `    ${changeLine(colors, change)}`) : reasons(colors, part))];
+  });
+  if (parts.length > listed.length) lines.push(colors.dim(`  and ${parts.length - listed.length} more; -v lists them all`));
+  return [...lines, counts(plan)].join('\n');
+}
+
+function signed(colors: Terminal['colors'], sign: Sign): string {
+  const paint = { '+': colors.green, '-': colors.red, '~': colors.yellow, '!': colors.magenta }[sign];
+  return paint(sign);
+}
+
+function changeLine(colors: Terminal['colors'], change: Change): string {
+  const sign = { create: '+', delete: '-', update: '~', replace: '!' }[change.action] as Sign;
+  const why = change.action === 'create' ? '' : colors.dim(` (${change.reason}; ${change.effect})`);
+  return `${signed(colors, sign)} ${describeChange(change)}${why}`;
+}
+
+/** What about a thing that is there already. */
+function reasons(colors: Terminal['colors'], { changes }: Part): readonly string[] {
+  if (signOf(changes) === '+' || signOf(changes) === '-') return [];
+  return changes.filter(({ implied, action }) => !(implied && action === 'delete')).slice(0, 8).map((change) => `    ${changeLine(colors, change)}`);
+}
+
+export function counts({ changes, unchanged }: Plan): string {
+  if (changes.length === 0) return 'Nothing to do: all is as the file says.';
+  const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
+  const said = [[count('create'), 'to make'], [count('update'), 'to change'], [count('replace'), 'to make anew'], [count('delete'), 'to remove']] as const;
+  return `${said.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])).join(', ')}; ${unchanged} as they should be.`;
+}
+
+/** The parts that a question is about. */
+export function planSummary(colors: Terminal['colors'], plan: Plan, changes: readonly Change[]): string {
+  const parts = partsOf(changes);
+  const listed = parts.slice(0, LIMIT).map((part) => `${signed(colors, signOf(part.changes))} ${part.name}`);
+  return [`${plan.bottle}:`, ...listed, ...(parts.length > LIMIT ? [`  and ${parts.length - LIMIT} more`] : [])].join('\n');
+}

@@ -1,0 +1,22 @@
+/** Which bottle or file a command is about. */
+import { existsSync } from 'node:fs';
+import { EngineError } from '../engine/error.ts';
+import { load } from '../engine/load.ts';
+
+const FILES = ['bottle.yaml', 'bottle.yml', 'bottle.ts'];
+
+/** The file to read: the one that is given, or the one in this directory. */
+export function fileNamed(given: string | undefined): string {
+  if (given !== undefined) return given;
+  const found = FILES.find((name) => existsSync(name));
+  if (found !== undefined) return found;
+  throw new EngineError('usage', 'there is no bottle.yaml in this directory', { remedy: 'Name a file: `bottle up FILE`. `bottle init` writes one to start from.' });
+}
+
+const looksLikeFile = (text: string): boolean => /[./]/.test(text);
+
+/** The name of a bottle: given as it is, or read from the file that is given or lies here. */
+export async function bottleNamed(given: string | undefined): Promise<string> {
+  if (given !== undefined && !looksLikeFile(given)) return given;
+  return (await load(fileNamed(given))).network.name;
+}

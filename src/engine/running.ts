@@ -1,0 +1,90 @@
+import { bottleDirectory, type Home, namespacePath } from '../backend/home.ts';
+import { readHostFacts } from '../backend/host/facts.ts';
+import { namespacesOf } from '../backend/kernel/namespaces.ts';
+import { readKeeper } from '../backend/process/keeper-client.ts';
+import type { KeptStatus } from '../backend/process/keeper-protocol.ts';
+import { runInMachine } from '../backend/process/run.ts';
+import type { Ended } from '../backend/process/follow.ts';
+import { HOSTS_FILE, resolverPath } from '../compile/service.ts';
+import { namespaceOf } from '../compile/placement.ts';
+import type { Network, Node } from '../network/network.ts';
+import { resolve } from '../network/resolve.ts';
+import { suggest } from '../diagnostic/suggest.ts';
+import { EngineError } from './error.ts';
+import { bottlesIn, readJournal, readState, type State } from './state.ts';
+import { dirname, join } from 'node:path';
+
+/** A bottle that is up, from the notes of the `up` that raised it. */
+export interface Running {
+  readonly state: State;
+  readonly network: Network;
+}
+
+/** @throws EngineError `not-running` */
+export function running(home: Home, bottle: string): Running {
+  const state = readState(home, bottle);
+  const { network } = state === undefined ? { network: undefined } : resolve(state.file, { directory: dirname(state.source) });
+  if (state === undefined || network === undefined) throw notRunning(home, bottle);
+  return { state, network };
+}
+
+function notRunning(home: Home, bottle: string): EngineError {
+  const others = bottlesIn(home);
+  const meant = suggest(bottle, others);
+  const remedy = others.length === 0 ? 'No bottle is running; `bottle up` raises one.' : `Running: ${others.join(', ')}.`;
+  return new EngineError('not-running', `there is no bottle ${bottle}${meant === undefined ? '' : `; did you mean ${meant}?`}`, { remedy });
+}
+
+export interface Listed {
+  readonly bottle: string;
+  readonly state: 'up' | 'interrupted';
+  readonly source: string;
+  /** ISO 8601; empty where no notes are left. */
+  readonly since: string;
+  readonly namespaces: number;
+  readonly processes: readonly KeptStatus[];
+}
+
+export async function list(home: Home): Promise<readonly Listed[]> {
+  const found: Listed[] = [];
+  for (const bottle of bottlesIn(home)) {
+    const [state, journal, keeper] = [readState(home, bottle), readJournal(home, bottle), await readKeeper(home, bottle)];
+    found.push({
+      bottle,
+      state: journal === undefined && state !== undefined ? 'up' : 'interrupted',
+      source: state?.source ?? '',
+      since: state?.since ?? '',
+      namespaces: namespacesOf({ home, bottle }).length,
+      processes: keeper?.resources ?? [],
+    });
+  }
+  return found;
+}
+
+/** @throws EngineError `no-machine` */
+export function nodeOf(network: Network, name: string): Node {
+  const node = network.nodes.find((one) => one.name === name);
+  if (node !== undefined) return node;
+  const names = network.nodes.map((one) => one.name);
+  const meant = suggest(name, names);
+  throw new EngineError('no-machine', `${network.name} has no machine ${name}${meant === undefined ? '' : `; did you mean ${meant}?`}`, {
+    remedy: `Its machines: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`,
+  });
+}
+
+/** Runs a command inside of a machine, with its view of names and the caller's terminal. */
+export function execute(home: Home, { network }: Running, machine: string, command: readonly string[], tty: boolean): Promise<Ended> {
+  const node = nodeOf(network, machine);
+  const stateDirectory = bottleDirectory(home, network.name);
+  return runInMachine({
+    namespacePath: namespacePath(home, network.name, namespaceOf(network.name, node.name)),
+    machine,
+    bottle: network.name,
+    stateDirectory,
+    hosts: join(stateDirectory, HOSTS_FILE),
+    resolver: join(stateDirectory, resolverPath(node, readHostFacts(home))),
+    directory: process.cwd(),
+    command,
+    tty,
+  });
+}
