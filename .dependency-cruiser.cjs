@@ -18,7 +18,7 @@ const layers = Object.entries(mayImport).map(([folder, allowed]) => ({
   comment: `src/${folder} may import ${allowed.length === 0 ? 'no other folder' : `only src/{${allowed.join(',')}}`}.`,
   severity: 'error',
   // A test may look at anything.
-  from: { path: `^src/${folder}/`, pathNot: '\\.test\\.ts$' },
+  from: { path: `^src/${folder}/`, pathNot: '\\.(test|fixture)\\.ts$' },
   to: { path: '^(src|tests?|bench|scripts|examples)/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
 }));
 
@@ -38,8 +38,8 @@ module.exports = {
       name: 'no-test-in-program',
       comment: 'Only tests import tests.',
       severity: 'error',
-      from: { pathNot: '(^tests?/|\\.test\\.ts$)' },
-      to: { path: '(^tests?/|\\.test\\.ts$)' },
+      from: { pathNot: '(^tests?/|\\.(test|fixture)\\.ts$)' },
+      to: { path: '(^tests?/|\\.(test|fixture)\\.ts$)' },
     },
     {
       name: 'no-cycle',
