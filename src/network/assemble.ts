@@ -27,7 +27,7 @@ export function assemble(name: string, parts: Parts): Network {
   const segments = parts.segments.map((draft) => segmentOf(draft, hostLegs.get(draft.name), parts));
   const mtus = new Map(segments.map((segment) => [segment.name, segment.mtu]));
   const nodes = parts.nodes.map((draft) => nodeOf(draft, mtus, parts));
-  return deepFreeze({ name, segments, nodes, groups: parts.groups, expectations: parts.expectations });
+  return freeze({ name, segments, nodes, groups: parts.groups, expectations: parts.expectations });
 }
 
 function segmentOf(draft: SegmentDraft, hostLeg: Leg | undefined, parts: Parts): Segment {
@@ -96,9 +96,17 @@ function bridgeOf(draft: BridgeDraft, own: Leg, mtus: ReadonlyMap<string, number
   };
 }
 
-function deepFreeze<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const inner of Object.values(value)) deepFreeze(inner);
-  return value;
+/** As deep as the network's own parts go; what they share with the passes is not written to again. */
+function freeze(network: Network): Network {
+  for (const node of network.nodes) {
+    for (const list of [node.interfaces, node.routes, node.processes, node.listens]) freezeAll(list);
+    Object.freeze(node.resolver);
+  }
+  for (const list of [network.segments, network.nodes, network.groups, network.expectations]) freezeAll(list);
+  return Object.freeze(network);
+}
+
+function freezeAll(list: readonly object[]): void {
+  for (const one of list) Object.freeze(one);
+  Object.freeze(list);
 }
