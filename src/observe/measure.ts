@@ -1,3 +1,4 @@
+import { doubted, neighbourOverflows } from './neighbours.ts';
 import type { Outcome, Probe } from './probe/probe.ts';
 import { type ProbeOptions, probeAll } from './probe/probe-all.ts';
 import type { Question } from './question.ts';
@@ -18,7 +19,8 @@ const keyOf = ({ from, source, to, protocol, port }: Probe): string =>
 /**
  * Sends what the questions ask, each packet exchange once however many questions share it.
  *
- * Gives, for each question, the outcomes of its `asks` in their order. Errors are those of `probeAll`.
+ * Gives, for each question, the outcomes of its `asks` in their order. Where the host's table of neighbours overflowed
+ * meanwhile, what was not answered is `failed`, not silent. Errors are those of `probeAll`.
  */
 export async function measure(questions: readonly Question[], options: MeasureOptions): Promise<readonly (readonly Outcome[])[]> {
   const { answerTimeout = 3300, silenceTimeout = 1300, ...rest } = options;
@@ -29,7 +31,9 @@ export async function measure(questions: readonly Question[], options: MeasureOp
       const timeout = Math.max(expected === 'answer' ? answerTimeout : silenceTimeout, distinct.get(key)?.timeout ?? 0);
       distinct.set(key, { ...probe, timeout });
     }
-  const outcomes = await probeAll([...distinct.values()], { ...rest, timeout: answerTimeout });
+  const overflows = neighbourOverflows();
+  const sent = await probeAll([...distinct.values()], { ...rest, timeout: answerTimeout });
+  const outcomes = neighbourOverflows() === overflows ? sent : sent.map(doubted);
   const byKey = new Map([...distinct.keys()].map((key, index) => [key, outcomes[index]]));
   return questions.map(({ asks }) => asks.map(({ probe }) => byKey.get(keyOf(probe)) ?? { kind: 'failed', message: 'not sent' }));
 }

@@ -69,6 +69,6 @@ export function outcomeText({ probe, expected }: Ask, outcome: Outcome, nameOf: 
     case 'no-answer':
       return 'sent, no answer';
     case 'failed':
-      return `not tried: ${outcome.message}`;
+      return `not measured: ${outcome.message}`;
   }
 }

@@ -61,7 +61,7 @@ describe('a promise of at least', () => {
     [{ kind: 'no-route', code: 'ENETUNREACH' }, 'bob has no route to 10.3.0.10 (ENETUNREACH)'],
     [{ kind: 'filtered-at-source' }, 'dropped by the filter of bob itself'],
     [{ kind: 'no-answer' }, 'sent, no answer'],
-    [{ kind: 'failed', message: 'socket: EMFILE' }, 'not tried: socket: EMFILE'],
+    [{ kind: 'failed', message: 'socket: EMFILE' }, 'not measured: socket: EMFILE'],
   ])('says how it failed (%#)', (outcome, text) => {
     const verdict = judge('at-least', ['tcp/22'], (index) => (index === 0 ? outcome : answered));
     expect(verdict.failures.map((failure) => failure.text)).toEqual([`bob -> jump (10.3.0.10) tcp/22: ${text}`]);

@@ -1,5 +1,6 @@
 /** The raw ICMP sockets of a source namespace: one that hears, and one to speak with for each source address. */
 import { bind, SOCK_NONBLOCK, SOCK_RAW, setSocketOption, socket, tryReceiveFrom } from '../../backend/kernel/libc.ts';
+import { enlargeBuffer } from './buffer.ts';
 import type { Descriptors } from './descriptors.ts';
 import { type Heard, heard4, heard6 } from './icmp.ts';
 import type { Probe } from './probe.ts';
@@ -18,10 +19,7 @@ import {
   ints,
   PMTUDISC_DO,
   PMTUDISC_WANT,
-  SO_RCVBUFFORCE,
-  SO_SNDBUFFORCE,
   SOL_RAW,
-  SOL_SOCKET,
   socketAddress,
   socketDomain,
 } from './sockaddr.ts';
@@ -47,7 +45,7 @@ function rawSocket({ to }: Probe, types: readonly number[], descriptors: Descrip
 /** A socket that hears replies and errors in the family of the probe. */
 export function openEar(probe: Probe, descriptors: Descriptors): number {
   const descriptor = rawSocket(probe, audible[probe.to.family], descriptors);
-  setSocketOption(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, ints(8 << 20));
+  enlargeBuffer(descriptor, 'receive');
   return descriptor;
 }
 
@@ -65,7 +63,7 @@ export function listenTo(ear: number, family: 4 | 6, heed: (heard: Heard) => voi
 /** A deaf socket to send echo requests from the probe's source address. */
 export function openMouth(probe: Probe, descriptors: Descriptors): number {
   const descriptor = rawSocket(probe, [], descriptors);
-  setSocketOption(descriptor, SOL_SOCKET, SO_SNDBUFFORCE, ints(8 << 20));
+  enlargeBuffer(descriptor, 'send');
   if (probe.source !== undefined) bind(descriptor, socketAddress(probe.source, 0));
   return descriptor;
 }

@@ -22,20 +22,11 @@ import {
 } from '../../backend/kernel/libc.ts';
 import { within } from '../../backend/kernel/namespace.ts';
 import { SystemError } from '../../backend/kernel/system-error.ts';
+import { enlargeBuffer } from './buffer.ts';
 import type { Descriptors } from './descriptors.ts';
 import type { Poller } from './poller.ts';
 import type { Probe } from './probe.ts';
-import {
-  addressKey,
-  IPPROTO_UDP,
-  ints,
-  SO_LINGER,
-  SO_RCVBUFFORCE,
-  SO_REUSEADDR,
-  SOL_SOCKET,
-  socketAddress,
-  socketDomain,
-} from './sockaddr.ts';
+import { addressKey, IPPROTO_UDP, ints, SO_LINGER, SO_REUSEADDR, SOL_SOCKET, socketAddress, socketDomain } from './sockaddr.ts';
 
 /** `ours`: the probe's own listener. `theirs`: a program of the node's. `unknown`: the address is none of the bottle's. */
 export type Responder = { readonly kind: 'ours' | 'theirs' | 'unknown' } | { readonly kind: 'failed'; readonly message: string };
@@ -86,7 +77,7 @@ function listenUdp(probe: Probe, { poller, descriptors }: Setting): number {
     descriptors.close(descriptor);
     return result;
   }
-  setSocketOption(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, ints(4 << 20));
+  enlargeBuffer(descriptor, 'receive');
   const data = new Uint8Array(65536);
   const sender = new Uint8Array(probe.to.family === 4 ? 16 : 28);
   poller.watch(descriptor, POLLIN, () => {
@@ -103,7 +94,7 @@ function listenUdp(probe: Probe, { poller, descriptors }: Setting): number {
 function overhearUdp(probe: Probe, { poller, descriptors, delivered }: Setting): void {
   const descriptor = descriptors.keep(socket(socketDomain(probe.to), SOCK_RAW | SOCK_NONBLOCK, IPPROTO_UDP));
   bind(descriptor, socketAddress(probe.to, 0));
-  setSocketOption(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, ints(4 << 20));
+  enlargeBuffer(descriptor, 'receive');
   const data = new Uint8Array(65536);
   poller.watch(descriptor, POLLIN, () => {
     for (let length = tryReceive(descriptor, data); length >= 0; length = tryReceive(descriptor, data)) {

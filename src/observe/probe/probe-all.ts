@@ -9,7 +9,7 @@ export interface ProbeOptions {
   readonly namespacePath: (node: string) => string;
   /** Milliseconds to wait for an answer; a probe may have its own. */
   readonly timeout: number;
-  /** Descriptors to use at once; 8,000 unless given, and never more than the process may open. */
+  /** Descriptors to use at once; 16,000 unless given, and never more than the process may open. */
   readonly descriptors?: number;
   /** Ends the run early, with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -59,7 +59,7 @@ export function waves(probes: readonly Numbered[], budget: number): readonly (re
  * @throws Error when the process may open fewer than 32 more files; the signal's reason when it is aborted.
  */
 export async function probeAll(probes: readonly Probe[], options: ProbeOptions): Promise<readonly Outcome[]> {
-  const budget = Math.min(options.descriptors ?? 8000, descriptorsLeft() - reserve);
+  const budget = Math.min(options.descriptors ?? 16000, descriptorsLeft() - reserve);
   if (budget < 32) throw new Error('too few open files are allowed to send probes: raise the limit (ulimit -n)');
   const payloadOf = payloads();
   const numbered = probes.map((probe, number) => ({ number, probe, payload: payloadOf(probe, number) }));
