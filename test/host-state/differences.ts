@@ -1,4 +1,4 @@
-import type { HostState, Item, Items } from './host-state.ts';
+import type { HostState, Item, Items } from './snapshot.ts';
 
 /** What is different, a line each: `links: eth0: mtu 1500 -> 1400`, `routes: new: ...`, `files: gone: /etc/hosts`. */
 export function differences(before: HostState, after: HostState): string[] {

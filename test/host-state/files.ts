@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Extent, Item, Items } from './host-state.ts';
 import { inExtent } from './ours.ts';
 import { isGone } from './processes.ts';
+import type { Extent, Item, Items } from './snapshot.ts';
 
 /** The state directories of root and of others, which may stay. */
 const state = /^\/(run\/netbottle|tmp\/netbottle-\d+|run\/user\/\d+\/netbottle)(\/|$)/;

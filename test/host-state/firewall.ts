@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { Item, Items } from './host-state.ts';
+import type { Item, Items } from './snapshot.ts';
 
 const env = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
 
@@ -12,7 +12,7 @@ function lines(program: string, ...args: string[]): string[] {
 }
 
 /** One item a table, whose facts are its lines in their order. */
-export function tables(ruleset: readonly string[]): Items {
+function tables(ruleset: readonly string[]): Items {
   const items: Record<string, Record<string, string>> = {};
   let table: Record<string, string> = {};
   for (const line of ruleset) {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { differences } from './differences.ts';
-import type { HostState } from './host-state.ts';
-import { type PrivateHost, privateHost } from './private-host.ts';
+import type { PrivateHost } from './host.ts';
+import { privateHost } from './private-host.ts';
+import type { HostState } from './snapshot.ts';
 
 let host: PrivateHost;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import type { CommandOptions, Finished, RunOptions } from './private-host.ts';
+import type { CommandOptions, Finished, RunOptions } from './host.ts';
 
 /** Of this process, with the folders of system programs on the PATH. */
 export const environment = (added: CommandOptions['env'] = {}): NodeJS.ProcessEnv => ({

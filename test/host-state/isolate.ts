@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HostState } from './host-state.ts';
+import type { PrivateHost } from './host.ts';
 import { environment, finish, inside } from './inside.ts';
-import type { PrivateHost } from './private-host.ts';
+import type { HostState } from './snapshot.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const jiti = join(root, 'node_modules', 'jiti', 'lib', 'jiti-register.mjs');
@@ -41,6 +41,7 @@ const first = `set -eu
 /** A private host with nothing around it. */
 export async function isolate(share: readonly string[]): Promise<PrivateHost> {
   const directory = mkdtempSync('/tmp/private-host-');
+  chmodSync(directory, 0o755);
   // A clone may itself be in a place that gets covered.
   const shared = [directory, root, ...share].filter((path) => /^\/(tmp|run)\//.test(path));
   const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'];

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import type { Extent, Item, Items } from './host-state.ts';
 import { inExtent } from './ours.ts';
 import { ancestors, isGone, processIds } from './processes.ts';
+import type { Extent, Item, Items } from './snapshot.ts';
 
 interface Mount {
   readonly point: string;
@@ -11,7 +11,7 @@ interface Mount {
 }
 
 /** Reads proc_pid_mountinfo(5). */
-export function parseMounts(text: string): Mount[] {
+function parseMounts(text: string): Mount[] {
   return text
     .split('\n')
     .filter((line) => line !== '')

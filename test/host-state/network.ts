@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { Item, Items } from './host-state.ts';
+import type { Item, Items } from './snapshot.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -17,7 +17,7 @@ function ask(program: 'ip' | 'tc', ...args: string[]): Json[] {
 }
 
 /** One level: `linkinfo.info_kind`; without what changes by itself. */
-export function flatten(value: Json, prefix = ''): Item {
+function flatten(value: Json, prefix = ''): Item {
   const item: Record<string, string> = {};
   for (const [key, part] of Object.entries(value)) {
     if (volatile.has(key)) continue;
@@ -30,7 +30,7 @@ export function flatten(value: Json, prefix = ''): Item {
 }
 
 /** Things that have no name are told apart by all that is known of them; equal ones are counted. */
-export function counted(items: readonly Item[]): Items {
+function counted(items: readonly Item[]): Items {
   const result: Record<string, Item> = {};
   for (const item of items) {
     const key = Object.entries(item)

@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { differences } from './differences.ts';
+import type { ConnectedHost, PrivateHost } from './host.ts';
 import { hostState } from './host-state.ts';
-import { type ConnectedHost, inPrivateHost, type PrivateHost, privateHost } from './private-host.ts';
+import { inPrivateHost, privateHost } from './private-host.ts';
 
 const sh = async (host: PrivateHost, script: string, options = {}): Promise<string> => {
   const { status, stdout, stderr } = await host.run(['sh', '-euc', script], options);
@@ -40,6 +41,13 @@ describe('a private host', () => {
     expect(await sh(host, 'echo "$GREETING"; pwd', { env: { GREETING: 'hello' }, cwd: host.directory })).toBe(`hello\n${host.directory}`);
     expect(await sh(host, 'id -u; id -g; id -G', { user: { uid: 65534, gid: 65534 } })).toBe('65534\n65534\n65534');
     expect(await host.run(['sh', '-c', 'echo out; echo err >&2; exit 7'])).toEqual({ status: 7, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  test('lets an ordinary user make namespaces of their own', async () => {
+    const user = { uid: 65534, gid: 65534 };
+    expect(await sh(host, 'unshare --user --map-root-user --net --mount sh -c "id -u; ls /proc/sys/net/ipv4/conf"', { user })).toBe(
+      '0\nall\ndefault\nlo',
+    );
   });
 
   test('a command is killed when it takes too long, and with the process that started it', async () => {

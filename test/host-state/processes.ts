@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Extent, Item, Items } from './host-state.ts';
 import { inExtent } from './ours.ts';
+import type { Extent, Item, Items } from './snapshot.ts';
 
 export const processIds = (): string[] => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
 

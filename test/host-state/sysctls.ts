@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Item, Items } from './host-state.ts';
+import type { Item, Items } from './snapshot.ts';
 
 /** They count what is going on. */
 const counters = /^net\.(netfilter\.nf_conntrack_count|ipv4\.tcp_fastopen_key)$/;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import type { PrivateHost, Uplink } from './host.ts';
 import { environment } from './inside.ts';
-import type { PrivateHost, Uplink } from './private-host.ts';
 
 const uplink: Uplink = {
   device: 'uplink0',
