@@ -9,7 +9,7 @@ import { markIn } from './mark.ts';
 import { foreignNames, namespacesOf } from './namespaces.ts';
 import { type Raw, readRaw, understand } from './read.ts';
 import { type EndInhabitants, remove } from './remove.ts';
-import { readSysctl } from './sysctl.ts';
+import { readSysctls } from './sysctl.ts';
 import { enter, groupBy, type Site } from './visit.ts';
 
 /** Namespaces, links, addresses, routes and settings, over rtnetlink and /proc/sys. */
@@ -33,9 +33,9 @@ function read(site: Site, wanted: Wanted): Observed {
   for (const namespace of namespaces) {
     enter(site, namespace, () => {
       raws.push(readRaw(namespace, site.bottle));
-      for (const { key } of settings.get(namespace) ?? []) {
-        const value = readSysctl(key);
-        if (value !== undefined) sysctls.push({ kind: 'sysctl', origin: [], namespace, key, value });
+      const keys = new Set((settings.get(namespace) ?? []).map(({ key }) => key));
+      for (const [key, value] of readSysctls([...keys])) {
+        if (keys.has(key)) sysctls.push({ kind: 'sysctl', origin: [], namespace, key, value });
       }
     });
   }

@@ -19,7 +19,7 @@ import { addAddress } from './netlink/address.ts';
 import { changeBridge, changeDevice, createBridge, createMacvlan, createVeth, devices, moveDevice, setUp } from './netlink/link.ts';
 import { putRoute } from './netlink/route.ts';
 import type { RouteSocket } from './netlink/socket.ts';
-import { writeSysctl } from './sysctl.ts';
+import { writeSysctls } from './sysctl.ts';
 import { eachInTurn, enter, groupBy, pathOf, type Site, throwFirst, visit } from './visit.ts';
 
 type Wire = Bridge | BridgePort | Veth | Macvlan;
@@ -31,7 +31,7 @@ export async function make(site: Site, makings: readonly Making[]): Promise<void
   if (namespaces.length > 0) await makeNamespaces(site, namespaces);
   // Before the wires, because new devices take their settings from the namespace's defaults.
   const sysctls = makings.flatMap(({ after }) => (after.kind === 'sysctl' ? [after] : []));
-  await eachInTurn(groupBy(sysctls, ({ namespace }) => namespace), ([namespace, group]) => enter(site, namespace, () => group.forEach((sysctl) => makeSysctl(site, sysctl))));
+  await eachInTurn(groupBy(sysctls, ({ namespace }) => namespace), ([namespace, group]) => makeSysctls(site, namespace, group));
   const wires = makings.filter((making): making is Making & { readonly after: Wire } => isWire(making.after));
   await eachInTurn(groupBy(wires, ({ after }) => wireSide(after)), ([namespace, group]) => makeWires(site, namespace, group));
   const settings = makings.flatMap(settingsOf);
@@ -161,7 +161,7 @@ function configureMacvlan(socket: RouteSocket, { device, mac, mtu, up }: Macvlan
   setUp(socket, device, up);
 }
 
-function makeSysctl(site: Site, { namespace, key, value, atLeast }: Sysctl): void {
-  if (namespace === HOST) changeHostSetting(site.home, site.bottle, key, value, atLeast === true);
-  else writeSysctl(key, value);
+function makeSysctls(site: Site, namespace: string, sysctls: readonly Sysctl[]): void {
+  if (namespace !== HOST) return enter(site, namespace, () => writeSysctls(sysctls));
+  for (const { key, value, atLeast } of sysctls) changeHostSetting(site.home, site.bottle, key, value, atLeast === true);
 }
