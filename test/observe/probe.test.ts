@@ -22,7 +22,7 @@ function said(outcome: Outcome): string {
   const by = 'by' in outcome && outcome.by !== undefined ? ` by ${formatAddress(outcome.by)}` : '';
   switch (outcome.kind) {
     case 'refused':
-      return `refused: ${outcome.how}${by}`;
+      return `refused: ${outcome.how}${by}${outcome.filtered ? ', though it listens' : ''}`;
     case 'unreachable':
       return `${outcome.reason}${by}`;
     case 'too-big':
@@ -95,12 +95,13 @@ describe('alice asks bob across a router', () => {
     )('reject with %s is named with the router that did it', async (type, reason) => {
       net.filter('router', 'inet forward', `iifname left reject with ${type}`);
       const expected = `${reason} by ${router[family]}`;
-      expect(await ask(...three(bob[family], { target: 'bob' }))).toEqual([expected, expected, expected]);
+      const listening = reason.startsWith('refused') ? `${expected}, though it listens` : expected;
+      expect(await ask(...three(bob[family], { target: 'bob' }))).toEqual([expected, listening, listening]);
     });
 
-    test('reject with tcp reset looks as if bob had refused', async () => {
+    test('a reset that a filter made in the name of bob is told from his own', async () => {
       net.filter('router', 'inet forward', 'iifname left tcp dport 8080 reject with tcp reset');
-      expect(await ask(probe(bob[family], { protocol: 'tcp', port: 8080, target: 'bob' }))).toEqual(['refused: reset']);
+      expect(await ask(probe(bob[family], { protocol: 'tcp', port: 8080, target: 'bob' }))).toEqual(['refused: reset, though it listens']);
     });
 
     test('no route at the router is said by the router', async () => {
