@@ -1,58 +1,118 @@
-/** The command line. A command is loaded when it is asked for. */
+/** The command line. A command's code is loaded when it is asked for. */
 import { Command, CommanderError, Option } from 'commander';
-import { type ExitCode, exitCodes } from './exit.ts';
-import { terminal, type Terminal } from './terminal.ts';
+import { exitCodes } from './exit.ts';
+import { type Terminal, terminal } from './terminal.ts';
 import { version } from './version.ts';
 
-type Run = (terminal: Terminal) => Promise<number>;
-
-/** Runs a command, and makes of whatever comes out of it an exit code. */
-async function carryOut(command: Command, run: Run): Promise<void> {
-  const options = command.optsWithGlobals<{ output?: string; verbose?: boolean }>();
-  const output = terminal({ json: options.output === 'json', verbose: options.verbose === true });
-  try {
-    process.exitCode = await run(output);
-  } catch (error) {
-    const { showFailure } = await import('./failure.ts');
-    process.exitCode = showFailure(output, error);
-  }
+interface Shared {
+  readonly output: 'text' | 'json';
+  readonly verbose?: boolean;
+  readonly yes?: boolean;
+  readonly bottle?: string;
 }
 
 const program = new Command('bottle')
   .description('A whole network from one file, with one command, and the proof that it does what the file says.')
   .version(version, '-V, --version')
-  .addOption(new Option('-o, --output <format>', 'how results are printed').choices(['text', 'json']).default('text'))
-  .option('-v, --verbose', 'also in the terms of the kernel')
-  .showHelpAfterError(false)
+  .enablePositionalOptions()
+  .configureHelp({ showGlobalOptions: true })
   .exitOverride();
 
-const FILE = 'the bottle file; bottle.yaml here unless given';
-
-program
-  .command('up')
-  .argument('[file]', FILE)
-  .description('make the network real, and measure its promises')
-  .option('-y, --yes', 'do not ask before interrupting what runs')
-  .option('--no-verify', 'do not measure the promises')
-  .action(async (file: string | undefined, options: { yes?: boolean; verify: boolean }, command: Command) => {
-    const { fileNamed } = await import('./which.ts');
-    await carryOut(command, async (output) => (await import('./commands/up.ts')).up(output, fileNamed(file), options));
+/** A command with the options that all have. What goes wrong in it becomes a message and an exit code. */
+function command<Args extends readonly (string | string[] | undefined)[], Own extends object>(
+  name: string,
+  description: string,
+  configure: (command: Command) => Command,
+  run: (terminal: Terminal, args: Args, options: Shared & Own) => Promise<number>,
+): void {
+  const own = configure(program.command(name).description(description))
+    .addOption(new Option('-o, --output <format>', 'how the result is printed').choices(['text', 'json']).default('text'))
+    .option('-v, --verbose', 'also in the terms of the kernel')
+    .exitOverride();
+  own.action(async () => {
+    const options = own.opts<Shared & Own>();
+    const output = terminal({ json: options.output === 'json', verbose: options.verbose === true });
+    try {
+      process.exitCode = await run(output, own.processedArgs as unknown as Args, options);
+    } catch (error) {
+      const { showFailure } = await import('./failure.ts');
+      process.exitCode = showFailure(output, error);
+    }
   });
+}
 
-program
-  .command('down')
-  .argument('[bottle]', 'a name or a file')
-  .description('remove a network and leave nothing behind')
-  .option('-y, --yes', 'do not ask')
-  .action((bottle: string | undefined, options: { yes?: boolean }, command: Command) => carryOut(command, async (output) => (await import('./commands/down.ts')).down(output, bottle, options)));
+const FILE = ['[file]', 'the bottle file; bottle.yaml in this directory unless given'] as const;
+const YES = ['-y, --yes', 'do not ask before interrupting or removing what runs'] as const;
+const BOTTLE = ['-b, --bottle <name>', 'the bottle; that of the file in this directory unless given'] as const;
 
-program
-  .command('plan')
-  .argument('[file]', FILE)
-  .description('what would change, without changing it')
-  .action((file: string | undefined, _options: unknown, command: Command) =>
-    carryOut(command, async (output) => (await import('./commands/plan.ts')).plan(output, (await import('./which.ts')).fileNamed(file))),
-  );
+command<[string?], { verify: boolean }>(
+  'up',
+  'make the network real, and measure its promises',
+  (own) => own.argument(...FILE).option(...YES).option('--no-verify', 'do not measure the promises'),
+  async (output, [file], options) => (await import('./commands/up.ts')).up(output, file, options),
+);
+
+command<[string?], object>(
+  'down',
+  'remove a network and leave nothing behind',
+  (own) => own.argument('[bottle]', 'a name, or a file').option(...YES),
+  async (output, [bottle], options) => (await import('./commands/down.ts')).down(output, bottle, options),
+);
+
+command<[string?], object>(
+  'plan',
+  'show what would change, without changing it',
+  (own) => own.argument(...FILE),
+  async (output, [file]) => (await import('./commands/plan.ts')).plan(output, file),
+);
+
+command<[string?], object>(
+  'verify',
+  'measure the promises of a running network with real packets',
+  (own) => own.argument('[bottle]', 'a name, or a file'),
+  async (output, [bottle]) => (await import('./commands/verify.ts')).verify(output, bottle),
+);
+
+command<[], object>('ls', 'list what is running', (own) => own, async (output) => (await import('./commands/list.ts')).list(output));
+
+command<[string?], object>(
+  'show',
+  'show the addresses, routes, links and processes of a running network, from the kernel',
+  (own) => own.argument('[machine]', 'one of its machines or routers, or `host`').option(...BOTTLE),
+  async (output, [machine], options) => (await import('./commands/show.ts')).show(output, machine, options),
+);
+
+command<[string, string[]], object>(
+  'exec',
+  'run a command inside a machine',
+  (own) => own.usage('[options] <machine> -- <command> [args...]').argument('<machine>').argument('<command...>').option(...BOTTLE).passThroughOptions(),
+  async (output, [machine, words], options) => (await import('./commands/exec.ts')).exec(output, machine, words, options),
+);
+
+command<[string], object>(
+  'shell',
+  'open a shell inside a machine',
+  (own) => own.argument('<machine>').option(...BOTTLE),
+  async (output, [machine], options) => (await import('./commands/exec.ts')).shell(output, machine, options),
+);
+
+command<[string, string?], { follow?: boolean }>(
+  'logs',
+  'print what the processes of a machine have written',
+  (own) => own.argument('<machine>').argument('[process]', 'one of them').option('-f, --follow', 'go on as more is written').option(...BOTTLE),
+  async (output, [machine, name], options) => (await import('./commands/logs.ts')).logs(output, machine, name, options),
+);
+
+command<[], object>('doctor', 'find out what this host can do, and what it lacks', (own) => own, async (output) => (await import('./commands/doctor.ts')).doctor(output));
+
+command<[string?], object>(
+  'init',
+  'write a first bottle.yaml',
+  (own) => own.argument('[directory]'),
+  async (output, [directory]) => (await import('./commands/init.ts')).init(output, directory),
+);
+
+command<[], object>('schema', 'print the JSON Schema of the file, for editors', (own) => own, async (output) => (await import('./commands/schema.ts')).schema(output));
 
 program
   .command('keeper', { hidden: true })
@@ -60,8 +120,10 @@ program
   .action(async (directory: string) => (await import('../backend/process/keeper-daemon.ts')).runKeeper(directory));
 
 try {
-  await program.parseAsync();
+  // `completion SHELL` prints a script; the script asks `complete -- WORDS` for each tab.
+  if (['complete', 'completion'].includes(process.argv[2] ?? '')) await (await import('./completion.ts')).completion(program, process.argv);
+  else await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? exitCodes.ok : (exitCodes.usage satisfies ExitCode);
+  process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
 }

@@ -6,7 +6,7 @@ import type { DeviceAddress } from '../resource/address.ts';
 import { HOST } from '../resource/resource.ts';
 import type { Route } from '../resource/route.ts';
 import type { Sysctl } from '../resource/sysctl.ts';
-import type { HostFacts } from './host-facts.ts';
+import type { HostFacts } from '../resource/host-facts.ts';
 import { namespaceOf } from './placement.ts';
 
 export const compileRouting = (network: Network, host: HostFacts): readonly (DeviceAddress | Route | Sysctl)[] => [
@@ -92,7 +92,7 @@ function neighbourTables(network: Network, set: SetHost): void {
   const entries = 16 * network.nodes.length;
   for (const family of ['ipv4', 'ipv6']) {
     for (const [level, share] of [[3, 1], [2, 0.5], [1, 0.25]] as const) {
-      set(`net/${family}/neigh/default/gc_thresh${level}`, String(entries * share), [], true);
+      set(`net/${family}/neigh/default/gc_thresh${level}`, String(entries * share), ['name'], true);
     }
   }
 }

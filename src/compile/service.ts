@@ -5,7 +5,7 @@ import type { Network, Node } from '../network/network.ts';
 import type { File } from '../resource/file.ts';
 import type { Listener } from '../resource/listener.ts';
 import type { Process } from '../resource/process.ts';
-import type { HostFacts } from './host-facts.ts';
+import type { HostFacts } from '../resource/host-facts.ts';
 import { namespaceOf } from './placement.ts';
 
 /** One for the whole bottle: the names are the same from everywhere. */
@@ -14,7 +14,7 @@ export const HOSTS_FILE = 'files/hosts';
 export function compileServices(network: Network, host: HostFacts): readonly (File | Listener | Process)[] {
   const resolvers = new Map(network.nodes.map((node) => [resolverPath(node, host), node]));
   return [
-    { kind: 'file', origin: [], path: HOSTS_FILE, content: hostsFile(hostsOf(network)) },
+    { kind: 'file', origin: ['name'], path: HOSTS_FILE, content: hostsFile(hostsOf(network)) },
     ...[...resolvers].map(([path, node]): File => ({ kind: 'file', origin: node.origin, path, content: resolverFile(node.resolver, host.nameServers) })),
     ...network.nodes.flatMap((node) => listeners(network, node)),
     ...network.nodes.flatMap((node) => processes(network, node, host)),

@@ -1,6 +1,6 @@
 /** Reads what the compiler has to know of the host. */
 import { existsSync, readFileSync } from 'node:fs';
-import type { HostFacts } from '../../compile/host-facts.ts';
+import type { HostFacts } from '../../resource/host-facts.ts';
 import { originalSettings } from '../kernel/host-settings.ts';
 import type { Home } from '../home.ts';
 

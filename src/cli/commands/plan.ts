@@ -5,9 +5,10 @@ import { showWarnings } from '../failure.ts';
 import { planText } from '../plan-text.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
+import { fileNamed } from '../which.ts';
 
-export async function plan(terminal: Terminal, path: string): Promise<ExitCode> {
-  const loaded = await load(path);
+export async function plan(terminal: Terminal, file: string | undefined): Promise<ExitCode> {
+  const loaded = await load(fileNamed(file));
   showWarnings(terminal, loaded.warnings, loaded.source);
   const planned = await planUp(contextFor(terminal, false), loaded);
   const locate = (origin: readonly (string | number)[]) => loaded.source.locate(origin, 'key');

@@ -8,14 +8,15 @@ import { planText } from '../plan-text.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 import { verdictsText } from '../verdict-text.ts';
+import { fileNamed } from '../which.ts';
 
 export interface UpOptions {
   readonly yes?: boolean;
   readonly verify: boolean;
 }
 
-export async function up(terminal: Terminal, path: string, { yes = false, verify: measured }: UpOptions): Promise<ExitCode> {
-  const loaded = await load(path);
+export async function up(terminal: Terminal, file: string | undefined, { yes = false, verify: measured }: UpOptions): Promise<ExitCode> {
+  const loaded = await load(fileNamed(file));
   showWarnings(terminal, loaded.warnings, loaded.source);
   const context = contextFor(terminal, yes);
   const started = performance.now();

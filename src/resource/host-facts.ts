@@ -1,4 +1,4 @@
-/** What the compiler has to know of the host. Read by a backend, plain data here. */
+/** What the compiler has to know of a host: plain data, read by a backend. */
 export interface HostFacts {
   /** Whether the kernel has IPv6 at all. */
   readonly ipv6: boolean;

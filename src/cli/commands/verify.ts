@@ -1,0 +1,19 @@
+import { recover } from '../../engine/recover.ts';
+import { running } from '../../engine/running.ts';
+import { verify as measure } from '../../engine/verify.ts';
+import { type ExitCode, exitCodes } from '../exit.ts';
+import { contextFor } from '../session.ts';
+import { jsonDocument, type Terminal } from '../terminal.ts';
+import { verdictsText } from '../verdict-text.ts';
+import { bottleNamed } from '../which.ts';
+
+export async function verify(terminal: Terminal, target: string | undefined): Promise<ExitCode> {
+  const bottle = await bottleNamed(target);
+  const context = contextFor(terminal, false);
+  await recover(context, bottle);
+  const { network } = running(context.home, bottle);
+  const verdicts = await measure(context, network);
+  if (terminal.json) terminal.out(jsonDocument('verify', { bottle, verdicts }));
+  else terminal.out(verdicts.length === 0 ? `${bottle} promises nothing: its file has no \`expect\`.` : verdictsText(terminal.colors, verdicts));
+  return verdicts.some(({ state }) => state === 'broken') ? exitCodes.broken : exitCodes.ok;
+}

@@ -1,0 +1,17 @@
+import tab from '@bomb.sh/tab/commander';
+import type { Command } from 'commander';
+import { bottlesIn } from '../engine/state.ts';
+import { home } from './session.ts';
+
+/** Completion scripts for bash, zsh, fish and PowerShell, and the answers that they ask for. */
+export async function completion(program: Command, argv: readonly string[]): Promise<void> {
+  program.command('completion <shell>').description('print a completion script: bash, zsh, fish');
+  const complete = tab(program);
+  for (const [name, command] of complete.commands) {
+    const bottle = command.options.get('bottle');
+    if (bottle !== undefined) bottle.handler = (add) => bottlesIn(home()).forEach((one) => add(one, 'running'));
+    const argument = ['down', 'verify'].includes(name) ? command.arguments.get('bottle') : undefined;
+    if (argument !== undefined) argument.handler = (add) => bottlesIn(home()).forEach((one) => add(one, 'running'));
+  }
+  await program.parseAsync(argv[2] === 'completion' ? [...argv.slice(0, 2), 'complete', ...argv.slice(3)] : [...argv]);
+}
