@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { doubted, statisticOf } from './neighbours.ts';
+import { statisticOf } from './kernel-statistic.ts';
+import { doubted } from './neighbours.ts';
 
 const text = `entries  allocs   table_fulls
 00000001 000003ed 0000603f

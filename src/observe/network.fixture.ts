@@ -10,14 +10,14 @@ export function at(text: string): Address {
   return address.value;
 }
 
-export function block(text: string): Prefix {
+function block(text: string): Prefix {
   const prefix = parsePrefix(text);
   if (!prefix.ok) throw new Error(`${text} is no prefix`);
   return prefix.value;
 }
 
 /** `tcp/22`, `udp/53`, `tcp/8000-8100`, `icmp`. */
-export function service(name: string): Service {
+function service(name: string): Service {
   const [protocol, range] = name.split('/');
   if (protocol !== 'tcp' && protocol !== 'udp' && protocol !== 'icmp') throw new Error(`${name} is no service`);
   const [from, to = from] = (range ?? '').split('-').map(Number);

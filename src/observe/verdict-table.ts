@@ -1,7 +1,7 @@
 import type { Tally, Verdict } from './verdict.ts';
 
 /** A row for each promise, as text that a terminal or a page lays out. */
-export interface VerdictRow {
+interface VerdictRow {
   readonly promise: string;
   readonly result: 'held' | 'broken' | 'not measured';
   /** `12 of 12`: packet exchanges that went as promised. */
@@ -17,7 +17,7 @@ export interface VerdictRow {
   readonly details: readonly string[];
 }
 
-export interface VerdictColumn {
+interface VerdictColumn {
   readonly key: Exclude<keyof VerdictRow, 'details'>;
   readonly title: string;
   readonly align: 'left' | 'right';

@@ -12,7 +12,7 @@ export interface Tally {
   readonly kept: number;
 }
 
-export interface Failure {
+interface Failure {
   /** Names of nodes; an address where `to` is none of the bottle's. */
   readonly from: string;
   readonly to: string;

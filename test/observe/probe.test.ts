@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { formatAddress } from '../../src/address/format.ts';
+import { at } from '../../src/observe/network.fixture.ts';
 import type { Outcome, Probe } from '../../src/observe/probe/probe.ts';
 import { probeAll } from '../../src/observe/probe/probe-all.ts';
-import { at, type Topology, topology, twoNetworks } from './topology.ts';
+import { type Topology, topology, twoNetworks } from './topology.ts';
 
 const bob = { 4: '10.2.0.10', 6: 'fd00:2::10' } as const;
 const router = { 4: '10.1.0.1', 6: 'fd00:1::1' } as const;

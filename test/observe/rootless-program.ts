@@ -1,8 +1,9 @@
 /** Run inside a user namespace: probes of each kind across a router, and what a filter does to them. */
 
+import { at } from '../../src/observe/network.fixture.ts';
 import type { Probe } from '../../src/observe/probe/probe.ts';
 import { probeAll } from '../../src/observe/probe/probe-all.ts';
-import { at, twoNetworks } from './topology.ts';
+import { twoNetworks } from './topology.ts';
 
 const net = twoNetworks();
 try {

@@ -1,8 +1,6 @@
 /** Namespaces made by hand with iproute2, for tests of what a kernel answers. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import type { Address } from '../../src/address/ip.ts';
-import { parseAddress } from '../../src/address/parse.ts';
 
 export interface Topology {
   readonly path: (node: string) => string;
@@ -20,7 +18,7 @@ export interface Topology {
   remove(): void;
 }
 
-export interface CableEnd {
+interface CableEnd {
   readonly node: string;
   readonly device: string;
   readonly addresses?: readonly string[];
@@ -82,12 +80,6 @@ export function topology(): Topology {
     },
   };
   return self;
-}
-
-export function at(text: string): Address {
-  const address = parseAddress(text);
-  if (!address.ok) throw new Error(`${text} is no address`);
-  return address.value;
 }
 
 /** alice (10.1.0.10) and bob (10.2.0.10) with a router between them, and the same in IPv6. ICMP errors are not rate limited. */

@@ -25,7 +25,7 @@ export interface Attempt {
   outcome?: Outcome;
 }
 
-export const EPERM = 1;
+const EPERM = 1;
 export const EAGAIN = 11;
 const EACCES = 13;
 const EINVAL = 22;

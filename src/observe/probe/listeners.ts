@@ -144,6 +144,3 @@ export function openListeners(probes: readonly Probe[], setting: Setting): Liste
   }
   return { responder: (probe) => responders.get(spotOf(probe)) ?? { kind: 'unknown' } };
 }
-
-export const listenerCount = (probes: readonly Probe[]): number =>
-  new Set(probes.filter((probe) => probe.target !== undefined && probe.protocol !== 'icmp').map(spotOf)).size;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Probe } from './probe.ts';
 
 /** The internet checksum (RFC 1071). */
-export function checksum(bytes: Uint8Array): number {
+function checksum(bytes: Uint8Array): number {
   let sum = 0;
   for (let index = 0; index < bytes.length; index += 2) sum += ((bytes[index] ?? 0) << 8) | (bytes[index + 1] ?? 0);
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);

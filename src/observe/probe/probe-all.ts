@@ -1,8 +1,8 @@
 import { descriptorsLeft } from './descriptors.ts';
-import { spotOf } from './listeners.ts';
 import { payloads } from './packet.ts';
-import { bySource, type Outcome, type Probe } from './probe.ts';
-import { type Numbered, runWave } from './wave.ts';
+import type { Outcome, Probe } from './probe.ts';
+import { runWave } from './wave.ts';
+import { waves } from './waves.ts';
 
 export interface ProbeOptions {
   /** The file that a node's network namespace is bind-mounted on. */
@@ -17,34 +17,6 @@ export interface ProbeOptions {
 
 /** Left to the rest of the process. */
 const reserve = 64;
-
-/** Cuts the probes into waves that need no more descriptors than `budget`. Probes from one node stay together. */
-export function waves(probes: readonly Numbered[], budget: number): readonly (readonly Numbered[])[] {
-  const result: Numbered[][] = [];
-  let wave: Numbered[] = [];
-  let cost = 0;
-  let seen = new Set<string>();
-  const ordered = [...bySource(probes).values()].flat();
-  for (const numbered of ordered) {
-    const { probe } = numbered;
-    const own = [`ear ${probe.from} ${probe.to.family}`, `mouth ${probe.from} ${probe.source?.value} ${probe.to.family}`];
-    if (probe.target !== undefined && probe.protocol !== 'icmp') own.push(spotOf(probe));
-    if (probe.target !== undefined && probe.protocol === 'udp') own.push(`overhear ${probe.target} ${probe.to.value}`);
-    const fresh = own.filter((item) => !seen.has(item));
-    const more = fresh.length + (probe.protocol === 'icmp' ? 0 : 1);
-    if (wave.length > 0 && cost + more > budget) {
-      result.push(wave);
-      wave = [];
-      cost = own.length + 1;
-      seen = new Set(own);
-    } else {
-      cost += more;
-      for (const item of fresh) seen.add(item);
-    }
-    wave.push(numbered);
-  }
-  return wave.length > 0 ? [...result, wave] : result;
-}
 
 /**
  * Sends every probe and says what became of each, in the order of `probes`.

@@ -53,7 +53,6 @@ export const IP_TTL = 2;
 export const IP_MTU_DISCOVER = 10;
 export const IPV6_UNICAST_HOPS = 16;
 export const IPV6_MTU_DISCOVER = 23;
-export const IPV6_V6ONLY = 26;
 /** Sets the don't-fragment bit and reports what does not fit. */
 export const PMTUDISC_DO = 2;
 export const PMTUDISC_WANT = 1;

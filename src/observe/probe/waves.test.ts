@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Probe } from './probe.ts';
-import { waves } from './probe-all.ts';
+import { waves } from './waves.ts';
 
 const probes = Array.from({ length: 300 }, (_, number) => {
   const probe: Probe = {
