@@ -24,7 +24,7 @@ export async function loadProgram(path: string, text: string): Promise<Loaded> {
 async function run(path: string, text: string): Promise<{ readonly value: unknown } | { readonly diagnostic: Diagnostic }> {
   try {
     // Nothing is kept between two runs: not on the disk, and not in the process, for the file may have changed.
-    const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false });
+    const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false, interopDefault: false });
     const module = await jiti.import<Readonly<Record<string, unknown>>>(resolve(path));
     if (!('default' in module)) return { diagnostic: noResult(path) };
     const made = module['default'];

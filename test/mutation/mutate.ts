@@ -1,0 +1,220 @@
+import type { Random } from './random.ts';
+
+type Texts = readonly [string, ...string[]];
+
+/** What breaks programs, what YAML has a meaning for, and what the file format has. */
+const tokens: Texts = [
+  'auto',
+  ...['0', '-1', '255', '256', '65536', '4294967296', '99999999999999999999', '1e400', '.inf', '.nan', '0x7f', '1_000', '-0', '1.5'],
+  ...[
+    'null',
+    '~',
+    'true',
+    'yes',
+    '[]',
+    '{}',
+    '""',
+    "''",
+    '[',
+    ']',
+    '{',
+    '}',
+    ':',
+    ': ',
+    ',',
+    '- ',
+    '#',
+    '|',
+    '>',
+    '&a',
+    '*a',
+    '<<: *a',
+    '!!str',
+    '!x',
+    '%',
+    '@',
+    '`',
+  ],
+  ...[
+    '---\n',
+    '...\n',
+    '\n',
+    '\r\n',
+    '\r',
+    '\t',
+    '  ',
+    '"',
+    "'",
+    '\\',
+    '? ',
+    '\0',
+    '\u001b[31m',
+    '\ufeff',
+    '\u2028',
+    '\u202e',
+    'é',
+    'e\u0301',
+    '漢字',
+    '🚀',
+    '\ud800',
+  ],
+  ...[
+    'auto',
+    'none',
+    'any',
+    'default',
+    'only',
+    'only [ping]',
+    'nothing',
+    '->',
+    ' -> ',
+    'internet',
+    '__proto__',
+    'constructor',
+    'toString',
+    'hasOwnProperty',
+  ],
+  ...[
+    '0.0.0.0/0',
+    '::/0',
+    '::',
+    '::1',
+    '127.0.0.1',
+    '10.0.0.0/8',
+    '10.1.0.0/24',
+    '10.1.0.255',
+    '10.1.0.0/33',
+    'fd00::/129',
+    'fe80::1%eth0',
+    '::ffff:10.1.0.1',
+    '224.0.0.1',
+    '01.02.03.04',
+    '10.1',
+    '10.1.0.0/31',
+    '10.1.0.0/0',
+  ],
+  ...[
+    'networks:',
+    'machines:',
+    'routers:',
+    'links:',
+    'bridges:',
+    'expect:',
+    'subnet:',
+    'mode: nat',
+    'mode: bridged',
+    'mtu: 68',
+    'gateway: none',
+    'host: auto',
+    'routes: { default: none }',
+  ],
+  ...[
+    'tcp/0',
+    'tcp/65536',
+    'tcp/9-1',
+    'udp/',
+    'icmp/8',
+    'ping',
+    'web',
+    'edge',
+    'lan',
+    'dmz',
+    'a'.repeat(64),
+    'x'.repeat(3000),
+    '../../etc',
+    '$(reboot)',
+    '-rf',
+  ],
+];
+
+/** Changes a text in one to four ways that chance decides. `others` are spliced in. */
+export function mutate(text: string, others: Texts, random: Random): string {
+  let mutant = text;
+  for (let times = random.below(4); times >= 0; times--) mutant = random.pick(operators)(mutant, others, random);
+  return mutant;
+}
+
+type Operator = (text: string, others: Texts, random: Random) => string;
+
+const operators: readonly [Operator, ...Operator[]] = [
+  flipBit,
+  remove,
+  duplicate,
+  swapLines,
+  swapTokens,
+  insertToken,
+  replaceToken,
+  splice,
+  reindent,
+  moveLine,
+];
+
+function flipBit(text: string, _others: Texts, random: Random): string {
+  const bytes = Buffer.from(text);
+  const at = random.below(bytes.length);
+  bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
+  return bytes.toString();
+}
+
+function remove(text: string, _others: Texts, random: Random): string {
+  const at = random.below(text.length);
+  return text.slice(0, at) + text.slice(at + 1 + random.below(random.below(40)));
+}
+
+function duplicate(text: string, _others: Texts, random: Random): string {
+  const from = random.below(text.length);
+  const part = text.slice(from, from + 1 + random.below(120));
+  const at = random.below(text.length);
+  return text.slice(0, at) + part.repeat(1 + random.below(3)) + text.slice(at);
+}
+
+function swapLines(text: string, _others: Texts, random: Random): string {
+  const lines = text.split('\n');
+  swap(lines, random.below(lines.length), random.below(lines.length));
+  return lines.join('\n');
+}
+
+function swapTokens(text: string, _others: Texts, random: Random): string {
+  const words = text.split(/\b/);
+  swap(words, random.below(words.length), random.below(words.length));
+  return words.join('');
+}
+
+function insertToken(text: string, _others: Texts, random: Random): string {
+  const at = random.below(text.length + 1);
+  return text.slice(0, at) + random.pick(tokens) + text.slice(at);
+}
+
+function replaceToken(text: string, _others: Texts, random: Random): string {
+  const words = text.split(/([\s,{}[\]]+)/);
+  words[2 * random.below(words.length >> 1)] = random.pick(tokens);
+  return words.join('');
+}
+
+function splice(text: string, others: Texts, random: Random): string {
+  const lines = text.split('\n');
+  const other = random.pick(others).split('\n');
+  const from = random.below(other.length);
+  lines.splice(random.below(lines.length), random.below(3), ...other.slice(from, from + 1 + random.below(8)));
+  return lines.join('\n');
+}
+
+function reindent(text: string, _others: Texts, random: Random): string {
+  const lines = text.split('\n');
+  const at = random.below(lines.length);
+  lines[at] = ' '.repeat(random.below(8)) + (lines[at] ?? '').trimStart();
+  return lines.join('\n');
+}
+
+function moveLine(text: string, _others: Texts, random: Random): string {
+  const lines = text.split('\n');
+  const [line = ''] = lines.splice(random.below(lines.length), 1);
+  lines.splice(random.below(lines.length + 1), 0, line);
+  return lines.join('\n');
+}
+
+function swap(items: string[], a: number, b: number): void {
+  const kept = items[a] ?? '';
+  items[a] = items[b] ?? '';
+  items[b] = kept;
+}

@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest';
+import { campaign } from './campaign.ts';
+
+test('no file makes the front end crash, hang or point outside the file', async () => {
+  const { bad } = await campaign(300, 1);
+  expect(bad).toEqual([]);
+});
