@@ -57,7 +57,10 @@ describe('addresses', () => {
   });
 
   it('are never read where ipaddr.js refuses', () => {
-    const scrap = fc.oneof(fc.constantFrom(':', '::', '.', '0', '1', 'ff', 'abcd', '10', '255', '256', 'g', ' '), fc.string({ maxLength: 2 }));
+    const scrap = fc.oneof(
+      fc.constantFrom(':', '::', '.', '0', '1', 'ff', 'abcd', '10', '255', '256', 'g', ' '),
+      fc.string({ maxLength: 2 }),
+    );
     fc.assert(
       fc.property(fc.array(scrap, { maxLength: 16 }), (scraps) => {
         const text = scraps.join('');
@@ -119,10 +122,13 @@ describe('prefixes', () => {
     };
     expect(fault('10.1.0.5/24')).toEqual({ reason: 'host-bits', instead: '10.1.0.0/24' });
     expect(fault('fd00:1::5/64')).toEqual({ reason: 'host-bits', instead: 'fd00:1::/64' });
-    expect(fault('10.1.0.0')).toEqual({ reason: 'no-length' });
+    expect(fault('10.1.0.0')).toEqual({ reason: 'no-length', instead: '10.1.0.0/24' });
     expect(fault('10.1.0.0/33')).toEqual({ reason: 'length-out-of-range' });
     expect(fault('10.1.0.0/024')).toEqual({ reason: 'bad-length' });
-    expect(fault('10.1.0.0/255.255.255.0')).toEqual({ reason: 'bad-length' });
+    expect(fault('10.1.0.0/255.255.255.0')).toEqual({ reason: 'bad-length', instead: '10.1.0.0/24' });
+    expect(fault('10.1.0.0/255.0.255.0')).toEqual({ reason: 'bad-length' });
+    expect(fault('::ffff:10.1.0.0/120')).toEqual({ reason: 'mapped', instead: '10.1.0.0/24' });
+    expect(fault('10.01.0.0/16')).toEqual({ reason: 'leading-zero', instead: '10.1.0.0/16' });
   });
 
   it('leave out what no interface can have', () => {

@@ -22,7 +22,11 @@ const PLACES = 16;
  * @param isTaken whether an address is given to somebody already
  * @returns an address for each applicant that there was one for
  */
-export function allocate<Item extends Applicant>(subnet: Prefix, applicants: readonly Item[], isTaken: (value: bigint) => boolean): ReadonlyMap<Item, bigint> {
+export function allocate<Item extends Applicant>(
+  subnet: Prefix,
+  applicants: readonly Item[],
+  isTaken: (value: bigint) => boolean,
+): ReadonlyMap<Item, bigint> {
   const pool = poolOf(subnet);
   const used = new Set<number>();
   const isFree = (offset: number) => !used.has(offset) && !isTaken(pool.first + BigInt(offset));
@@ -30,7 +34,8 @@ export function allocate<Item extends Applicant>(subnet: Prefix, applicants: rea
   const neighbours = new NextFree(pool.size, isFree);
   for (const { item, low } of byHash(subnet, applicants)) {
     let offset = low % pool.size;
-    for (let attempt = 1; attempt < PLACES && !isFree(offset); attempt += 1) offset = hash(`${item.key} ${subnet.family} ${attempt}`).low % pool.size;
+    for (let attempt = 1; attempt < PLACES && !isFree(offset); attempt += 1)
+      offset = hash(`${item.key} ${subnet.family} ${attempt}`).low % pool.size;
     const free = isFree(offset) ? offset : neighbours.from(offset);
     if (free === undefined) break;
     used.add(free);

@@ -1,7 +1,19 @@
 import type { Addresses } from './addresses.ts';
 import type { Devices } from './devices.ts';
 import type { Leg } from './legs.ts';
-import type { Attachment, Expectation, Group, HostLeg, Interface, Network, Node, ProcessSpec, Resolver, Segment, Service } from './network.ts';
+import type {
+  Attachment,
+  Expectation,
+  Group,
+  HostLeg,
+  Interface,
+  Network,
+  Node,
+  ProcessSpec,
+  Resolver,
+  Segment,
+  Service,
+} from './network.ts';
 import type { BridgeDraft, NodeDraft } from './nodes.ts';
 import type { Routes } from './routes.ts';
 import { type SegmentDraft, switchOf } from './segments.ts';

@@ -22,7 +22,9 @@ interface RoundTrip {
  */
 export function checkAsymmetry(network: Network, walker: Walker, report: Report): void {
   if (!network.nodes.some(({ routes }) => routes.some(({ given }) => given))) return;
-  const stations = stationsOf(network.nodes.filter(({ kind }) => kind === 'machine')).filter(({ node, isAlone }) => isAlone || node.interfaces.length === 1);
+  const stations = stationsOf(network.nodes.filter(({ kind }) => kind === 'machine')).filter(
+    ({ node, isAlone }) => isAlone || node.interfaces.length === 1,
+  );
   const reported = new Set<string>();
   let pairs = 0;
   for (const [index, from] of stations.entries()) {
@@ -44,10 +46,15 @@ function check(from: Station, to: Station, address: OwnAddress, walker: Walker, 
   reported.add(key);
   const [a, b] = [from.node.name, to.node.name];
   const causes = distinctOrigins([...there.given, ...back.given]);
-  report.warn('asymmetric-path', causes[0] ?? from.node.origin, `\`${a}\` -> \`${b}\` goes ${by(there)}; \`${b}\` -> \`${a}\` comes back ${by(back)}`, {
-    remedy: 'Send both the same way, or leave it if it is meant: what keeps state on one of the ways sees only half.',
-    related: causes.slice(1, 3).map((origin) => ({ message: 'this route has a part in it', origin })),
-  });
+  report.warn(
+    'asymmetric-path',
+    causes[0] ?? from.node.origin,
+    `\`${a}\` -> \`${b}\` goes ${by(there)}; \`${b}\` -> \`${a}\` comes back ${by(back)}`,
+    {
+      remedy: 'Send both the same way, or leave it if it is meant: what keeps state on one of the ways sees only half.',
+      related: causes.slice(1, 3).map((origin) => ({ message: 'this route has a part in it', origin })),
+    },
+  );
 }
 
 function roundTrip(from: Station, to: Station, { address }: OwnAddress, walker: Walker): RoundTrip | undefined {

@@ -56,25 +56,40 @@ function checkJoined(bridge: BridgeDraft, segments: ReadonlyMap<string, SegmentD
     const segment = segments.get(leg.segment);
     if (first === undefined || segment === undefined) continue;
     if (segment.mode.kind === 'macvlan') {
-      report.error('bridge-on-macvlan', leg.origin, `\`${bridge.name}\` cannot join \`${segment.name}\`: its machines sit on a macvlan of the host, which gives a bridge no frames for others`, {
-        remedy: `Set \`attach: { interface: ${segment.mode.parent}, by: veth }\` for \`${segment.name}\`.`,
-        related: [{ message: 'attached here', origin: [...segment.origin, 'attach'] }],
-      });
+      report.error(
+        'bridge-on-macvlan',
+        leg.origin,
+        `\`${bridge.name}\` cannot join \`${segment.name}\`: its machines sit on a macvlan of the host, which gives a bridge no frames for others`,
+        {
+          remedy: `Set \`attach: { interface: ${segment.mode.parent}, by: veth }\` for \`${segment.name}\`.`,
+          related: [{ message: 'attached here', origin: [...segment.origin, 'attach'] }],
+        },
+      );
     }
     const sound = first.subnets.length > 0 && segment.subnets.length > 0;
     if (sound && !sameSubnets(first.subnets, segment.subnets)) {
-      report.error('joined-subnets-differ', leg.origin, `\`${bridge.name}\` joins \`${first.name}\` (${texts(first)}) and \`${segment.name}\` (${texts(segment)}), which then are one network with two subnets`, {
-        remedy: 'Give both the same subnet, or join them with a router.',
-        related: [
-          { message: `the subnet of \`${first.name}\``, origin: [...first.origin, 'subnet'] },
-          { message: `the subnet of \`${segment.name}\``, origin: [...segment.origin, 'subnet'] },
-        ],
-      });
+      report.error(
+        'joined-subnets-differ',
+        leg.origin,
+        `\`${bridge.name}\` joins \`${first.name}\` (${texts(first)}) and \`${segment.name}\` (${texts(segment)}), which then are one network with two subnets`,
+        {
+          remedy: 'Give both the same subnet, or join them with a router.',
+          related: [
+            { message: `the subnet of \`${first.name}\``, origin: [...first.origin, 'subnet'] },
+            { message: `the subnet of \`${segment.name}\``, origin: [...segment.origin, 'subnet'] },
+          ],
+        },
+      );
     }
     if (segment.mtu !== first.mtu) {
-      report.warn('joined-mtu-differs', leg.origin, `\`${bridge.name}\` joins \`${first.name}\` with an MTU of ${first.mtu} and \`${segment.name}\` with ${segment.mtu}: larger packets vanish without a word`, {
-        remedy: 'Give both the same MTU.',
-      });
+      report.warn(
+        'joined-mtu-differs',
+        leg.origin,
+        `\`${bridge.name}\` joins \`${first.name}\` with an MTU of ${first.mtu} and \`${segment.name}\` with ${segment.mtu}: larger packets vanish without a word`,
+        {
+          remedy: 'Give both the same MTU.',
+        },
+      );
     }
   }
 }

@@ -13,7 +13,10 @@ const kept: ReadonlySet<string> = new Set(['lo', 'all', 'default', 'none']);
 export function deviceName(wanted: string, taken: Set<string>): string {
   let name = wanted;
   for (let attempt = 0; name.length > MAX_LENGTH || kept.has(name) || taken.has(name); attempt += 1) {
-    const tag = hash(attempt === 0 ? wanted : `${wanted}#${attempt}`).low.toString(36).padStart(5, '0').slice(-5);
+    const tag = hash(attempt === 0 ? wanted : `${wanted}#${attempt}`)
+      .low.toString(36)
+      .padStart(5, '0')
+      .slice(-5);
     name = `${wanted.slice(0, MAX_LENGTH - 6).replace(/-$/, '')}-${tag}`;
   }
   taken.add(name);

@@ -15,7 +15,9 @@ export interface EndReader {
 export function endReader(names: Names, nodes: readonly NodeDraft[], groups: readonly Group[]): EndReader {
   const machines = machinesBySegment(nodes);
   const ofGroup = new Map(groups.map((group) => [group.name, group]));
-  const membersOf = ({ members }: Group) => [...new Set(members.flatMap((member) => (names.nodes.has(member) ? [member] : (machines.get(member) ?? []))))];
+  const membersOf = ({ members }: Group) => [
+    ...new Set(members.flatMap((member) => (names.nodes.has(member) ? [member] : (machines.get(member) ?? [])))),
+  ];
   return {
     read(text, origin, report) {
       if (text === 'any') return { kind: 'any' };

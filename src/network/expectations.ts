@@ -21,7 +21,10 @@ function readSides(key: string, origin: Origin, ends: EndReader, report: Report)
   const sides = key.split('->').map((side) => side.trim());
   const [left, right] = sides;
   if (sides.length !== 2 || left === undefined || right === undefined) {
-    report.error('bad-arrow', origin, `\`${key}\` is not \`from -> to\``, { at: 'key', remedy: 'Write who, an arrow, and whom: `web -> db`.' });
+    report.error('bad-arrow', origin, `\`${key}\` is not \`from -> to\``, {
+      at: 'key',
+      remedy: 'Write who, an arrow, and whom: `web -> db`.',
+    });
     return undefined;
   }
   const from = ends.read(left, origin, report);
@@ -29,8 +32,16 @@ function readSides(key: string, origin: Origin, ends: EndReader, report: Report)
   return from && to && { from, to };
 }
 
-function readPromise(value: string | readonly string[], origin: Origin, table: ServiceTable, report: Report): Pick<Expectation, 'mode' | 'services'> {
-  if (value.length === 0) report.error('bad-service', origin, 'no service is named', { remedy: 'Name one, such as `ping`, or write `nothing` if nothing may work.' });
+function readPromise(
+  value: string | readonly string[],
+  origin: Origin,
+  table: ServiceTable,
+  report: Report,
+): Pick<Expectation, 'mode' | 'services'> {
+  if (value.length === 0)
+    report.error('bad-service', origin, 'no service is named', {
+      remedy: 'Name one, such as `ping`, or write `nothing` if nothing may work.',
+    });
   if (typeof value !== 'string') return { mode: 'at-least', services: readList(value, (index) => [...origin, index], table, report) };
   const text = value.trim();
   if (text === 'nothing') return { mode: 'nothing', services: [] };
@@ -39,7 +50,9 @@ function readPromise(value: string | readonly string[], origin: Origin, table: S
   const rest = (only[1] ?? '').trim().replace(/^\[([\s\S]*)\]$/, '$1');
   const listed = rest.split(',').map((one) => one.trim());
   if (listed.every((one) => one === '')) {
-    report.error('bad-service', origin, '`only` needs a service', { remedy: 'Write `only ssh` or `only [ssh, ping]`; `nothing` if nothing may work.' });
+    report.error('bad-service', origin, '`only` needs a service', {
+      remedy: 'Write `only ssh` or `only [ssh, ping]`; `nothing` if nothing may work.',
+    });
     return { mode: 'only', services: [] };
   }
   return { mode: 'only', services: readList(listed, () => origin, table, report) };
@@ -51,7 +64,10 @@ function readList(texts: readonly string[], originOf: (index: number) => Origin,
       const origin = originOf(index);
       if (text !== 'nothing' && !/^only\s/.test(text)) return table.read(text, origin, report);
       report.error('bad-service', origin, `\`${text}\` cannot stand in a list`, {
-        remedy: text === 'nothing' ? 'Write `nothing` alone, or list the services that work.' : 'Write `only [ssh, ping]`, with `only` before the list and in one piece.',
+        remedy:
+          text === 'nothing'
+            ? 'Write `nothing` alone, or list the services that work.'
+            : 'Write `only [ssh, ping]`, with `only` before the list and in one piece.',
       });
       return [];
     }),
@@ -60,5 +76,8 @@ function readList(texts: readonly string[], originOf: (index: number) => Origin,
 
 function warnNobody(end: End, origin: Origin, report: Report): void {
   if (end.kind !== 'nodes' || end.nodes.length > 0) return;
-  report.warn('nobody-in-end', origin, `there is no machine in \`${end.text}\`: nothing can be measured`, { at: 'key', remedy: 'Put one there, or name a router.' });
+  report.warn('nobody-in-end', origin, `there is no machine in \`${end.text}\`: nothing can be measured`, {
+    at: 'key',
+    remedy: 'Put one there, or name a router.',
+  });
 }

@@ -39,7 +39,10 @@ export function routeFinder(graph: RoutingGraph): RouteFinder {
     return next < 0 ? undefined : hopTo(next, paths.routerDomain[router] ?? -1);
   };
   const stationHop = (paths: Paths, stands: readonly Stand[]): Hop | undefined => {
-    const domain = nearest(paths, stands.map((stand) => stand.domain));
+    const domain = nearest(
+      paths,
+      stands.map((stand) => stand.domain),
+    );
     return domain === undefined ? undefined : hopTo(paths.domainBest[domain] ?? -1, domain);
   };
   const stationRoutes = (stands: readonly Stand[]) =>
@@ -60,7 +63,11 @@ export function routeFinder(graph: RoutingGraph): RouteFinder {
     forMachine: (stands, noDefaultIn) => {
       const subnets = stationRoutes(stands);
       const open = stands.filter(({ domain }) => !noDefaultIn.has(domain));
-      const exit = exitOf(outside, open.map(({ domain }) => domain)) ?? stationHop(toOutside, open);
+      const exit =
+        exitOf(
+          outside,
+          open.map(({ domain }) => domain),
+        ) ?? stationHop(toOutside, open);
       const others = subnets.filter(({ hop }) => !noDefaultIn.has(hop.domain)).map(({ hop }) => hop);
       return { default: exit ?? busiest(graph, others), subnets };
     },
@@ -97,5 +104,7 @@ function nearest(paths: Paths, domains: readonly number[]): number | undefined {
 function busiest(graph: RoutingGraph, hops: readonly Hop[]): Hop | undefined {
   const byAddress = groupBy(hops, (hop) => hop.address.value);
   const name = (hop: Hop | undefined) => (hop === undefined ? '' : (graph.ownerOf(hop.address)?.node ?? ''));
-  return [...byAddress.values()].toSorted((a, b) => b.length - a.length || compareText(name(a[0]), name(b[0])) || (a[0]?.domain ?? 0) - (b[0]?.domain ?? 0))[0]?.[0];
+  return [...byAddress.values()].toSorted(
+    (a, b) => b.length - a.length || compareText(name(a[0]), name(b[0])) || (a[0]?.domain ?? 0) - (b[0]?.domain ?? 0),
+  )[0]?.[0];
 }

@@ -24,16 +24,23 @@ export function placeGiven(domain: BroadcastDomain, domains: readonly BroadcastD
       }
       const unusable = whyUnusable(address, subnet);
       if (unusable !== undefined) {
-        report.error('unusable-address', origin, `\`${formatAddress(address)}\` is the ${unusable} of \`${formatPrefix(subnet)}\``, { remedy: rangeRemedy(subnet) });
+        report.error('unusable-address', origin, `\`${formatAddress(address)}\` is the ${unusable} of \`${formatPrefix(subnet)}\``, {
+          remedy: rangeRemedy(subnet),
+        });
         continue;
       }
       const first = inUse[address.family].get(address.value);
       if (first === undefined) inUse[address.family].set(address.value, { leg, given });
       else {
-        report.error('address-in-use', origin, `\`${formatAddress(address)}\` is the address of ${ownerOf(leg)} and of ${ownerOf(first.leg)}`, {
-          remedy: 'Give one of them another, or write `auto`.',
-          related: [{ message: `first used by ${ownerOf(first.leg)}`, origin: first.given?.origin ?? first.leg.origin }],
-        });
+        report.error(
+          'address-in-use',
+          origin,
+          `\`${formatAddress(address)}\` is the address of ${ownerOf(leg)} and of ${ownerOf(first.leg)}`,
+          {
+            remedy: 'Give one of them another, or write `auto`.',
+            related: [{ message: `first used by ${ownerOf(first.leg)}`, origin: first.given?.origin ?? first.leg.origin }],
+          },
+        );
       }
     }
   }
@@ -46,7 +53,13 @@ function whyUnusable(address: Address, subnet: Prefix): string | undefined {
   return address.value > range.last ? 'broadcast address' : undefined;
 }
 
-function reportOutside(leg: Leg, { address, origin }: GivenAddress, domain: BroadcastDomain, domains: readonly BroadcastDomain[], report: Report): void {
+function reportOutside(
+  leg: Leg,
+  { address, origin }: GivenAddress,
+  domain: BroadcastDomain,
+  domains: readonly BroadcastDomain[],
+  report: Report,
+): void {
   const home = domains.find((other) => other.subnets.some((subnet) => containsAddress(subnet, address)));
   const text = formatAddress(address);
   const ofFamily = domain.subnets.find((subnet) => subnet.family === address.family);
@@ -58,7 +71,10 @@ function reportOutside(leg: Leg, { address, origin }: GivenAddress, domain: Broa
     return;
   }
   report.error('address-outside-subnet', origin, `\`${text}\` is not in the subnet of \`${leg.segment}\`, \`${formatPrefix(ofFamily)}\``, {
-    remedy: home === undefined ? rangeRemedy(ofFamily) : `It is one of ${listed(home.segments.map(({ name }) => name))}. ${rangeRemedy(ofFamily)}`,
+    remedy:
+      home === undefined
+        ? rangeRemedy(ofFamily)
+        : `It belongs to ${listed(home.segments.map(({ name }) => name))}. ${rangeRemedy(ofFamily)}`,
   });
 }
 

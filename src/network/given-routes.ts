@@ -52,15 +52,29 @@ function addRoute(given: GivenRoute[], route: GivenRoute, report: Report): void 
     return;
   }
   const what = route.to.length === 0 ? `two IPv${route.to.family} default routes` : `two routes to \`${formatPrefix(route.to)}\``;
-  report.error('route-twice', route.origin, what, { at: 'key', remedy: 'Leave one out.', related: [{ message: 'the first', origin: first.origin, at: 'key' }] });
+  report.error('route-twice', route.origin, what, {
+    at: 'key',
+    remedy: 'Leave one out.',
+    related: [{ message: 'the first', origin: first.origin, at: 'key' }],
+  });
 }
 
-function readDestination(key: string, asker: Asker, origin: Origin, graphs: Graphs, names: Names, report: Report): readonly Prefix[] | undefined {
+function readDestination(
+  key: string,
+  asker: Asker,
+  origin: Origin,
+  graphs: Graphs,
+  names: Names,
+  report: Report,
+): readonly Prefix[] | undefined {
   if (key === 'default') return ([4, 6] as const).map((family) => ({ family, value: 0n, length: 0 }));
   if (names.segments.has(key)) {
     const index = graphs[4].indexOf(key) ?? -1;
     if (asker.domains.includes(index)) {
-      report.error('route-to-own-network', origin, `${asker.text} is in \`${key}\` itself and needs no route to it`, { at: 'key', remedy: 'Leave the route out.' });
+      report.error('route-to-own-network', origin, `${asker.text} is in \`${key}\` itself and needs no route to it`, {
+        at: 'key',
+        remedy: 'Leave the route out.',
+      });
       return undefined;
     }
     return graphs[4].domains[index]?.subnets ?? [];
@@ -68,7 +82,11 @@ function readDestination(key: string, asker: Asker, origin: Origin, graphs: Grap
   if (!/[/:]|^\d/.test(key)) {
     report.error('unknown-destination', origin, `there is no network \`${key}\` to route to`, {
       at: 'key',
-      remedy: names.didYouMean(key, [...names.segments.keys(), 'default'], 'Write a network, a prefix such as `10.3.0.0/24`, or `default`.'),
+      remedy: names.didYouMean(
+        key,
+        [...names.segments.keys(), 'default'],
+        'Write a network, a prefix such as `10.3.0.0/24`, or `default`.',
+      ),
     });
     return undefined;
   }
@@ -78,15 +96,22 @@ function readDestination(key: string, asker: Asker, origin: Origin, graphs: Grap
 function readDestinationPrefix(key: string, asker: Asker, origin: Origin, graphs: Graphs, report: Report): readonly Prefix[] | undefined {
   const to = readPrefix(key, origin, report, 'key');
   if (to === undefined) return undefined;
-  const own = asker.domains.find((index) => graphs[to.family].subnets[index] !== undefined && samePrefix(graphs[to.family].subnets[index] as Prefix, to));
+  const own = asker.domains.find(
+    (index) => graphs[to.family].subnets[index] !== undefined && samePrefix(graphs[to.family].subnets[index] as Prefix, to),
+  );
   if (own === undefined) return [to];
-  report.error('route-to-own-network', origin, `${asker.text} is in \`${key}\` itself and needs no route to it`, { at: 'key', remedy: 'Leave the route out.' });
+  report.error('route-to-own-network', origin, `${asker.text} is in \`${key}\` itself and needs no route to it`, {
+    at: 'key',
+    remedy: 'Leave the route out.',
+  });
   return undefined;
 }
 
 function reportFamilies(key: string, value: string, origin: Origin, report: Report): void {
   const family: Family = value.includes(':') ? 6 : 4;
   report.error('route-families', origin, `\`${key}\` and \`${value}\` have no address family in common`, {
-    remedy: /[.:]/.test(value) ? `Write an IPv${family === 4 ? 6 : 4} address, or the name of a router that has one.` : 'Give both networks a subnet of the same family.',
+    remedy: /[.:]/.test(value)
+      ? `Write an IPv${family === 4 ? 6 : 4} address, or the name of a router that has one.`
+      : 'Give both networks a subnet of the same family.',
   });
 }

@@ -11,11 +11,14 @@ export function readGroups(file: BottleFile, names: Names, report: Report): read
     for (const [index, member] of spec.entries()) {
       const origin = ['groups', name, index];
       if (names.nodes.has(member) || names.segments.has(member)) {
-        if (seen.has(member)) report.warn('member-twice', origin, `\`${member}\` is in the group \`${name}\` twice`, { remedy: 'Leave one out.' });
+        if (seen.has(member))
+          report.warn('member-twice', origin, `\`${member}\` is in the group \`${name}\` twice`, { remedy: 'Leave one out.' });
         else members.push(member);
         seen.add(member);
       } else if (names.groups.has(member)) {
-        report.error('group-in-group', origin, `\`${member}\` is itself a group`, { remedy: 'Name its members: groups hold machines, routers and networks.' });
+        report.error('group-in-group', origin, `\`${member}\` is itself a group`, {
+          remedy: 'Name its members: groups hold machines, routers and networks.',
+        });
       } else {
         const known = [...names.nodes.keys(), ...names.segments.keys()];
         report.error('unknown-member', origin, `there is no machine, router or network \`${member}\``, {

@@ -14,7 +14,9 @@ export function murmur3(text: string, seed: number): number {
   let state = seed;
   const blocks = text.length & ~3;
   for (let index = 0; index < blocks; index += 4) {
-    state ^= scramble(byteAt(text, index) | (byteAt(text, index + 1) << 8) | (byteAt(text, index + 2) << 16) | (byteAt(text, index + 3) << 24));
+    state ^= scramble(
+      byteAt(text, index) | (byteAt(text, index + 1) << 8) | (byteAt(text, index + 2) << 16) | (byteAt(text, index + 3) << 24),
+    );
     state = (state << 13) | (state >>> 19);
     state = (Math.imul(state, 5) + 0xe6546b64) | 0;
   }

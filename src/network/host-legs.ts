@@ -1,6 +1,6 @@
+import type { BroadcastDomain } from './broadcast-domains.ts';
 import type { Leg } from './legs.ts';
 import { readGiven } from './legs.ts';
-import type { BroadcastDomain } from './broadcast-domains.ts';
 import type { Report } from './report.ts';
 import type { SegmentDraft } from './segments.ts';
 
@@ -9,7 +9,15 @@ export function readHostLegs(segments: readonly SegmentDraft[], report: Report):
   return segments.filter(hasHost).map((segment) => {
     const spec = 'host' in segment.spec ? segment.spec.host : undefined;
     const origin = spec === undefined ? segment.origin : [...segment.origin, 'host'];
-    return { node: 'host', role: 'host', segment: segment.name, given: readGiven(spec, origin, report), auto: true, mac: undefined, origin };
+    return {
+      node: 'host',
+      role: 'host',
+      segment: segment.name,
+      given: readGiven(spec, origin, report),
+      auto: true,
+      mac: undefined,
+      origin,
+    };
   });
 }
 
@@ -27,9 +35,14 @@ export function checkHostLegs(domains: readonly BroadcastDomain[], report: Repor
   for (const domain of domains) {
     const [first, second] = domain.segments.filter(hasHost);
     if (first === undefined || second === undefined) continue;
-    report.error('two-host-legs', [...second.origin, 'mode'], `the host would be twice in the same network: \`${first.name}\` is \`${first.mode.kind}\`, \`${second.name}\` is \`${second.mode.kind}\`, and a bridge joins them`, {
-      remedy: 'Make one of them `internal`.',
-      related: [{ message: `the mode of \`${first.name}\``, origin: [...first.origin, 'mode'] }],
-    });
+    report.error(
+      'two-host-legs',
+      [...second.origin, 'mode'],
+      `the host would be twice in the same network: \`${first.name}\` is \`${first.mode.kind}\`, \`${second.name}\` is \`${second.mode.kind}\`, and a bridge joins them`,
+      {
+        remedy: 'Make one of them `internal`.',
+        related: [{ message: `the mode of \`${first.name}\``, origin: [...first.origin, 'mode'] }],
+      },
+    );
   }
 }

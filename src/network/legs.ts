@@ -44,7 +44,9 @@ export function readGiven(spec: string | readonly string[] | undefined, origin: 
     if (text === 'auto') continue;
     const place = typeof spec === 'string' ? origin : [...origin, index];
     if (!looksLikeAddress(text)) {
-      report.error('bad-address', place, `\`${text}\` is not an IPv4 or IPv6 address`, { remedy: 'Write an address such as `10.1.0.10`, or `auto`.' });
+      report.error('bad-address', place, `\`${text}\` is not an IPv4 or IPv6 address`, {
+        remedy: 'Write an address such as `10.1.0.10`, or `auto`.',
+      });
       continue;
     }
     const address = readAddress(text, place, report);

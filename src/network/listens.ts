@@ -14,19 +14,28 @@ export function readListens(node: HostDraft, services: ServiceTable, report: Rep
   const taken = new Map<string, Origin>();
   return texts.flatMap((text, index) => {
     const origin = [...node.origin, 'listen', ...(typeof spec === 'string' ? [] : [index])];
-    return services.read(text, origin, report).filter((service) => canListen(service, origin, report) && isFree(node.name, service, origin, taken, report));
+    return services
+      .read(text, origin, report)
+      .filter((service) => canListen(service, origin, report) && isFree(node.name, service, origin, taken, report));
   });
 }
 
 function canListen({ name, ports }: Service, origin: Origin, report: Report): boolean {
   if (ports === undefined) {
-    report.error('listen-without-port', origin, `nothing has to listen for \`${name}\`: every machine answers it by itself`, { remedy: 'Leave it out.' });
+    report.error('listen-without-port', origin, `nothing has to listen for \`${name}\`: every machine answers it by itself`, {
+      remedy: 'Leave it out.',
+    });
     return false;
   }
   if (ports.to - ports.from < MOST_PORTS) return true;
-  report.error('listen-range', origin, `\`${name}\` is ${ports.to - ports.from + 1} ports; a responder listens on at most ${MOST_PORTS} of a range`, {
-    remedy: 'Take a smaller range, or the ports that are needed one by one.',
-  });
+  report.error(
+    'listen-range',
+    origin,
+    `\`${name}\` is ${ports.to - ports.from + 1} ports; a responder listens on at most ${MOST_PORTS} of a range`,
+    {
+      remedy: 'Take a smaller range, or the ports that are needed one by one.',
+    },
+  );
   return false;
 }
 

@@ -14,10 +14,15 @@ export function assignMacs(bottle: string, domains: readonly BroadcastDomain[], 
       if (leg.mac === undefined) continue;
       const first = taken.get(leg.mac);
       if (first !== undefined) {
-        report.error('mac-in-use', [...leg.origin, 'mac'], `\`${leg.mac}\` is the MAC address of ${ownerOf(leg)} and of ${ownerOf(first)}, which are in one network`, {
-          remedy: 'Give one of them another, or leave it out to have one derived.',
-          related: [{ message: `first used by ${ownerOf(first)}`, origin: [...first.origin, 'mac'] }],
-        });
+        report.error(
+          'mac-in-use',
+          [...leg.origin, 'mac'],
+          `\`${leg.mac}\` is the MAC address of ${ownerOf(leg)} and of ${ownerOf(first)}, which are in one network`,
+          {
+            remedy: 'Give one of them another, or leave it out to have one derived.',
+            related: [{ message: `first used by ${ownerOf(first)}`, origin: [...first.origin, 'mac'] }],
+          },
+        );
       }
       taken.set(leg.mac, leg);
       macs.set(leg, leg.mac);

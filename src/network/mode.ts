@@ -32,21 +32,33 @@ export function readMode(spec: NetworkSpec, origin: Origin, report: Report): Mod
 function readAttach(spec: NetworkSpec, origin: Origin, report: Report): Mode {
   const attach = spec.attach;
   if (attach === undefined || (attach.interface === undefined && attach.bridge === undefined)) {
-    report.error('attach-to-what', [...origin, attach === undefined ? 'mode' : 'attach'], 'a `bridged` network needs to know what it is joined with', {
-      remedy: 'Write `attach: { interface: eth0 }` or `attach: { bridge: br0 }` with the name of a device of the host.',
-    });
+    report.error(
+      'attach-to-what',
+      [...origin, attach === undefined ? 'mode' : 'attach'],
+      'a `bridged` network needs to know what it is joined with',
+      {
+        remedy: 'Write `attach: { interface: eth0 }` or `attach: { bridge: br0 }` with the name of a device of the host.',
+      },
+    );
     return { kind: 'internal' };
   }
   if (attach.interface !== undefined && attach.bridge !== undefined) {
-    report.error('attach-to-what', [...origin, 'attach'], '`attach` names an interface and a bridge', { remedy: 'Leave one out: a network is joined with one device of the host.' });
+    report.error('attach-to-what', [...origin, 'attach'], '`attach` names an interface and a bridge', {
+      remedy: 'Leave one out: a network is joined with one device of the host.',
+    });
   }
   for (const key of ['interface', 'bridge'] as const) checkDevice(attach[key], [...origin, 'attach', key], report);
   if (attach.bridge !== undefined) {
     if (attach.by !== undefined) {
-      report.error('key-without-mode', [...origin, 'attach', 'by'], '`by` goes with `interface` only: a bridge is always joined by a cable of its own', {
-        at: 'key',
-        remedy: 'Leave it out.',
-      });
+      report.error(
+        'key-without-mode',
+        [...origin, 'attach', 'by'],
+        '`by` goes with `interface` only: a bridge is always joined by a cable of its own',
+        {
+          at: 'key',
+          remedy: 'Leave it out.',
+        },
+      );
     }
     return { kind: 'bridge', bridge: attach.bridge };
   }

@@ -12,7 +12,6 @@ export interface Names {
   /** Networks and links. */
   readonly segments: ReadonlyMap<string, 'network' | 'link'>;
   readonly groups: ReadonlySet<string>;
-  readonly kindOf: (name: string) => Kind | undefined;
   /** `Did you mean …?`, or the fallback where nothing is near. */
   readonly didYouMean: (word: string, known: Iterable<string>, otherwise: string) => string;
 }
@@ -56,7 +55,7 @@ export function readNames(file: BottleFile, report: Report): Names {
       }
     }
   }
-  return tableOf(kinds);
+  return tableOf(file);
 }
 
 function checkReserved(kind: Kind, name: string, origin: Origin, report: Report): void {
@@ -68,21 +67,15 @@ function checkReserved(kind: Kind, name: string, origin: Origin, report: Report)
   });
 }
 
-function tableOf(kinds: ReadonlyMap<string, { readonly kind: Kind }>): Names {
-  const nodes = new Map<string, NodeKind>();
-  const segments = new Map<string, 'network' | 'link'>();
-  const groups = new Set<string>();
-  for (const [name, { kind }] of kinds) {
-    if (kind === 'group') groups.add(name);
-    else if (kind === 'network' || kind === 'link') segments.set(name, kind);
-    else nodes.set(name, kind);
-  }
+/** Several of one name stay known as what each of them is, so that one mistake is reported once. */
+function tableOf(file: BottleFile): Names {
+  const of = <K extends Kind>(kind: K, entries: object | undefined) => Object.keys(entries ?? {}).map((name): [string, K] => [name, kind]);
+  const nodes = new Map<string, NodeKind>([...of('bridge', file.bridges), ...of('machine', file.machines), ...of('router', file.routers)]);
   let suggestions = 0;
   return {
     nodes,
-    segments,
-    groups,
-    kindOf: (name) => kinds.get(name)?.kind,
+    segments: new Map<string, 'network' | 'link'>([...of('link', file.links), ...of('network', file.networks)]),
+    groups: new Set(Object.keys(file.groups ?? {})),
     didYouMean(word, known, otherwise) {
       suggestions += 1;
       const near = suggestions > MOST_SUGGESTIONS ? undefined : suggest(word, known);

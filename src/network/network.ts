@@ -160,7 +160,12 @@ export type End =
   | { readonly kind: 'any' }
   /** `internet` in a file without a network of that name: whatever lies beyond the host. */
   | { readonly kind: 'outside' }
-  | { readonly kind: 'nodes'; readonly text: string; readonly nodes: readonly string[]; /** Only its addresses here, where the end is a segment. */ readonly segment?: string }
+  | {
+      readonly kind: 'nodes';
+      readonly text: string;
+      readonly nodes: readonly string[] /** Only its addresses here, where the end is a segment. */;
+      readonly segment?: string;
+    }
   | { readonly kind: 'prefix'; readonly text: string; readonly prefix: Prefix };
 
 /** A promise of the file: what `from` can do to `to`. */

@@ -54,7 +54,10 @@ function hopsOf(name: string, asker: Asker, origin: Origin, graphs: Graphs, repo
   }
   if (hops[4] !== undefined || hops[6] !== undefined) return hops;
   report.error('next-hop-not-shared', origin, `\`${name}\` is in no network of ${asker.text}`, {
-    remedy: asker.segments.length === 0 ? 'Put both in one network.' : `Name a router that is in ${listed(asker.segments)}, or put \`${name}\` there.`,
+    remedy:
+      asker.segments.length === 0
+        ? 'Put both in one network.'
+        : `Name a router that is in ${listed(asker.segments)}, or put \`${name}\` there.`,
   });
   return undefined;
 }
@@ -65,18 +68,28 @@ function readHopAddress(text: string, asker: Asker, origin: Origin, graphs: Grap
   const graph = graphs[address.family];
   const domain = asker.domains.find((index) => isOnLink(graph, index, address));
   if (domain === undefined) {
-    report.error('next-hop-not-shared', origin, `\`${formatAddress(address)}\` is in no subnet of ${asker.text}: nothing can be sent there directly`, {
-      remedy: asker.segments.length === 0 ? 'Put it in a network first.' : `Take the address that a router has in ${listed(asker.segments)}.`,
-    });
+    report.error(
+      'next-hop-not-shared',
+      origin,
+      `\`${formatAddress(address)}\` is in no subnet of ${asker.text}: nothing can be sent there directly`,
+      {
+        remedy:
+          asker.segments.length === 0 ? 'Put it in a network first.' : `Take the address that a router has in ${listed(asker.segments)}.`,
+      },
+    );
     return undefined;
   }
   const owner = graph.ownerOf(address);
   if (owner?.node === asker.node && owner?.role === 'interface') {
-    report.error('next-hop-is-self', origin, `\`${formatAddress(address)}\` is an address of ${asker.text} itself`, { remedy: 'Take the address of a router, or write `none`.' });
+    report.error('next-hop-is-self', origin, `\`${formatAddress(address)}\` is an address of ${asker.text} itself`, {
+      remedy: 'Take the address of a router, or write `none`.',
+    });
     return undefined;
   }
   if (owner === undefined && !reachesOut(graph, domain)) {
-    report.warn('nobody-there', origin, `nobody has the address \`${formatAddress(address)}\``, { remedy: 'Give it to a router, or name the router instead.' });
+    report.warn('nobody-there', origin, `nobody has the address \`${formatAddress(address)}\``, {
+      remedy: 'Give it to a router, or name the router instead.',
+    });
   }
   if (owner?.role === 'interface' && names.nodes.get(owner.node) === 'machine') warnMachine(owner.node, origin, report);
   return { [address.family]: { domain, address } };
@@ -93,5 +106,7 @@ function reachesOut(graph: RoutingGraph, domain: number): boolean {
 }
 
 function warnMachine(name: string, origin: Origin, report: Report): void {
-  report.warn('next-hop-is-machine', origin, `\`${name}\` is a machine, and machines do not forward`, { remedy: `Describe \`${name}\` under \`routers:\` if it is to forward packets.` });
+  report.warn('next-hop-is-machine', origin, `\`${name}\` is a machine, and machines do not forward`, {
+    remedy: `Describe \`${name}\` under \`routers:\` if it is to forward packets.`,
+  });
 }

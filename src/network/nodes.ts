@@ -58,14 +58,18 @@ function readBridge(name: string, spec: BridgeSpec, names: Names, report: Report
     const place = [...origin, 'networks', index];
     if (!checkNetwork(segment, place, 'value', names, report)) continue;
     if (legs.some((leg) => leg.segment === segment)) {
-      report.error('joined-twice', place, `\`${name}\` joins \`${segment}\` twice`, { remedy: 'Leave one out: two cables into the same network would make a loop.' });
+      report.error('joined-twice', place, `\`${name}\` joins \`${segment}\` twice`, {
+        remedy: 'Leave one out: two cables into the same network would make a loop.',
+      });
     } else legs.push({ node: name, role: 'port', segment, given: [], auto: false, mac: undefined, origin: place });
   }
   const first = legs[0]?.segment;
   const given = readGiven(spec.address, [...origin, 'address'], report);
   const auto = spec.address !== undefined;
   const own: Leg | undefined =
-    first === undefined ? undefined : { node: name, role: 'bridge', segment: first, given, auto, mac: undefined, origin: auto ? [...origin, 'address'] : origin };
+    first === undefined
+      ? undefined
+      : { node: name, role: 'bridge', segment: first, given, auto, mac: undefined, origin: auto ? [...origin, 'address'] : origin };
   return { kind: 'bridge', name, spec, legs, own, origin };
 }
 
@@ -86,16 +90,24 @@ function readLinkEnds(file: BottleFile, names: Names, report: Report): ReadonlyM
 function checkEndCount(link: string, spec: LinkSpec, report: Report): void {
   const count = Object.keys(spec.ends).length;
   if (count === 2) return;
-  report.error('link-ends', ['links', link, 'ends'], `the link \`${link}\` has ${count === 0 ? 'no ends' : count === 1 ? 'one end' : `${count} ends`}; a cable has two`, {
-    remedy: count > 2 ? 'For more than two, make a network.' : 'Name two machines or routers under `ends:`.',
-  });
+  report.error(
+    'link-ends',
+    ['links', link, 'ends'],
+    `the link \`${link}\` has ${count === 0 ? 'no ends' : count === 1 ? 'one end' : `${count} ends`}; a cable has two`,
+    {
+      remedy: count > 2 ? 'For more than two, make a network.' : 'Name two machines or routers under `ends:`.',
+    },
+  );
 }
 
 function checkEnd(link: string, node: string, origin: Origin, names: Names, report: Report): boolean {
   const kind = names.nodes.get(node);
   if (kind === 'machine' || kind === 'router') return true;
   if (kind === 'bridge') {
-    report.error('link-to-bridge', origin, `the link \`${link}\` ends at the bridge \`${node}\``, { at: 'key', remedy: 'A link joins machines and routers; a bridge joins networks.' });
+    report.error('link-to-bridge', origin, `the link \`${link}\` ends at the bridge \`${node}\``, {
+      at: 'key',
+      remedy: 'A link joins machines and routers; a bridge joins networks.',
+    });
   } else {
     const known = [...names.nodes].filter(([, one]) => one !== 'bridge').map(([name]) => name);
     report.error('unknown-node', origin, `there is no machine or router \`${node}\``, {
@@ -110,7 +122,10 @@ function checkNetwork(name: string, origin: Origin, at: 'key' | 'value', names: 
   const kind = names.segments.get(name);
   if (kind === 'network') return true;
   if (kind === 'link') {
-    report.error('link-as-network', origin, `\`${name}\` is a link, not a network`, { at, remedy: `Who is at its ends is said under \`links: ${name}: ends:\`.` });
+    report.error('link-as-network', origin, `\`${name}\` is a link, not a network`, {
+      at,
+      remedy: `Who is at its ends is said under \`links: ${name}: ends:\`.`,
+    });
     return false;
   }
   const networks = [...names.segments].filter(([, one]) => one === 'network').map(([network]) => network);

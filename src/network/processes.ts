@@ -30,7 +30,9 @@ function readProcess(name: string, spec: OneRun, origin: Origin, base: string, r
   });
   const directory = plain.directory ?? '.';
   if (directory.includes('\0') || directory === '') {
-    report.error('bad-directory', [...origin, 'directory'], 'the working directory is empty or holds a zero byte', { remedy: 'Write a path, or leave it out for that of the bottle file.' });
+    report.error('bad-directory', [...origin, 'directory'], 'the working directory is empty or holds a zero byte', {
+      remedy: 'Write a path, or leave it out for that of the bottle file.',
+    });
   }
   return {
     name,
@@ -45,7 +47,9 @@ function readProcess(name: string, spec: OneRun, origin: Origin, base: string, r
 function checkCommand(command: string | readonly string[], origin: Origin, report: Report): void {
   const parts = typeof command === 'string' ? [command] : command;
   if ((parts[0] ?? '').trim() === '') {
-    report.error('bad-command', origin, 'the command is empty', { remedy: 'Write a line for the shell, such as `python3 -m http.server 80`, or leave `run:` out.' });
+    report.error('bad-command', origin, 'the command is empty', {
+      remedy: 'Write a line for the shell, such as `python3 -m http.server 80`, or leave `run:` out.',
+    });
   } else if (parts.some((part) => part.includes('\0'))) {
     report.error('bad-command', origin, 'the command holds a zero byte, which no program can be given', { remedy: 'Take it out.' });
   }
@@ -53,8 +57,13 @@ function checkCommand(command: string | readonly string[], origin: Origin, repor
 
 function checkVariable(key: string, value: string, origin: Origin, report: Report): void {
   if (/^[^=\0]+$/.test(key) && !value.includes('\0')) return;
-  report.error('bad-variable', origin, 'the name of an environment variable cannot be empty or hold `=`, and neither name nor value a zero byte', {
-    at: 'key',
-    remedy: 'Take another name, such as `APP_PORT`.',
-  });
+  report.error(
+    'bad-variable',
+    origin,
+    'the name of an environment variable cannot be empty or hold `=`, and neither name nor value a zero byte',
+    {
+      at: 'key',
+      remedy: 'Take another name, such as `APP_PORT`.',
+    },
+  );
 }

@@ -25,7 +25,11 @@ export function checkReachability(network: Network, walker: Walker, report: Repo
     report.error('expectation-without-path', expectation.origin, failure.message, {
       at: 'key',
       remedy: failure.remedy,
-      related: [...(failure.related ?? []), { message: `\`${from.name}\` is here`, origin: placeOf(from), at: 'key' }, { message: `\`${to.name}\` is here`, origin: placeOf(to), at: 'key' }],
+      related: [
+        ...(failure.related ?? []),
+        { message: `\`${from.name}\` is here`, origin: placeOf(from), at: 'key' },
+        { message: `\`${to.name}\` is here`, origin: placeOf(to), at: 'key' },
+      ],
     });
   }
 }
@@ -63,7 +67,9 @@ function whyNot(from: Node, to: Node, segment: string | undefined, walker: Walke
       first ??= explain(`\`${from.name}\` cannot reach \`${to.name}\``, from, address, there);
       continue;
     }
-    const source = sources.find((one) => one.address.family === address.family && (there.segments.length === 0 || one.segment === there.segments[0])) ?? sources.find((one) => one.address.family === address.family);
+    const source =
+      sources.find((one) => one.address.family === address.family && (there.segments.length === 0 || one.segment === there.segments[0])) ??
+      sources.find((one) => one.address.family === address.family);
     if (source === undefined) continue;
     const back = walker.walk(to.name, source.address);
     if (back.outcome === 'delivered') return undefined;
@@ -75,7 +81,10 @@ function whyNot(from: Node, to: Node, segment: string | undefined, walker: Walke
 function withoutAddress(from: Node, sources: number, to: Node, targets: number): Failure {
   const lacking = sources === 0 ? from : targets === 0 ? to : undefined;
   if (lacking === undefined) {
-    return { message: `\`${from.name}\` and \`${to.name}\` have no address family in common`, remedy: 'Give both networks a subnet of the same family, IPv4 or IPv6.' };
+    return {
+      message: `\`${from.name}\` and \`${to.name}\` have no address family in common`,
+      remedy: 'Give both networks a subnet of the same family, IPv4 or IPv6.',
+    };
   }
   const remedy = lacking.kind === 'bridge' ? 'Write `address: auto` under it.' : 'Put it in a network.';
   return { message: `\`${lacking.name}\` has no address`, remedy };
@@ -91,12 +100,24 @@ function explain(what: string, sender: Node, to: Address, walk: Walk): Failure {
     case 'not-forwarded':
       return { message: `${what}: the packets go to ${at}, a machine, which does not forward`, remedy: 'Send them to a router.', related };
     case 'nobody-there':
-      return { message: `${what}: ${at} sends the packets to an address that nobody has`, remedy: 'Correct its route or gateway.', related };
+      return {
+        message: `${what}: ${at} sends the packets to an address that nobody has`,
+        remedy: 'Correct its route or gateway.',
+        related,
+      };
     case 'loop':
-      return { message: `${what}: the packets go round between ${listed([...new Set(walk.routers)])}`, remedy: 'Correct the routes given by hand.', related };
+      return {
+        message: `${what}: the packets go round between ${listed([...new Set(walk.routers)])}`,
+        remedy: 'Correct the routes given by hand.',
+        related,
+      };
     default: {
       const own = sender.name === walk.at ? 'it' : at;
-      return { message: `${what}: ${own} has no route to \`${target}\``, remedy: 'Join their networks with a router, or take the promise out.', related };
+      return {
+        message: `${what}: ${own} has no route to \`${target}\``,
+        remedy: 'Join their networks with a router, or take the promise out.',
+        related,
+      };
     }
   }
 }

@@ -70,7 +70,19 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   const expectations = readExpectations(file, endReader(names, nodes, groups), services, report);
 
   if (report.failed) return { network: undefined, diagnostics: report.diagnostics };
-  const network = assemble(file.name, { segments, nodes, groups, expectations, devices, macs, addresses, routes, resolvers, listens, processes });
+  const network = assemble(file.name, {
+    segments,
+    nodes,
+    groups,
+    expectations,
+    devices,
+    macs,
+    addresses,
+    routes,
+    resolvers,
+    listens,
+    processes,
+  });
 
   // Whether it can do what it is to do.
   const walker = createWalker(network);

@@ -23,7 +23,9 @@ export function assignResolvers(
   names: Names,
   report: Report,
 ): ReadonlyMap<string, Resolver> {
-  const owned = new Map(nodes.map((node) => [node.name, (node.kind === 'bridge' ? [node.own] : node.legs).flatMap((leg) => (leg && addresses.get(leg)) ?? [])]));
+  const owned = new Map(
+    nodes.map((node) => [node.name, (node.kind === 'bridge' ? [node.own] : node.legs).flatMap((leg) => (leg && addresses.get(leg)) ?? [])]),
+  );
   const read = (spec: string | readonly string[] | undefined, origin: Origin): readonly Address[] => {
     const servers = (typeof spec === 'string' ? [spec] : (spec ?? [])).flatMap((text, index) => {
       const place = typeof spec === 'string' ? origin : [...origin, index];
@@ -38,7 +40,9 @@ export function assignResolvers(
       return readAddress(text, place, report) ?? [];
     });
     if (servers.length > MOST_SERVERS) {
-      report.warn('many-name-servers', origin, `${servers.length} name servers; programs ask the first ${MOST_SERVERS} only`, { remedy: `Leave ${MOST_SERVERS}.` });
+      report.warn('many-name-servers', origin, `${servers.length} name servers; programs ask the first ${MOST_SERVERS} only`, {
+        remedy: `Leave ${MOST_SERVERS}.`,
+      });
     }
     return servers;
   };
@@ -50,13 +54,18 @@ export function assignResolvers(
       const mine = node.kind === 'bridge' ? [] : read(node.spec.dns, [...node.origin, 'dns']);
       const servers = mine.length > 0 ? mine : uniqueAddresses(node.legs.flatMap(({ segment }) => ofSegment.get(segment) ?? []));
       const search = [...new Set(node.legs.map(({ segment }) => domainOf.get(segment) ?? ''))];
-      return [node.name, { servers, search, host: servers.length === 0 && node.kind !== 'bridge' && node.legs.some(({ segment }) => reachesHost(segment)) }];
+      return [
+        node.name,
+        { servers, search, host: servers.length === 0 && node.kind !== 'bridge' && node.legs.some(({ segment }) => reachesHost(segment)) },
+      ];
     }),
   );
 }
 
 function uniqueAddresses(addresses: readonly Address[]): readonly Address[] {
-  return addresses.filter((one, index) => addresses.findIndex((other) => other.family === one.family && other.value === one.value) === index);
+  return addresses.filter(
+    (one, index) => addresses.findIndex((other) => other.family === one.family && other.value === one.value) === index,
+  );
 }
 
 /** Whether a `nat` network can be reached from a segment, in either family. */

@@ -38,7 +38,11 @@ export function assignRoutes(
   names: Names,
   report: Report,
 ): Routes {
-  const context: Context = { graphs, gateways: readGateways(segments, graphs, names, report), deviceOf: (leg) => devices.ofLeg.get(leg) ?? '' };
+  const context: Context = {
+    graphs,
+    gateways: readGateways(segments, graphs, names, report),
+    deviceOf: (leg) => devices.ofLeg.get(leg) ?? '',
+  };
   const hosts = nodes.filter((node) => node.kind !== 'bridge');
   const given = new Map(hosts.map((node) => [node.name, readGivenRoutes(node, graphs, names, report)]));
   const ofNode = new Map<string, StaticRoute[]>(hosts.map(({ name }) => [name, []]));
@@ -80,9 +84,14 @@ function tablesOf(graph: RoutingGraph, finder: RouteFinder, context: Context) {
     const { defaults, closed } = networkDefault(graph, stands, context.gateways);
     const key = stands.map(({ leg }) => leg.segment).join(' ');
     const routes = remember(found, key, () => finder.forMachine(stands, closed));
-    const all = defaults === undefined ? own : [...own.filter(({ to }) => to.length > 0), own.find(({ to }) => to.length === 0) ?? defaults];
+    const all =
+      defaults === undefined ? own : [...own.filter(({ to }) => to.length > 0), own.find(({ to }) => to.length === 0) ?? defaults];
     if (all.length > 0) return merge(routes, all, node.origin, toRoute);
-    return unicast(remember(minimal, key, () => minimize(routes.default, routes.subnets)), node.origin, toRoute);
+    return unicast(
+      remember(minimal, key, () => minimize(routes.default, routes.subnets)),
+      node.origin,
+      toRoute,
+    );
   };
 }
 
@@ -119,7 +128,8 @@ function merge(found: FoundRoutes, given: readonly GivenRoute[], origin: Origin,
   const givenDefault = given.find(({ to }) => to.length === 0);
   const main = givenDefault === undefined ? found.default : givenDefault.hop === 'none' ? undefined : givenDefault.hop;
   const narrow = given.filter(({ to }) => to.length > 0);
-  const uncovered = narrow.length === 0 ? found.subnets : found.subnets.filter(({ to }) => !narrow.some((one) => containsPrefix(one.to, to)));
+  const uncovered =
+    narrow.length === 0 ? found.subnets : found.subnets.filter(({ to }) => !narrow.some((one) => containsPrefix(one.to, to)));
   const { subnets } = minimize(main, uncovered);
   const routes: StaticRoute[] = [];
   if (main !== undefined) routes.push(...toRoute(defaultOf(main), main, givenDefault?.origin ?? origin, givenDefault !== undefined));
@@ -154,12 +164,15 @@ function hostRoutes(
   const forwarded = graph.hostStands.filter(({ leg }) => isForwarded(byName.get(leg.segment) as SegmentDraft));
   if (forwarded.length === 0) return;
   const own = new Set(graph.hostStands.map(({ domain }) => graph.subnets[domain]));
-  for (const { to, hop } of finder.forHost(forwarded)) {
+  for (const { to, hop } of finder.forHost(forwarded).toSorted(byPrefix)) {
     const stand = forwarded.find(({ domain }) => domain === hop.domain);
     if (stand === undefined || own.has(to)) continue;
     const { segment, origin } = stand.leg;
     const routes = ofHost.get(segment) ?? [];
-    ofHost.set(segment, [...routes, { type: 'unicast', to, via: hop.address, device: devices.ofHost.get(segment) ?? '', given: false, origin }]);
+    ofHost.set(segment, [
+      ...routes,
+      { type: 'unicast', to, via: hop.address, device: devices.ofHost.get(segment) ?? '', given: false, origin },
+    ]);
   }
 }
 
@@ -167,7 +180,7 @@ function defaultOf(hop: Hop): Prefix {
   return { family: hop.address.family, value: 0n, length: 0 };
 }
 
-function byPrefix(a: StaticRoute, b: StaticRoute): number {
+function byPrefix(a: { readonly to: Prefix }, b: { readonly to: Prefix }): number {
   return a.to.family - b.to.family || (a.to.value < b.to.value ? -1 : a.to.value > b.to.value ? 1 : a.to.length - b.to.length);
 }
 

@@ -32,7 +32,12 @@ export interface RoutingGraph {
   readonly indexOf: (segment: string) => number | undefined;
 }
 
-export function routingGraph(family: Family, domains: readonly BroadcastDomain[], nodes: readonly NodeDraft[], addresses: Addresses): RoutingGraph {
+export function routingGraph(
+  family: Family,
+  domains: readonly BroadcastDomain[],
+  nodes: readonly NodeDraft[],
+  addresses: Addresses,
+): RoutingGraph {
   const stands = new Map<string, Stand[]>();
   const hostStands: Stand[] = [];
   const owners = new Map<bigint, Leg>();

@@ -40,7 +40,13 @@ export function readSegments(file: BottleFile, report: Report): readonly Segment
     const origin = ['networks', name];
     const domain = spec.domain ?? `${name}.${file.name}`;
     if (spec.domain !== undefined) checkDomain(spec.domain, [...origin, 'domain'], report);
-    segments.push({ ...common(name, spec, origin, report), kind: 'network', domain, mode: readMode(spec, origin, report), ...switchOf(spec) });
+    segments.push({
+      ...common(name, spec, origin, report),
+      kind: 'network',
+      domain,
+      mode: readMode(spec, origin, report),
+      ...switchOf(spec),
+    });
   }
   for (const [name, spec] of Object.entries(file.links ?? {})) {
     const origin = ['links', name];
@@ -54,9 +60,14 @@ function common(name: string, spec: NetworkSpec | LinkSpec, origin: Origin, repo
   const subnets = readSubnets(name, spec.subnet, [...origin, 'subnet'], report);
   const mtu = spec.mtu ?? DEFAULT_MTU;
   if (mtu < IPV6_LEAST_MTU && subnets.some(({ family }) => family === 6)) {
-    report.error('mtu-too-small', [...origin, 'mtu'], `\`${name}\` has IPv6, which needs an MTU of at least ${IPV6_LEAST_MTU}; it is ${mtu}`, {
-      remedy: `Raise it to ${IPV6_LEAST_MTU}, or leave out the IPv6 subnet.`,
-    });
+    report.error(
+      'mtu-too-small',
+      [...origin, 'mtu'],
+      `\`${name}\` has IPv6, which needs an MTU of at least ${IPV6_LEAST_MTU}; it is ${mtu}`,
+      {
+        remedy: `Raise it to ${IPV6_LEAST_MTU}, or leave out the IPv6 subnet.`,
+      },
+    );
   }
   return { name, spec, subnets, mtu, checksumOffload: spec.offload ?? true, origin };
 }
@@ -90,9 +101,17 @@ function isForNetworks(name: string, subnet: Prefix, origin: Origin, report: Rep
   const special = specialBlockOf(subnet);
   if (special === undefined) return true;
   const block = formatPrefix(special.prefix);
-  report.error('special-subnet', origin, `\`${formatPrefix(subnet)}\` cannot be the subnet of \`${name}\`: \`${block}\` is for ${special.use} addresses`, {
-    remedy: subnet.family === 4 ? 'Take one for private networks, such as `10.1.0.0/24`.' : 'Take one for private networks, such as `fd00:1::/64`.',
-  });
+  report.error(
+    'special-subnet',
+    origin,
+    `\`${formatPrefix(subnet)}\` cannot be the subnet of \`${name}\`: \`${block}\` is for ${special.use} addresses`,
+    {
+      remedy:
+        subnet.family === 4
+          ? 'Take one for private networks, such as `10.1.0.0/24`.'
+          : 'Take one for private networks, such as `fd00:1::/64`.',
+    },
+  );
   return false;
 }
 

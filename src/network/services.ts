@@ -22,7 +22,9 @@ export function readServices(file: BottleFile, report: Report): ServiceTable {
     const services = (typeof spec === 'string' ? [spec] : spec).flatMap((text, index) => {
       const origin = ['services', name, ...(typeof spec === 'string' ? [] : [index])];
       if (!specs.has(text) || Object.hasOwn(wellKnownServices, text)) return readOne(text, [], origin, report);
-      report.error('service-in-service', origin, `\`${text}\` is itself described under \`services:\``, { remedy: 'Write its ports, such as `tcp/8080`.' });
+      report.error('service-in-service', origin, `\`${text}\` is itself described under \`services:\``, {
+        remedy: 'Write its ports, such as `tcp/8080`.',
+      });
       return [];
     });
     own.set(name, distinct(services.map((service) => ({ ...service, name }))));
@@ -49,16 +51,24 @@ function readOne(text: string, own: Iterable<string>, origin: Origin, report: Re
   }
   const service = notation(text);
   if (service !== undefined) return [service];
-  report.error('bad-service', origin, whyNot(text), { remedy: 'Write a name such as `ssh`, or `tcp/443`, `udp/4789`, `tcp/8000-8100`, `icmp`.' });
+  report.error('bad-service', origin, whyNot(text), {
+    remedy: 'Write a name such as `ssh`, or `tcp/443`, `udp/4789`, `tcp/8000-8100`, `icmp`.',
+  });
   return [];
 }
 
 function checkName(name: string, report: Report): void {
   if (words.has(name)) {
-    report.error('reserved-name', ['services', name], `a service cannot be called \`${name}\`: the word has a meaning of its own`, { at: 'key', remedy: 'Take another name.' });
+    report.error('reserved-name', ['services', name], `a service cannot be called \`${name}\`: the word has a meaning of its own`, {
+      at: 'key',
+      remedy: 'Take another name.',
+    });
   } else if (Object.hasOwn(wellKnownServices, name)) {
     const usual = wellKnownServices[name]?.join(' and ');
-    report.warn('service-redefined', ['services', name], `\`${name}\` usually is ${usual}; in this file it is something else`, { at: 'key', remedy: 'Take another name if that is not meant.' });
+    report.warn('service-redefined', ['services', name], `\`${name}\` usually is ${usual}; in this file it is something else`, {
+      at: 'key',
+      remedy: 'Take another name if that is not meant.',
+    });
   }
 }
 
@@ -83,13 +93,16 @@ function whyNot(text: string): string {
   if (/^\d/.test(text)) return `\`${text}\` is not a service: the protocol comes first, as in \`tcp/80\``;
   if (protocol !== 'tcp' && protocol !== 'udp') return `\`${text}\` is not a service: \`${protocol}\` is neither \`tcp\` nor \`udp\``;
   const range = /^(\d+)-(\d+)$/.exec(ports);
-  if (range !== null && Number(range[1]) > Number(range[2])) return `\`${text}\` is not a service: its range of ports ends before it begins`;
+  if (range !== null && Number(range[1]) > Number(range[2]))
+    return `\`${text}\` is not a service: its range of ports ends before it begins`;
   return `\`${text}\` is not a service: a port is a number from 1 to 65535`;
 }
 
 function reportUnknown(text: string, own: Iterable<string>, origin: Origin, report: Report): void {
   if (/^\d+$/.test(text)) {
-    report.error('bad-service', origin, `\`${text}\` is not a service: a port needs its protocol`, { remedy: `Write \`tcp/${text}\` or \`udp/${text}\`.` });
+    report.error('bad-service', origin, `\`${text}\` is not a service: a port needs its protocol`, {
+      remedy: `Write \`tcp/${text}\` or \`udp/${text}\`.`,
+    });
     return;
   }
   const near = suggest(text, [...own, ...Object.keys(wellKnownServices)]);

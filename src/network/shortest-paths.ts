@@ -32,7 +32,8 @@ export function shortestPaths(graph: RoutingGraph, targets: readonly number[]): 
   };
   for (const target of targets) paths.domainDistance[target] = 0;
   let frontier = targets.toSorted((a, b) => a - b);
-  for (let level = 1; frontier.length > 0; level += 1) frontier = reachDomains(graph, paths, reachRouters(graph, paths, frontier, level), level);
+  for (let level = 1; frontier.length > 0; level += 1)
+    frontier = reachDomains(graph, paths, reachRouters(graph, paths, frontier, level), level);
   return paths;
 }
 

@@ -85,9 +85,15 @@ function indexOf(network: Network): Index {
     const own = addressesOf(node);
     for (const { address } of own) owners.set(keyOf(address), node.name);
     const segmentOf = (device: string) => node.interfaces.find((one) => one.device === device)?.segment ?? '';
-    tables.set(node.name, lazy(() => tableOf(own, node.routes, segmentOf, node.kind === 'router')));
+    tables.set(
+      node.name,
+      lazy(() => tableOf(own, node.routes, segmentOf, node.kind === 'router')),
+    );
   }
-  tables.set('host', lazy(() => hostTable(network)));
+  tables.set(
+    'host',
+    lazy(() => hostTable(network)),
+  );
   for (const { attachment } of network.segments) {
     if ('host' in attachment) for (const { address } of attachment.host.addresses) owners.set(keyOf(address), 'host');
   }
@@ -96,7 +102,9 @@ function indexOf(network: Network): Index {
 
 /** The host forwards between its `nat` and `routed` networks. */
 function hostTable(network: Network): Table {
-  const legs = network.segments.flatMap(({ name, attachment }) => ('host' in attachment && attachment.mode !== 'host-only' ? [{ name, host: attachment.host }] : []));
+  const legs = network.segments.flatMap(({ name, attachment }) =>
+    'host' in attachment && attachment.mode !== 'host-only' ? [{ name, host: attachment.host }] : [],
+  );
   const own = legs.flatMap(({ name, host }) => host.addresses.map((one) => ({ ...one, segment: name })));
   const segmentOf = (device: string) => legs.find(({ host }) => host.device === device)?.name ?? '';
   return tableOf(
@@ -108,7 +116,12 @@ function hostTable(network: Network): Table {
 }
 
 /** Longest prefix match: a map a prefix length. */
-function tableOf(own: readonly OwnAddress[], routes: readonly StaticRoute[], segmentOf: (device: string) => string, forwards: boolean): Table {
+function tableOf(
+  own: readonly OwnAddress[],
+  routes: readonly StaticRoute[],
+  segmentOf: (device: string) => string,
+  forwards: boolean,
+): Table {
   const levels = new Map<string, Map<bigint, Step>>();
   const put = (family: Family, length: number, value: bigint, step: Step) => {
     const level = levels.get(`${family}/${length}`) ?? new Map<bigint, Step>();
@@ -119,7 +132,10 @@ function tableOf(own: readonly OwnAddress[], routes: readonly StaticRoute[], seg
   for (const { address, prefixLength, segment } of own) put(address.family, prefixLength, address.value, { segment });
   for (const route of routes) {
     const given = route.given ? { given: route.origin } : {};
-    const step: Step = route.type === 'unreachable' ? { segment: '', unreachable: true, ...given } : { via: route.via, segment: segmentOf(route.device), ...given };
+    const step: Step =
+      route.type === 'unreachable'
+        ? { segment: '', unreachable: true, ...given }
+        : { via: route.via, segment: segmentOf(route.device), ...given };
     put(route.to.family, route.to.length, route.to.value, step);
   }
   const lengths = (family: Family) =>
