@@ -12,7 +12,8 @@ const isKept = (resource: Resource): resource is Kept => resource.kind === 'proc
 export function processBackend(home: Home, argv0: readonly string[]): Backend {
   const act = async (bottle: string, actions: readonly KeeperAction[]): Promise<void> => {
     for (const result of await applyToKeeper(home, bottle, actions)) {
-      if (!result.ok) throw new ProcessError(result.error.code, [result.error.message, ...(result.error.log ?? [])].join('\n  '), result.error.remedy);
+      if (!result.ok)
+        throw new ProcessError(result.error.code, [result.error.message, ...(result.error.log ?? [])].join('\n  '), result.error.remedy);
     }
   };
   return {
@@ -24,7 +25,10 @@ export function processBackend(home: Home, argv0: readonly string[]): Backend {
       const going = resources.filter(isKept);
       // One that is dead may have left processes behind; ending it ends them.
       if (status === undefined || status.resources.length <= going.length) return endKeeper(home, bottle);
-      await act(bottle, going.map((resource) => ({ action: 'stop', resource })));
+      await act(
+        bottle,
+        going.map((resource) => ({ action: 'stop', resource })),
+      );
     },
     make: async (bottle, makings) => {
       await startKeeper(home, bottle, argv0);
@@ -42,6 +46,8 @@ function actionsOf({ before, after }: Making): readonly KeeperAction[] {
 /** What ended in failure is not there: the next `up` starts it again. What ended well has done its work. */
 async function read(home: Home, bottle: string): Promise<Observed> {
   const status = await readKeeper(home, bottle);
-  const resources = (status?.resources ?? []).filter(({ state }) => state !== 'failed').map(({ resource }) => ({ ...resource, origin: [] }));
+  const resources = (status?.resources ?? [])
+    .filter(({ state }) => state !== 'failed')
+    .map(({ resource }) => ({ ...resource, origin: [] }));
   return { resources, taken: [] };
 }

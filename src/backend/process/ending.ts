@@ -36,15 +36,20 @@ export async function endProcesses(targets: readonly ProcessIdentity[], graceMs:
   }
 }
 
-/** Ends everything that lives in these network namespaces, also what is started there meanwhile; returns how many it were. */
+/** Ends everything that lives in these namespaces, also what is started there meanwhile; returns how many it were. */
 export async function endProcessesIn(inodes: ReadonlySet<number>, graceMs: number, kind: 'net' | 'user' = 'net'): Promise<number> {
+  return await endAllOf(() => processesIn(inodes, kind), graceMs);
+}
+
+/** Looks for processes and ends them until there are none; returns how many it were. */
+export async function endAllOf(find: () => readonly ProcessIdentity[], graceMs: number): Promise<number> {
   let count = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const living = processesIn(inodes, kind);
-    if (living.length === 0) return count;
-    count += living.length;
-    // Who starts others faster than it is asked to end gets no second grace.
-    await endProcesses(living, round === 0 ? graceMs : 0);
+    const found = find();
+    if (found.length === 0) return count;
+    count += found.length;
+    // What was started by one that was about to end gets no second grace.
+    await endProcesses(found, round === 0 ? graceMs : 0);
   }
   throw new ProcessError('process-survives', 'processes in the bottle start new ones faster than they can be ended');
 }

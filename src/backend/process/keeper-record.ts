@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endProcesses } from './ending.ts';
+import { endAllOf } from './ending.ts';
 import { identify, isAlive, type ProcessIdentity } from './identity.ts';
 import { namespaceInode, processesMarked, processesOfSessions } from './living.ts';
 
@@ -33,9 +33,12 @@ export function lastKeeper(directory: string): ProcessIdentity | undefined {
 export async function endLeftovers(directory: string, graceMs: number): Promise<void> {
   const own = namespaceInode('self');
   const noted = (readRecord(directory)?.leaders ?? []).filter(isAlive);
-  const sessions = processesOfSessions(new Set(noted.map(({ pid }) => pid))).filter(({ pid }) => namespaceInode(pid) !== own);
-  const marked = processesMarked([[`NETBOTTLE_DIRECTORY=${directory}`, 'NETBOTTLE_PROCESS=']]);
-  await endProcesses([...new Map([...noted, ...sessions, ...marked].map((identity) => [identity.pid, identity])).values()], graceMs);
+  const find = (): readonly ProcessIdentity[] => {
+    const sessions = processesOfSessions(new Set(noted.map(({ pid }) => pid))).filter(({ pid }) => namespaceInode(pid) !== own);
+    const marked = processesMarked([[`NETBOTTLE_DIRECTORY=${directory}`, 'NETBOTTLE_PROCESS=']]);
+    return [...new Map([...noted.filter(isAlive), ...sessions, ...marked].map((identity) => [identity.pid, identity])).values()];
+  };
+  await endAllOf(find, graceMs);
   forgetKeeper(directory);
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Listener } from '../../resource/listener.ts';
 import { type Home, namespacePath } from '../home.ts';
-import { endProcesses } from './ending.ts';
+import { endAllOf } from './ending.ts';
 import type { ProcessIdentity } from './identity.ts';
 import { type KeeperAction, type KeeperResult, type KeeperStatus, type Kept, type KeptStatus, keyOf } from './keeper-protocol.ts';
 import { recordKeeper } from './keeper-record.ts';
@@ -126,7 +126,7 @@ export class Keeper {
   }
 
   async #stop(resources: readonly Kept[]): Promise<readonly KeeperResult[]> {
-    const ending = resources.flatMap((resource) => this.#processes.get(keyOf(resource)) ?? []);
+    const ending = [...new Set(resources.flatMap((resource) => this.#processes.get(keyOf(resource)) ?? []))];
     try {
       for (const supervised of ending) supervised.release();
       await this.#end(ending);
@@ -154,12 +154,15 @@ export class Keeper {
     const sessions = new Set(ending.flatMap(({ leader }) => (leader ? [leader.pid] : [])));
     const oldest = Math.min(...ending.map(({ leader }) => leader?.startTime ?? Number.POSITIVE_INFINITY));
     const own = namespaceInode('self');
-    // A session's number may be another's by now: what is older, or lives in the host's namespace, is not of this one.
-    const ofSessions = processesOfSessions(sessions).filter(
-      ({ pid, startTime }) => startTime >= oldest && (isLeader(ending, pid, startTime) || namespaceInode(pid) !== own),
-    );
-    const marked = processesMarked(ending.map(({ marks }) => Object.entries(marks).map(([name, value]) => `${name}=${value}`)));
-    await endProcesses(unique([...ofSessions, ...marked]), GRACE);
+    const marks = ending.map(({ marks }) => Object.entries(marks).map(([name, value]) => `${name}=${value}`));
+    const find = (): readonly ProcessIdentity[] => {
+      // A session's number may be another's by now: what is older, or lives in the host's namespace, is not of this one.
+      const ofSessions = processesOfSessions(sessions).filter(
+        ({ pid, startTime }) => startTime >= oldest && (isLeader(ending, pid, startTime) || namespaceInode(pid) !== own),
+      );
+      return unique([...ofSessions, ...processesMarked(marks)]);
+    };
+    await endAllOf(find, GRACE);
   }
 
   /** Many changes at once are noted together; what is killed before is found by its mark. */

@@ -57,40 +57,32 @@ async function closed(server: Server, closeConnections: () => void): Promise<voi
  * which gets what goes to addresses that came later: they are then looked up and get a socket too.
  */
 async function serveUdp({ machine, port }: Listener, namespacePath: string): Promise<Service> {
-  const sockets = new Set<DatagramSocket>();
+  const sockets: DatagramSocket[] = [];
   const known = new Set<string>();
-  const listen = async (open: OpenSocket): Promise<DatagramSocket> => {
-    const socket = await adopt(open);
-    sockets.add(socket);
+  const adopt = (open: OpenSocket): DatagramSocket => {
+    const socket = datagramSocket(open);
+    sockets.push(socket);
     return socket;
   };
-  const openFresh = (): readonly OpenSocket[] => {
-    const fresh = localAddresses().filter((local) => !known.has(keyOf(local)));
-    for (const local of fresh) known.add(keyOf(local));
-    return fresh.flatMap((local) => openIfThere(local, port));
-  };
-  const catchUp = async (): Promise<readonly DatagramSocket[]> =>
-    await Promise.all(
-      within(namespacePath, openFresh).map(async (open) => {
-        const socket = await listen(open);
-        socket.on('message', (message, from) => echo(machine, socket, message, from));
-        return socket;
-      }),
-    );
+  /** Sockets on the addresses that have none yet. */
+  const catchUp = (): readonly DatagramSocket[] =>
+    within(namespacePath, () => {
+      const fresh = localAddresses().filter((local) => !known.has(keyOf(local)));
+      for (const local of fresh) known.add(keyOf(local));
+      return fresh.flatMap((local) => openIfThere(local, port)).map(adopt);
+    }).map((socket) => socket.on('message', (message, from) => echo(machine, socket, message, from)));
 
-  const any = await listen(within(namespacePath, () => openOnAny('udp', port)));
-  any.on('message', (message, from) => {
-    // With one new address it is the one that was meant; with several the kernel chooses.
-    void catchUp().then(
-      (fresh) => echo(machine, fresh.length === 1 && fresh[0] ? fresh[0] : any, message, from),
-      () => echo(machine, any, message, from),
-    );
-  });
   const close = async (): Promise<void> => {
-    await Promise.all([...sockets].map(async (socket) => await new Promise<void>((resolve) => socket.close(resolve))));
+    await Promise.all(sockets.map(async (socket) => await new Promise<void>((resolve) => socket.close(resolve))));
   };
   try {
-    await catchUp();
+    const any = adopt(within(namespacePath, () => openOnAny('udp', port)));
+    any.on('message', (message, from) => {
+      // With one new address it is the one that was meant; with several the kernel chooses.
+      const fresh = catchUp();
+      echo(machine, fresh.length === 1 && fresh[0] ? fresh[0] : any, message, from);
+    });
+    catchUp();
   } catch (error) {
     await close();
     throw error;
@@ -98,24 +90,24 @@ async function serveUdp({ machine, port }: Listener, namespacePath: string): Pro
   return { close };
 }
 
-/** A socket on an address, or none when the address went away since it was read. */
+/** A socket on an address, or none when the address went away since it was read, or is another program's by now. */
 function openIfThere(local: LocalAddress, port: number): readonly OpenSocket[] {
   try {
     return [openOn('udp', local, port)];
   } catch (error) {
-    if (error instanceof SystemError && error.code === 'EADDRNOTAVAIL') return [];
+    if (error instanceof SystemError && (error.code === 'EADDRNOTAVAIL' || error.code === 'EADDRINUSE')) return [];
     throw error;
   }
 }
 
 const keyOf = ({ address, scope }: LocalAddress): string => `${address}%${scope}`;
 
-async function adopt({ descriptor, family }: OpenSocket): Promise<DatagramSocket> {
+function datagramSocket({ descriptor, family }: OpenSocket): DatagramSocket {
   const socket = createSocket({ type: family === 6 ? 'udp6' : 'udp4' });
   socket.on('error', () => undefined);
   try {
+    // At once, unlike a bind to an address.
     socket.bind({ fd: descriptor });
-    await once(socket, 'listening');
     return socket;
   } catch (error) {
     closeSync(descriptor);

@@ -43,7 +43,7 @@ export function processesMarked(marks: readonly (readonly string[])[]): readonly
     const environment = readEnvironment(pid);
     if (environment === '' || !wanted.some((group) => group.every((entry) => environment.includes(entry)))) continue;
     const stat = readStat(pid);
-    if (stat) found.push({ pid, startTime: stat.startTime });
+    if (stat && stat.state !== 'Z') found.push({ pid, startTime: stat.startTime });
   }
   return found;
 }

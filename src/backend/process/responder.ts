@@ -38,12 +38,16 @@ const ANSWER = /^[a-z][a-z0-9-]* udp\/\d+ /;
 /** `web udp/53 ` and what came, from the address that it was sent to. */
 export function echo(name: string, socket: DatagramSocket, message: Buffer, from: RemoteInfo): void {
   if (ANSWER.test(message.subarray(0, 80).toString('latin1'))) return;
+  const { family, port } = socket.address();
+  // An IPv4 sender has an IPv6 form on a socket of both families, which one of IPv4 alone does not know.
+  const to = family === 'IPv4' ? plain(from.address) : from.address;
   // A datagram that cannot be sent (no route back, too long) is lost, as datagrams are.
-  socket.send(Buffer.concat([Buffer.from(`${name} udp/${socket.address().port} `), message]), from.port, from.address, () => undefined);
+  socket.send(Buffer.concat([Buffer.from(`${name} udp/${port} `), message]), from.port, to, () => undefined);
 }
 
 /** IPv4 as people write it, also where it came through an IPv6 socket. */
 export function endpoint(address: string, port: number): string {
-  const plain = address.startsWith('::ffff:') ? address.slice(7) : address;
-  return plain.includes(':') ? `[${plain}]:${port}` : `${plain}:${port}`;
+  return plain(address).includes(':') ? `[${address}]:${port}` : `${plain(address)}:${port}`;
 }
+
+const plain = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address);

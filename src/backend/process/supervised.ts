@@ -89,8 +89,8 @@ export class Supervised {
   async start(): Promise<void> {
     this.#starting = true;
     try {
-      const exited = await this.#launch();
-      const exit = await Promise.race([exited, sleep(EARLY, undefined)]);
+      const { ended } = await this.#launch();
+      const exit = await Promise.race([ended, sleep(EARLY, undefined)]);
       if (exit && exit.code !== 0) throw this.#earlyDeath(exit);
     } catch (error) {
       this.#stopping = true;
@@ -107,8 +107,8 @@ export class Supervised {
     clearTimeout(this.#timer);
   }
 
-  /** Launches the process; the promise given is for its end. */
-  async #launch(): Promise<Promise<Exit>> {
+  /** Back when the command itself runs, or has ended already. */
+  async #launch(): Promise<{ readonly ended: Promise<Exit> }> {
     const view = this.#view();
     if (!existsSync(view.namespacePath)) throw new ProcessError('no-namespace', `${view.machine} has no namespace`);
     const { file, args, environment } = invocation(view);
@@ -135,7 +135,7 @@ export class Supervised {
       throw new ProcessError('process-view', `${this.#name} cannot be started: ${reasons.join('; ')}`);
     }
     this.log.note(`started as process ${child.pid ?? '?'}`);
-    return ended;
+    return { ended };
   }
 
   #ended(exit: Exit): Exit {
