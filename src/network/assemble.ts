@@ -3,6 +3,7 @@ import type { Devices } from './devices.ts';
 import type { Leg } from './legs.ts';
 import type {
   Attachment,
+  BridgeDevice,
   Expectation,
   Group,
   HostLeg,
@@ -97,7 +98,7 @@ function interfaceOf(leg: Leg, parts: Parts): Interface {
   };
 }
 
-function bridgeOf(draft: BridgeDraft, own: Leg, mtus: ReadonlyMap<string, number>, parts: Parts): NonNullable<Node['bridge']> {
+function bridgeOf(draft: BridgeDraft, own: Leg, mtus: ReadonlyMap<string, number>, parts: Parts): BridgeDevice {
   return {
     device: parts.devices.ofLeg.get(own) ?? '',
     mac: parts.macs.get(own) ?? '',

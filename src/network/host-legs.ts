@@ -21,7 +21,7 @@ export function readHostLegs(segments: readonly SegmentDraft[], report: Report):
   });
 }
 
-export function hasHost({ mode: { kind } }: SegmentDraft): boolean {
+function hasHost({ mode: { kind } }: SegmentDraft): boolean {
   return kind === 'host-only' || kind === 'nat' || kind === 'routed';
 }
 

@@ -118,7 +118,7 @@ export interface UnicastRoute {
 }
 
 /** The file says `none`, and a wider route would take it otherwise. */
-export interface UnreachableRoute {
+interface UnreachableRoute {
   readonly type: 'unreachable';
   readonly to: Prefix;
   readonly given: true;

@@ -13,10 +13,18 @@ interface Failure {
   readonly related?: readonly Related[];
 }
 
+/** What many promises ask again. */
+interface Known {
+  /** By the text of an end. */
+  readonly stations: Map<string, readonly Station[]>;
+  /** By the keys of two stations and the segment that the target is asked in. */
+  readonly working: Set<string>;
+}
+
 /** Reports promises that something works although no packet can get there and its answer back. */
 export function checkReachability(network: Network, walker: Walker, report: Report): void {
   const nodes = nodesByName(network);
-  const known = new Map<string, Failure | undefined>();
+  const known: Known = { stations: new Map(), working: new Set() };
   for (const expectation of network.expectations) {
     if (expectation.mode === 'nothing') continue;
     const failure = firstFailure(expectation, nodes, walker, known);
@@ -34,23 +42,27 @@ export function checkReachability(network: Network, walker: Walker, report: Repo
   }
 }
 
-function firstFailure(expectation: Expectation, nodes: ReadonlyMap<string, Node>, walker: Walker, known: Map<string, Failure | undefined>) {
-  const targets = stationsIn(expectation.to, nodes);
+function firstFailure(expectation: Expectation, nodes: ReadonlyMap<string, Node>, walker: Walker, known: Known) {
+  const targets = stationsIn(expectation.to, nodes, known);
   const segment = expectation.to.kind === 'nodes' ? expectation.to.segment : undefined;
-  for (const from of stationsIn(expectation.from, nodes)) {
+  for (const from of stationsIn(expectation.from, nodes, known)) {
     for (const to of targets) {
       if (from.key === to.key) continue;
       const key = `${from.key}\n${to.key}\n${segment ?? ''}`;
-      if (!known.has(key)) known.set(key, whyNot(from.node, to.node, segment, walker));
-      const failure = known.get(key);
+      if (known.working.has(key)) continue;
+      const failure = whyNot(from.node, to.node, segment, walker);
       if (failure !== undefined) return { ...failure, from: from.node, to: to.node };
+      known.working.add(key);
     }
   }
   return undefined;
 }
 
-function stationsIn(end: End, nodes: ReadonlyMap<string, Node>): readonly Station[] {
-  return end.kind === 'nodes' ? stationsOf(end.nodes.flatMap((name) => nodes.get(name) ?? [])) : [];
+function stationsIn(end: End, nodes: ReadonlyMap<string, Node>, { stations }: Known): readonly Station[] {
+  if (end.kind !== 'nodes') return [];
+  const found = stations.get(end.text) ?? stationsOf(end.nodes.flatMap((name) => nodes.get(name) ?? []));
+  stations.set(end.text, found);
+  return found;
 }
 
 /** Undefined if there and back works at one of the addresses. */

@@ -9,7 +9,7 @@ export interface Report {
   warn(code: DiagnosticCode, origin: Origin, message: string, detail?: Detail): void;
 }
 
-export interface Detail {
+interface Detail {
   readonly remedy?: string;
   readonly at?: 'key' | 'value';
   readonly related?: readonly Related[];

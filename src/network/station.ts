@@ -9,7 +9,7 @@ export interface Station {
 }
 
 /** What a node is like; machines of a network are all alike, unless the file gives one routes. */
-export function stationOf(node: Node): Station {
+function stationOf(node: Node): Station {
   const isAlone = node.kind !== 'machine' || node.routes.some(({ given, origin }) => given && origin[0] !== 'networks');
   if (isAlone) return { node, isAlone, key: `node ${node.name}` };
   // `none` leaves no route behind, but fewer of them.
