@@ -9,6 +9,10 @@ import type { Sysctl } from '../resource/sysctl.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import { namespaceOf } from './placement.ts';
 
+const ENTRIES_AT_FIRST = 1024;
+/** Some 100 MB of kernel memory if it ever came to that. */
+const MOST_ENTRIES = 262_144;
+
 export const compileRouting = (network: Network, host: HostFacts): readonly (DeviceAddress | Route | Sysctl)[] => [
   ...network.nodes.flatMap((node) => nodeRouting(namespaceOf(network.name, node.name), node, host)),
   ...hostRouting(network, host),
@@ -85,14 +89,17 @@ function forward(family: 4 | 6, host: HostFacts, origin: Origin, set: SetHost): 
   set('net/ipv6/conf/all/forwarding', '1', origin);
 }
 
-/** Every namespace shares the kernel's neighbour tables; above gc_thresh3 entries (1,024 at first) packets are dropped. */
+/**
+ * All namespaces share the kernel's neighbour tables. Above gc_thresh3 entries (1,024 at first) packets are dropped:
+ * a hundred machines that talk to one another need ten thousand.
+ */
 function neighbourTables(network: Network, set: SetHost): void {
-  const SMALL = 250;
-  if (network.nodes.length <= SMALL) return;
-  const entries = 16 * network.nodes.length;
+  const members = new Map<string, number>();
+  for (const { segment } of network.nodes.flatMap(({ interfaces }) => interfaces)) members.set(segment, (members.get(segment) ?? 0) + 1);
+  const pairs = [...members.values()].reduce((sum, count) => sum + count * (count - 1), 0);
+  if (pairs <= ENTRIES_AT_FIRST / 2) return;
+  const entries = Math.min(2 * pairs, MOST_ENTRIES);
   for (const family of ['ipv4', 'ipv6']) {
-    for (const [level, share] of [[3, 1], [2, 0.5], [1, 0.25]] as const) {
-      set(`net/${family}/neigh/default/gc_thresh${level}`, String(entries * share), ['name'], true);
-    }
+    for (const [level, share] of [[3, 1], [2, 0.5], [1, 0.25]] as const) set(`net/${family}/neigh/default/gc_thresh${level}`, String(Math.round(entries * share)), ['name'], true);
   }
 }

@@ -10,7 +10,7 @@ import { foreignNames, namespacesOf } from './namespaces.ts';
 import { type Raw, readRaw, understand } from './read.ts';
 import { type EndInhabitants, remove } from './remove.ts';
 import { readSysctls } from './sysctl.ts';
-import { enter, groupBy, type Site } from './visit.ts';
+import { groupBy, type Site, visit } from './visit.ts';
 
 /** Namespaces, links, addresses, routes and settings, over rtnetlink and /proc/sys. */
 export function kernelBackend(home: Home, endInhabitants: EndInhabitants): Backend {
@@ -28,13 +28,13 @@ function read(site: Site, wanted: Wanted): Observed {
   const namespaces = namespacesOf(site);
   const settings = groupBy(wanted.filter((resource): resource is Sysctl => resource.kind === 'sysctl'), ({ namespace }) => namespace);
   const sysctls: Sysctl[] = [];
-  const host = readRaw(HOST, site.bottle);
+  const host = visit(site, HOST, (socket) => readRaw(socket, HOST, site.bottle));
   const raws: Raw[] = [host];
   for (const namespace of namespaces) {
-    enter(site, namespace, () => {
-      raws.push(readRaw(namespace, site.bottle));
+    visit(site, namespace, (socket) => {
+      raws.push(readRaw(socket, namespace, site.bottle));
       const keys = new Set((settings.get(namespace) ?? []).map(({ key }) => key));
-      for (const [key, value] of readSysctls([...keys])) {
+      for (const [key, value] of readSysctls(socket, [...keys])) {
         if (keys.has(key)) sysctls.push({ kind: 'sysctl', origin: [], namespace, key, value });
       }
     });

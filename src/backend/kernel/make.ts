@@ -20,7 +20,7 @@ import { changeBridge, changeDevice, createBridge, createMacvlan, createVeth, de
 import { putRoute } from './netlink/route.ts';
 import type { RouteSocket } from './netlink/socket.ts';
 import { writeSysctls } from './sysctl.ts';
-import { eachInTurn, enter, groupBy, pathOf, type Site, throwFirst, visit } from './visit.ts';
+import { eachInTurn, groupBy, pathOf, type Site, throwFirst, visit } from './visit.ts';
 
 type Wire = Bridge | BridgePort | Veth | Macvlan;
 /** What is done to one namespace once the wires are there. */
@@ -71,7 +71,7 @@ function makeWires(site: Site, namespace: string, makings: readonly (Making & { 
     } finally {
       descriptors.forEach(closeSync);
     }
-    for (const { after } of makings) if (after.kind === 'veth') setOffload(after.ends[1]);
+    for (const { before, after } of makings) if (after.kind === 'veth') setOffload(socket, after.ends[1], before === undefined);
   });
 }
 
@@ -117,8 +117,8 @@ function configureEnd(site: Site, socket: RouteSocket, veth: Veth, end: 0 | 1, f
 }
 
 /** On every new veth offload is on. */
-function setOffload({ device, checksumOffload }: VethEnd): void {
-  if (!checksumOffload) setChecksumOffload(device, false);
+function setOffload(socket: RouteSocket, { device, checksumOffload }: VethEnd, fresh: boolean): void {
+  if (!fresh || !checksumOffload) setChecksumOffload(socket.fd, device, checksumOffload);
 }
 
 /** Made on the host under a passing name, marked, and moved: the kernel gives it no mark while it makes it elsewhere. */
@@ -145,7 +145,7 @@ function makeSettings(site: Site, namespace: string, settings: readonly Setting[
       else if (setting.kind === 'macvlan') configureMacvlan(socket, setting);
     }
     throwFirst(socket.flush());
-    for (const setting of settings) if ('near' in setting) setOffload(setting.near.ends[0]);
+    for (const setting of settings) if ('near' in setting) setOffload(socket, setting.near.ends[0], setting.fresh);
     if (!settings.some((setting) => !('near' in setting) && (setting.kind === 'address' || setting.kind === 'route'))) return;
     const at = indices();
     for (const setting of settings) {
@@ -162,6 +162,6 @@ function configureMacvlan(socket: RouteSocket, { device, mac, mtu, up }: Macvlan
 }
 
 function makeSysctls(site: Site, namespace: string, sysctls: readonly Sysctl[]): void {
-  if (namespace !== HOST) return enter(site, namespace, () => writeSysctls(sysctls));
+  if (namespace !== HOST) return visit(site, namespace, (socket) => writeSysctls(socket, sysctls));
   for (const { key, value, atLeast } of sysctls) changeHostSetting(site.home, site.bottle, key, value, atLeast === true);
 }

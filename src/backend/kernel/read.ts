@@ -9,7 +9,7 @@ import { type Mark, markIn, markText } from './mark.ts';
 import { addresses, type HeldAddress } from './netlink/address.ts';
 import { type Device, devices } from './netlink/link.ts';
 import { type HeldRoute, routes } from './netlink/route.ts';
-import { withSocket } from './netlink/socket.ts';
+import type { RouteSocket } from './netlink/socket.ts';
 
 /** What the kernel says of a namespace, before any of it is understood. */
 export interface Raw {
@@ -21,20 +21,18 @@ export interface Raw {
   readonly offload: ReadonlyMap<string, boolean>;
 }
 
-/** Reads the namespace that the thread is in. */
-export function readRaw(namespace: string, bottle: string): Raw {
-  return withSocket((socket) => {
-    const found = devices(socket);
-    const ours = found.filter(({ alias, kind }) => kind === 'veth' && markIn(alias)?.bottle === bottle).map(({ name }) => name);
-    const offloads = checksumOffloads(ours);
-    return {
-      namespace,
-      devices: found,
-      addresses: addresses(socket),
-      routes: routes(socket),
-      offload: new Map(ours.map((name, i) => [name, offloads[i] ?? true])),
-    };
-  });
+/** Reads the namespace of the socket. */
+export function readRaw(socket: RouteSocket, namespace: string, bottle: string): Raw {
+  const found = devices(socket);
+  const ours = found.filter(({ alias, kind }) => kind === 'veth' && markIn(alias)?.bottle === bottle).map(({ name }) => name);
+  const offloads = checksumOffloads(socket.fd, ours);
+  return {
+    namespace,
+    devices: found,
+    addresses: addresses(socket),
+    routes: routes(socket),
+    offload: new Map(ours.map((name, i) => [name, offloads[i] ?? true])),
+  };
 }
 
 interface OwnDevice extends Device {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readNetconf } from './netlink/netconf.ts';
-import { withSocket } from './netlink/socket.ts';
+import type { RouteSocket } from './netlink/socket.ts';
 
 const pathOf = (key: string): string => `/proc/sys/${key}`;
 
@@ -14,9 +14,9 @@ export function readSysctl(key: string): string | undefined {
   }
 }
 
-/** Several of the namespace that the thread is in, the quick way where there is one. */
-export function readSysctls(keys: readonly string[]): ReadonlyMap<string, string> {
-  const values = new Map(withSocket((socket) => readNetconf(socket, keys)));
+/** Several of the namespace that the thread is in and the socket is of, the quick way where there is one. */
+export function readSysctls(socket: RouteSocket, keys: readonly string[]): ReadonlyMap<string, string> {
+  const values = new Map(readNetconf(socket, keys));
   for (const key of keys) {
     const value = values.get(key) ?? readSysctl(key);
     if (value !== undefined) values.set(key, value);
@@ -27,7 +27,7 @@ export function readSysctls(keys: readonly string[]): ReadonlyMap<string, string
 export const writeSysctl = (key: string, value: string): void => writeFileSync(pathOf(key), value);
 
 /** Writes only what is not so already. */
-export function writeSysctls(settings: readonly { readonly key: string; readonly value: string }[]): void {
-  const now = readSysctls(settings.map(({ key }) => key));
+export function writeSysctls(socket: RouteSocket, settings: readonly { readonly key: string; readonly value: string }[]): void {
+  const now = readSysctls(socket, settings.map(({ key }) => key));
   for (const { key, value } of settings) if (now.get(key) !== value) writeSysctl(key, value);
 }

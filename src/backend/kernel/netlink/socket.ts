@@ -46,7 +46,8 @@ export function withSocket<T>(act: (socket: RouteSocket) => T): T {
 
 /** An rtnetlink socket (rtnetlink(7)) of the namespace that the thread was in when it was opened. */
 export class RouteSocket {
-  readonly #fd: number;
+  /** For ioctl(2). */
+  readonly fd: number;
   readonly #writer = spare.pop() ?? new MessageWriter();
   #sequence = 1;
   /** Sequence number of the first message that has not been sent. */
@@ -56,14 +57,14 @@ export class RouteSocket {
   #failures: Failure[] = [];
 
   constructor() {
-    this.#fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
-    setSocketOption(this.#fd, SOL_NETLINK, NETLINK_EXT_ACK, ONE);
-    setSocketOption(this.#fd, SOL_NETLINK, NETLINK_CAP_ACK, ONE);
-    bind(this.#fd, Buffer.from([AF_NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+    this.fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+    setSocketOption(this.fd, SOL_NETLINK, NETLINK_EXT_ACK, ONE);
+    setSocketOption(this.fd, SOL_NETLINK, NETLINK_CAP_ACK, ONE);
+    bind(this.fd, Buffer.from([AF_NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
   }
 
   close(): void {
-    closeSync(this.#fd);
+    closeSync(this.fd);
     this.#writer.reset();
     spare.push(this.#writer);
   }
@@ -109,7 +110,7 @@ export class RouteSocket {
     const { buffer, at } = this.#writer.begin(type, NLM_F_DUMP, sequence, bodyLength);
     fill(this.#writer, buffer, at);
     this.#writer.finish();
-    send(this.#fd, this.#writer.bytes());
+    send(this.fd, this.#writer.bytes());
     this.#writer.reset();
     const messages: Message[] = [];
     let consistent = true;
@@ -132,7 +133,7 @@ export class RouteSocket {
     // Failures are always reported; one acknowledgement, of the last message, says that all are through.
     this.#writer.acknowledgeLast();
     const last = this.#sequence - 1;
-    send(this.#fd, this.#writer.bytes());
+    send(this.fd, this.#writer.bytes());
     for (let open = true; open; ) {
       for (const message of messagesIn(received.subarray(0, this.#receive()))) {
         if (message.type !== NLMSG_ERROR) continue;
@@ -161,7 +162,7 @@ export class RouteSocket {
   #receive(): number {
     for (;;) {
       try {
-        return recv(this.#fd, received);
+        return recv(this.fd, received);
       } catch (error) {
         if (!(error instanceof SystemError) || error.errno !== EINTR) throw error;
       }
