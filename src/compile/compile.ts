@@ -1,5 +1,4 @@
 import type { Network } from '../network/network.ts';
-import { HOST } from '../resource/resource.ts';
 import type { Resource } from '../resource/kinds.ts';
 import type { Namespace } from '../resource/namespace.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
@@ -15,6 +14,3 @@ export function compile(network: Network, host: HostFacts): readonly Resource[] 
   const fabric: readonly Namespace[] = network.segments.some(hasSwitch) ? [{ kind: 'namespace', origin: ['name'], name: fabricOf(network.name) }] : [];
   return [...fabric, ...nodes, ...compileHostTable(network), ...compileSwitching(network), ...compileRouting(network, host), ...compileServices(network, host)];
 }
-
-/** Whether anything of it is on the host itself, and not in namespaces of its own. */
-export const touchesHost = (resources: readonly Resource[]): boolean => resources.some((resource) => ('namespace' in resource && resource.namespace === HOST) || (resource.kind === 'veth' && resource.ends.some(({ namespace }) => namespace === HOST)));
