@@ -7,6 +7,7 @@ import { showWarnings } from '../failure.ts';
 import { planText } from '../plan-text.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
+import { verdictJson } from '../verdict-json.ts';
 import { verdictsText } from '../verdict-text.ts';
 import { fileNamed } from '../which.ts';
 
@@ -27,7 +28,7 @@ export async function up(terminal: Terminal, file: string | undefined, { yes = f
     terminal.out(`${terminal.colors.bold(loaded.network.name)} is up: ${loaded.network.segments.length} networks, ${loaded.network.nodes.length} machines and routers, ${seconds.toFixed(2)} s.`);
   }
   const verdicts = measured ? await verify(context, loaded.network) : [];
-  if (terminal.json) terminal.out(jsonDocument('up', { bottle: plan.bottle, seconds, changes: plan.changes, verdicts }));
+  if (terminal.json) terminal.out(jsonDocument('up', { bottle: plan.bottle, seconds, changes: plan.changes, verdicts: verdicts.map(verdictJson) }));
   else if (verdicts.length > 0) terminal.out(verdictsText(terminal.colors, verdicts));
   return verdicts.some(({ state }) => state === 'broken') ? exitCodes.broken : exitCodes.ok;
 }

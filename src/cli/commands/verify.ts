@@ -4,6 +4,7 @@ import { verify as measure } from '../../engine/verify.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
+import { verdictJson } from '../verdict-json.ts';
 import { verdictsText } from '../verdict-text.ts';
 import { bottleNamed } from '../which.ts';
 
@@ -13,7 +14,7 @@ export async function verify(terminal: Terminal, target: string | undefined): Pr
   await recover(context, bottle);
   const { network } = running(context.home, bottle);
   const verdicts = await measure(context, network);
-  if (terminal.json) terminal.out(jsonDocument('verify', { bottle, verdicts }));
+  if (terminal.json) terminal.out(jsonDocument('verify', { bottle, verdicts: verdicts.map(verdictJson) }));
   else terminal.out(verdicts.length === 0 ? `${bottle} promises nothing: its file has no \`expect\`.` : verdictsText(terminal.colors, verdicts));
   return verdicts.some(({ state }) => state === 'broken') ? exitCodes.broken : exitCodes.ok;
 }
