@@ -20,3 +20,6 @@ export const namespaceDirectory = (home: Home, bottle: string): string => join(h
 
 /** The file that a namespace is bind-mounted on. */
 export const namespacePath = (home: Home, bottle: string, name: string): string => join(home.root, bottle, 'netns', name);
+
+/** Of the settings of the host that several bottles may have changed; in the state directory. */
+export const HOST_SETTINGS_LOCK = 'host-settings.lock';

@@ -1,6 +1,7 @@
 /** What went wrong, for a person or as JSON, and the exit code that goes with it. */
 import { readFileSync } from 'node:fs';
 import { ProcessError } from '../backend/process/process-error.ts';
+import { RootlessError } from '../backend/rootless/rootless-error.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { countDiagnostics, type Palette, renderDiagnostics } from '../diagnostic/render.ts';
 import { EngineError } from '../engine/error.ts';
@@ -11,7 +12,7 @@ import { jsonDocument, type Terminal } from './terminal.ts';
 
 export function showFailure(terminal: Terminal, error: unknown): ExitCode {
   if (error instanceof FileError) return showFileError(terminal, error);
-  const known = error instanceof EngineError || error instanceof ProcessError ? error : undefined;
+  const known = error instanceof EngineError || error instanceof ProcessError || error instanceof RootlessError ? error : undefined;
   const code = known?.code ?? 'internal';
   const message = error instanceof Error ? error.message : String(error);
   const details = error instanceof EngineError ? error.details : [];

@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { exitCodes } from './exit.ts';
 import { type Terminal, terminal } from './terminal.ts';
+import type { Entry } from './rootless.ts';
 import { version } from './version.ts';
 
 interface Shared {
@@ -24,6 +25,8 @@ function command<Args extends readonly (string | string[] | undefined)[], Own ex
   description: string,
   configure: (command: Command) => Command,
   run: (terminal: Terminal, args: Args, options: Shared & Own) => Promise<number>,
+  /** Where an ordinary user has to go to run it; commands without it run anywhere. */
+  entry?: (rootless: typeof import('./rootless.ts'), args: Args, options: Shared & Own) => Promise<Entry>,
 ): void {
   const own = configure(program.command(name).description(description))
     .addOption(new Option('-o, --output <format>', 'how the result is printed').choices(['text', 'json']).default('text'))
@@ -32,13 +35,21 @@ function command<Args extends readonly (string | string[] | undefined)[], Own ex
   own.action(async () => {
     const options = own.opts<Shared & Own>();
     const output = terminal({ json: options.output === 'json', verbose: options.verbose === true });
+    const args = own.processedArgs as unknown as Args;
     try {
-      process.exitCode = await run(output, own.processedArgs as unknown as Args, options);
+      process.exitCode = (await elsewhere(entry === undefined ? undefined : (rootless) => entry(rootless, args, options))) ?? (await run(output, args, options));
     } catch (error) {
       const { showFailure } = await import('./failure.ts');
       process.exitCode = showFailure(output, error);
     }
   });
+}
+
+/** For an ordinary user: runs the command in the bottle's user namespace instead, and gives its exit code. */
+async function elsewhere(entry: ((rootless: typeof import('./rootless.ts')) => Promise<Entry>) | undefined): Promise<number | undefined> {
+  if (entry === undefined || process.getuid?.() === 0) return undefined;
+  const rootless = await import('./rootless.ts');
+  return rootless.isOrdinaryUser() ? rootless.inside(await entry(rootless)) : undefined;
 }
 
 const FILE = ['[file]', 'the bottle file; bottle.yaml in this directory unless given'] as const;
@@ -50,6 +61,7 @@ command<[string?], { verify: boolean }>(
   'make the network real, and measure its promises',
   (own) => own.argument(...FILE).option(...YES).option('--no-verify', 'do not measure the promises'),
   async (output, [file], options) => (await import('./commands/up.ts')).up(output, file, options),
+  (rootless, [file]) => rootless.entryOfFile(file, true),
 );
 
 command<[string?], object>(
@@ -57,6 +69,7 @@ command<[string?], object>(
   'remove a network and leave nothing behind',
   (own) => own.argument('[bottle]', 'a name, or a file').option(...YES),
   async (output, [bottle], options) => (await import('./commands/down.ts')).down(output, bottle, options),
+  (rootless, [bottle]) => rootless.entryOfBottle(bottle),
 );
 
 command<[string?], object>(
@@ -64,6 +77,7 @@ command<[string?], object>(
   'show what would change, without changing it',
   (own) => own.argument(...FILE),
   async (output, [file]) => (await import('./commands/plan.ts')).plan(output, file),
+  (rootless, [file]) => rootless.entryOfFile(file, false),
 );
 
 command<[string?], object>(
@@ -71,6 +85,7 @@ command<[string?], object>(
   'measure the promises of a running network with real packets',
   (own) => own.argument('[bottle]', 'a name, or a file'),
   async (output, [bottle]) => (await import('./commands/verify.ts')).verify(output, bottle),
+  (rootless, [bottle]) => rootless.entryOfBottle(bottle),
 );
 
 command<[], object>('ls', 'list what is running', (own) => own, async (output) => (await import('./commands/list.ts')).list(output));
@@ -80,6 +95,7 @@ command<[string?], object>(
   'show the addresses, routes, links and processes of a running network, from the kernel',
   (own) => own.argument('[machine]', 'one of its machines or routers, or `host`').option(...BOTTLE),
   async (output, [machine], options) => (await import('./commands/show.ts')).show(output, machine, options),
+  (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
 );
 
 command<[string, string[]], object>(
@@ -87,6 +103,7 @@ command<[string, string[]], object>(
   'run a command inside a machine',
   (own) => own.usage('[options] <machine> -- <command> [args...]').argument('<machine>').argument('<command...>').option(...BOTTLE).passThroughOptions(),
   async (output, [machine, words], options) => (await import('./commands/exec.ts')).exec(output, machine, words, options),
+  (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
 );
 
 command<[string], object>(
@@ -94,6 +111,7 @@ command<[string], object>(
   'open a shell inside a machine',
   (own) => own.argument('<machine>').option(...BOTTLE),
   async (output, [machine], options) => (await import('./commands/exec.ts')).shell(output, machine, options),
+  (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
 );
 
 command<[string, string?], { follow?: boolean }>(

@@ -1,6 +1,7 @@
-import { bottleDirectory, type Home, namespacePath } from '../backend/home.ts';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bottleDirectory, type Home, namespaceDirectory, namespacePath } from '../backend/home.ts';
 import { readHostFacts } from '../backend/host/facts.ts';
-import { namespacesOf } from '../backend/kernel/namespaces.ts';
 import { readKeeper } from '../backend/process/keeper-client.ts';
 import type { KeptStatus } from '../backend/process/keeper-protocol.ts';
 import { runInMachine } from '../backend/process/run.ts';
@@ -12,7 +13,6 @@ import { resolve } from '../network/resolve.ts';
 import { suggest } from '../diagnostic/suggest.ts';
 import { EngineError } from './error.ts';
 import { bottlesIn, readJournal, readState, type State } from './state.ts';
-import { dirname, join } from 'node:path';
 
 /** A bottle that is up, from the notes of the `up` that raised it. */
 export interface Running {
@@ -45,6 +45,12 @@ export interface Listed {
   readonly processes: readonly KeptStatus[];
 }
 
+/** By the files that they are mounted on: an ordinary user does not see the mounts from outside. */
+function countNamespaces(home: Home, bottle: string): number {
+  const directory = namespaceDirectory(home, bottle);
+  return existsSync(directory) ? readdirSync(directory).length : 0;
+}
+
 export async function list(home: Home): Promise<readonly Listed[]> {
   const found: Listed[] = [];
   for (const bottle of bottlesIn(home)) {
@@ -54,7 +60,7 @@ export async function list(home: Home): Promise<readonly Listed[]> {
       state: journal === undefined && state !== undefined ? 'up' : 'interrupted',
       source: state?.source ?? '',
       since: state?.since ?? '',
-      namespaces: namespacesOf({ home, bottle }).length,
+      namespaces: countNamespaces(home, bottle),
       processes: keeper?.resources ?? [],
     });
   }

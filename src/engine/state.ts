@@ -1,7 +1,7 @@
 /** What is remembered of a running bottle. A cache: what is there is read from the kernel, and `down` needs none of it. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bottleDirectory, type Home } from '../backend/home.ts';
+import { bottleDirectory, HOST_SETTINGS_LOCK, type Home } from '../backend/home.ts';
 import type { Resource } from '../resource/kinds.ts';
 import type { BottleFile } from '../spec/schema.ts';
 import { EngineError } from './error.ts';
@@ -76,7 +76,26 @@ export function bottlesIn(home: Home): readonly string[] {
     .sort();
 }
 
-/** Removes the directory of a bottle that is no more. */
+/** What holds the user namespace of an ordinary user's bottle; it is ended from outside, after the command inside is done. */
+const HOLDS = /^(holder|uplink)\./;
+
+/** Removes the notes of a bottle that is no more. */
 export function forget(home: Home, bottle: string): void {
-  rmSync(bottleDirectory(home, bottle), { recursive: true, force: true });
+  const directory = bottleDirectory(home, bottle);
+  if (!existsSync(directory)) return;
+  const names = readdirSync(directory);
+  for (const name of names) if (!HOLDS.test(name)) rmSync(join(directory, name), { recursive: true, force: true });
+  if (!names.some((name) => HOLDS.test(name))) rmdirSync(directory);
+}
+
+/** The state directory itself goes when nothing is left in it but the lock of the shared settings. */
+export function tidy(home: Home): void {
+  if (!existsSync(home.root) || readdirSync(home.root).some((name) => name !== HOST_SETTINGS_LOCK)) return;
+  try {
+    rmSync(join(home.root, HOST_SETTINGS_LOCK), { force: true });
+    rmdirSync(home.root);
+  } catch (error) {
+    // Another bottle is being raised at this moment.
+    if (!['ENOTEMPTY', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
 }

@@ -1,5 +1,5 @@
 /** What the kernel and its tools can do, found by trying in a namespace that is gone a moment later. */
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { hasLibrary, nft } from '../nftables/libnftables.ts';
 import { inScratch } from '../kernel/namespace.ts';
@@ -69,7 +69,17 @@ export const hasIPv6 = (): boolean => existsSync('/proc/net/if_inet6');
 /** The path of a program, as a shell would find it. */
 export function program(name: string): string | undefined {
   const directories = (process.env['PATH'] ?? '').split(delimiter).concat('/usr/sbin', '/sbin');
-  return directories.map((directory) => join(directory, name)).find((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
+  return directories.map((directory) => join(directory, name)).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    // Not there, or in a directory that this user may not look into: not this one, then.
+    return false;
+  }
 }
 
 /** Devices of the host, with what a preflight has to know of them. */

@@ -5,7 +5,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from '../lock.ts';
-import type { Home } from '../home.ts';
+import { HOST_SETTINGS_LOCK, type Home } from '../home.ts';
 import { readSysctl, writeSysctl } from './sysctl.ts';
 
 interface Setting {
@@ -48,7 +48,7 @@ export function hostSettings(home: Home, bottle: string): ReadonlyMap<string, st
 export const originalSettings = (home: Home): ReadonlyMap<string, string> => new Map(Object.entries(load(home)).map(([key, { original }]) => [key, original]));
 
 export function changeHostSetting(home: Home, bottle: string, key: string, value: string, atLeast: boolean): void {
-  withLock(join(home.root, 'host-settings.lock'), () => {
+  withLock(join(home.root, HOST_SETTINGS_LOCK), () => {
     const settings = load(home);
     const now = readSysctl(key);
     if (now === undefined) throw new Error(`the kernel has no setting ${key}`);
@@ -60,7 +60,7 @@ export function changeHostSetting(home: Home, bottle: string, key: string, value
 
 /** The bottle needs the setting no longer; the last one puts the old value back, unless somebody else changed it since. */
 export function releaseHostSetting(home: Home, bottle: string, key: string): void {
-  withLock(join(home.root, 'host-settings.lock'), () => {
+  withLock(join(home.root, HOST_SETTINGS_LOCK), () => {
     const settings = load(home);
     const setting = settings[key];
     if (setting === undefined) return;
