@@ -20,42 +20,46 @@ export class Jury {
   #worker: Worker | undefined;
 
   async judge(text: string): Promise<readonly string[]> {
-    const worker = await this.#ready();
-    const answer = await new Promise<unknown>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        worker.removeAllListeners();
-        this.#worker = undefined;
-        worker.terminate().then(() => resolve([`no answer within ${limit} ms`]), reject);
-      }, limit);
-      worker.once('message', (message: unknown) => {
-        clearTimeout(timer);
-        worker.removeAllListeners();
-        resolve(message);
-      });
-      worker.once('error', (error) => {
-        clearTimeout(timer);
-        this.#worker = undefined;
-        resolve([`the thread died: ${error.message}`]);
-      });
-      worker.postMessage(text);
-    });
-    return Array.isArray(answer) ? answer.map(String) : [String(answer)];
+    this.#worker ??= await begin();
+    const worker = this.#worker;
+    worker.postMessage(text);
+    const answer = await next(worker, limit);
+    if (answer.kind === 'message') return Array.isArray(answer.message) ? answer.message.map(String) : [String(answer.message)];
+    this.#worker = undefined;
+    await worker.terminate();
+    return [answer.kind === 'late' ? `no answer within ${limit} ms` : `the thread died: ${answer.error.message}`];
   }
 
   async close(): Promise<void> {
     await this.#worker?.terminate();
   }
+}
 
-  async #ready(): Promise<Worker> {
-    if (this.#worker) return this.#worker;
-    const jiti = createRequire(import.meta.url).resolve('jiti');
-    const worker = new Worker(program, { eval: true, workerData: { jiti, judge: join(import.meta.dirname, 'judge.ts') } });
-    await new Promise((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-    });
-    worker.removeAllListeners();
-    this.#worker = worker;
-    return worker;
-  }
+async function begin(): Promise<Worker> {
+  const jiti = createRequire(import.meta.url).resolve('jiti');
+  const worker = new Worker(program, { eval: true, workerData: { jiti, judge: join(import.meta.dirname, 'judge.ts') } });
+  const answer = await next(worker, 60_000);
+  if (answer.kind !== 'message') throw new Error('the thread that judges did not start', { cause: answer });
+  return worker;
+}
+
+type Answer =
+  | { readonly kind: 'message'; readonly message: unknown }
+  | { readonly kind: 'died'; readonly error: Error }
+  | { readonly kind: 'late' };
+
+function next(worker: Worker, patience: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    const settle = (answer: Answer): void => {
+      clearTimeout(timer);
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+      resolve(answer);
+    };
+    const onMessage = (message: unknown): void => settle({ kind: 'message', message });
+    const onError = (error: Error): void => settle({ kind: 'died', error });
+    const timer = setTimeout(() => settle({ kind: 'late' }), patience);
+    worker.on('message', onMessage);
+    worker.on('error', onError);
+  });
 }

@@ -2,135 +2,159 @@ import type { Random } from './random.ts';
 
 type Texts = readonly [string, ...string[]];
 
-/** What breaks programs, what YAML has a meaning for, and what the file format has. */
-const tokens: Texts = [
+/** What YAML has a meaning for, and what upsets programs that read text. */
+const marks: Texts = [
+  '\n',
+  '\r\n',
+  '\r',
+  '\t',
+  '  ',
+  '"',
+  "'",
+  '\\',
+  '[',
+  ']',
+  '{',
+  '}',
+  ':',
+  ': ',
+  ',',
+  '- ',
+  '? ',
+  '#',
+  '|',
+  '>',
+  '%',
+  '@',
+  '`',
+  '&a',
+  '*a',
+  '<<: *a',
+  '!!str',
+  '!x',
+  '---\n',
+  '...\n',
+  '\0',
+  '\u001b[31m',
+  '\ufeff',
+  '\u2028',
+  '\u202e',
+  '\ud800',
+  'networks:',
+  'machines:',
+  'routers:',
+  'links:',
+  'bridges:',
+  'expect:',
+  'subnet:',
+  'mtu: 68',
+  'gateway: none',
+  'host: auto',
+];
+
+/** Values that YAML takes, and that mean something to the file format or look as if they did. */
+const values: Texts = [
+  '0',
+  '-1',
+  '255',
+  '256',
+  '65536',
+  '4294967296',
+  '99999999999999999999',
+  '1e400',
+  '.inf',
+  '.nan',
+  '0x7f',
+  '1_000',
+  '1.5',
+  'null',
+  '~',
+  'true',
+  'yes',
+  '[]',
+  '{}',
+  '""',
+  '[[]]',
+  '{ a: b }',
+  'é',
+  'e\u0301',
+  '漢字',
+  '🚀',
+  '__proto__',
+  'constructor',
+  'toString',
   'auto',
-  ...['0', '-1', '255', '256', '65536', '4294967296', '99999999999999999999', '1e400', '.inf', '.nan', '0x7f', '1_000', '-0', '1.5'],
-  ...[
-    'null',
-    '~',
-    'true',
-    'yes',
-    '[]',
-    '{}',
-    '""',
-    "''",
-    '[',
-    ']',
-    '{',
-    '}',
-    ':',
-    ': ',
-    ',',
-    '- ',
-    '#',
-    '|',
-    '>',
-    '&a',
-    '*a',
-    '<<: *a',
-    '!!str',
-    '!x',
-    '%',
-    '@',
-    '`',
-  ],
-  ...[
-    '---\n',
-    '...\n',
-    '\n',
-    '\r\n',
-    '\r',
-    '\t',
-    '  ',
-    '"',
-    "'",
-    '\\',
-    '? ',
-    '\0',
-    '\u001b[31m',
-    '\ufeff',
-    '\u2028',
-    '\u202e',
-    'é',
-    'e\u0301',
-    '漢字',
-    '🚀',
-    '\ud800',
-  ],
-  ...[
-    'auto',
-    'none',
-    'any',
-    'default',
-    'only',
-    'only [ping]',
-    'nothing',
-    '->',
-    ' -> ',
-    'internet',
-    '__proto__',
-    'constructor',
-    'toString',
-    'hasOwnProperty',
-  ],
-  ...[
-    '0.0.0.0/0',
-    '::/0',
-    '::',
-    '::1',
-    '127.0.0.1',
-    '10.0.0.0/8',
-    '10.1.0.0/24',
-    '10.1.0.255',
-    '10.1.0.0/33',
-    'fd00::/129',
-    'fe80::1%eth0',
-    '::ffff:10.1.0.1',
-    '224.0.0.1',
-    '01.02.03.04',
-    '10.1',
-    '10.1.0.0/31',
-    '10.1.0.0/0',
-  ],
-  ...[
-    'networks:',
-    'machines:',
-    'routers:',
-    'links:',
-    'bridges:',
-    'expect:',
-    'subnet:',
-    'mode: nat',
-    'mode: bridged',
-    'mtu: 68',
-    'gateway: none',
-    'host: auto',
-    'routes: { default: none }',
-  ],
-  ...[
-    'tcp/0',
-    'tcp/65536',
-    'tcp/9-1',
-    'udp/',
-    'icmp/8',
-    'ping',
-    'web',
-    'edge',
-    'lan',
-    'dmz',
-    'a'.repeat(64),
-    'x'.repeat(3000),
-    '../../etc',
-    '$(reboot)',
-    '-rf',
-  ],
+  'none',
+  'any',
+  'default',
+  'only',
+  'only ping',
+  'only [ping]',
+  'nothing',
+  'internet',
+  '->',
+  'a -> b',
+  'web',
+  'edge',
+  'core',
+  'lan',
+  'dmz',
+  'hub',
+  'left',
+  'nat',
+  'bridged',
+  'routed',
+  'host-only',
+  'internal',
+  'macvlan',
+  '02:00:00:00:00:01',
+  'ff:ff:ff:ff:ff:ff',
+  '01:00:5e:00:00:01',
+  '0.0.0.0',
+  '0.0.0.0/0',
+  '"::"',
+  '::/0',
+  '::1',
+  '127.0.0.1',
+  '10.0.0.0/8',
+  '10.1.0.0',
+  '10.1.0.1',
+  '10.1.0.2',
+  '10.1.0.0/24',
+  '10.1.0.0/30',
+  '10.1.0.255',
+  '10.1.0.0/33',
+  'fd00:1::1',
+  'fd00::/129',
+  'fd00:1::/64',
+  'fe80::1%eth0',
+  '::ffff:10.1.0.1',
+  '224.0.0.1',
+  '255.255.255.255',
+  '01.02.03.04',
+  '10.1',
+  '10.1.0.0/31',
+  '10.1.0.0/0',
+  'tcp/0',
+  'tcp/80',
+  'tcp/65536',
+  'tcp/9-1',
+  'tcp/1-65535',
+  'udp/',
+  'icmp',
+  'icmp/8',
+  'ping',
+  'ssh',
+  'x-very-long-name-that-goes-on',
+  '../../etc',
+  '$(reboot)',
+  '-rf',
 ];
 
 /** Changes a text in one to four ways that chance decides. `others` are spliced in. */
 export function mutate(text: string, others: Texts, random: Random): string {
   let mutant = text;
-  for (let times = random.below(4); times >= 0; times--) mutant = random.pick(operators)(mutant, others, random);
+  for (let times = random.below(random.below(4) + 1); times >= 0; times--) mutant = random.pick(operators)(mutant, others, random);
   return mutant;
 }
 
@@ -142,12 +166,20 @@ const operators: readonly [Operator, ...Operator[]] = [
   duplicate,
   swapLines,
   swapTokens,
-  insertToken,
-  replaceToken,
+  insertMark,
+  replaceWord,
+  replaceValue,
+  replaceValue,
+  replaceValue,
+  swapValues,
+  swapValues,
   splice,
   reindent,
   moveLine,
 ];
+
+/** Keys and values: what stands between the marks of YAML. */
+const valueParts = /([\w./-]+(?::[\w./:-]+)?)/;
 
 function flipBit(text: string, _others: Texts, random: Random): string {
   const bytes = Buffer.from(text);
@@ -180,15 +212,28 @@ function swapTokens(text: string, _others: Texts, random: Random): string {
   return words.join('');
 }
 
-function insertToken(text: string, _others: Texts, random: Random): string {
+function insertMark(text: string, _others: Texts, random: Random): string {
   const at = random.below(text.length + 1);
-  return text.slice(0, at) + random.pick(tokens) + text.slice(at);
+  return text.slice(0, at) + random.pick(marks) + text.slice(at);
 }
 
-function replaceToken(text: string, _others: Texts, random: Random): string {
+function replaceWord(text: string, _others: Texts, random: Random): string {
   const words = text.split(/([\s,{}[\]]+)/);
-  words[2 * random.below(words.length >> 1)] = random.pick(tokens);
+  words[2 * random.below(words.length >> 1)] = random.pick(random.below(2) === 0 ? marks : values);
   return words.join('');
+}
+
+function replaceValue(text: string, _others: Texts, random: Random): string {
+  const parts = text.split(valueParts);
+  parts[2 * random.below(parts.length >> 1) + 1] = random.pick(values);
+  return parts.join('');
+}
+
+function swapValues(text: string, _others: Texts, random: Random): string {
+  const parts = text.split(valueParts);
+  const half = parts.length >> 1;
+  swap(parts, 2 * random.below(half) + 1, 2 * random.below(half) + 1);
+  return parts.join('');
 }
 
 function splice(text: string, others: Texts, random: Random): string {
