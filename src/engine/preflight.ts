@@ -23,6 +23,7 @@ function attachments(changes: readonly Change[]): readonly string[] {
   const coming = changes.flatMap(({ after, action }) => (after === undefined || action === 'update' ? [] : [after]));
   if (!coming.some(({ kind }) => kind === 'macvlan' || kind === 'bridge-port' || kind === 'veth')) return [];
   const devices = new Map(hostDevices().map((device) => [device.name, device]));
+  const ports = new Set(changes.flatMap(({ before }) => (before?.kind === 'bridge-port' ? [before.device] : [])));
   const own = new Set(coming.flatMap((resource) => (resource.kind === 'bridge' && resource.namespace === HOST ? [resource.device] : [])));
   const found: string[] = [];
   for (const resource of coming) {
@@ -30,7 +31,7 @@ function attachments(changes: readonly Change[]): readonly string[] {
     if (resource.kind === 'bridge-port') {
       const device = devices.get(resource.device);
       if (device === undefined) found.push(`the host has no interface ${resource.device}`);
-      else if (device.inBridge) found.push(`${resource.device} is a port of another bridge already`);
+      else if (device.inBridge && !ports.has(resource.device)) found.push(`${resource.device} is a port of another bridge already`);
     }
     if (resource.kind === 'veth') {
       const master = resource.ends.find(({ namespace }) => namespace === HOST)?.master;

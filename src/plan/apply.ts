@@ -1,4 +1,4 @@
-import { kindOf, type Resource } from '../resource/kinds.ts';
+import { kindOf, orderOf, type Resource } from '../resource/kinds.ts';
 import type { Backend, Making } from './backend.ts';
 import type { Change, Plan } from './plan.ts';
 
@@ -56,14 +56,13 @@ function stepsOf(plan: Plan): readonly Step[] {
     }
     if (change.after !== undefined) making.push({ phase: 'make', change, resource: change.after });
   }
-  // Changes come in the order of going for what is deleted, and in the order of making for what is replaced.
-  return [...sortGoing(removing), ...making];
+  return [...removing.sort(inOrderOfGoing), ...making];
 }
 
-function sortGoing(steps: readonly Step[]): readonly Step[] {
-  const deleted = steps.filter(({ change }) => change.action === 'delete');
-  const replaced = steps.filter(({ change }) => change.action === 'replace').reverse();
-  return [...deleted, ...replaced];
+/** The reverse of the order of making, for what is made anew as well: a thing goes before what it lives in. */
+function inOrderOfGoing(one: Step, other: Step): number {
+  const kinds = orderOf(other.resource.kind) - orderOf(one.resource.kind);
+  return kinds === 0 ? Number(one.change.action === 'replace') - Number(other.change.action === 'replace') : kinds;
 }
 
 const makingOf = ({ change, resource }: Step): Making => ({ before: change.action === 'update' ? change.before : undefined, after: resource });

@@ -18,6 +18,7 @@ interface Entry {
 export function diff(bottle: string, desired: readonly Resource[], observed: readonly Resource[], origins: ReadonlyMap<string, Origin> = new Map()): Plan {
   const entries = pair(desired, observed);
   spread(entries);
+  imply(entries);
   const changes = entries.filter(({ action }) => action !== 'keep');
   const going = changes.filter(({ action }) => action === 'delete').reverse();
   const coming = changes.filter(({ action }) => action !== 'delete');
@@ -77,13 +78,23 @@ function spread(entries: readonly Entry[]): void {
     if (entry.before === undefined) continue;
     for (const key of kindOf(entry.before).provides(entry.before)) {
       for (const dependent of needing.get(key) ?? []) {
-        if (dependent.before !== undefined && kindOf(dependent.before).goesWith(dependent.before).includes(key)) dependent.implied = true;
         if (dependent.action !== 'keep' && dependent.action !== 'update') continue;
         dependent.action = 'replace';
         dependent.reason = `${kindOf(entry.before).describe(entry.before)} ${entry.after === undefined ? 'goes' : 'is made anew'}`;
         gone.push(dependent);
       }
     }
+  }
+}
+
+/** Marks what goes away with something else. Known only when all that goes is. */
+function imply(entries: readonly Entry[]): void {
+  const going = entries.filter(({ action }) => action === 'delete' || action === 'replace');
+  const ended = new Set(going.flatMap(({ before }) => (before === undefined ? [] : kindOf(before).provides(before))));
+  for (const entry of going) {
+    const { before } = entry;
+    if (before === undefined) continue;
+    entry.implied = kindOf(before).goesWith(before).some((part) => part.length > 0 && part.every((key) => ended.has(key)));
   }
 }
 

@@ -14,7 +14,7 @@ export const addressKind: Kind<DeviceAddress> = {
   identity: ({ namespace, device, address }) => `address:${namespace}/${device}/${address}`,
   provides: ({ namespace, device, address }) => [onLinkKey(namespace, device, address)],
   requires: ({ namespace, device }) => [deviceKey(namespace, device)],
-  goesWith: ({ namespace, device }) => [...inNamespace(namespace), deviceKey(namespace, device)],
+  goesWith: ({ namespace, device }) => [inNamespace(namespace), [deviceKey(namespace, device)]],
   differences: () => [],
   describe: ({ namespace, device, address }) => `address ${address} on ${device} in ${namespace}`,
 };

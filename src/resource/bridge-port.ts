@@ -12,7 +12,7 @@ export const bridgePortKind: Kind<BridgePort> = {
   identity: ({ device }) => `bridge-port:${device}`,
   provides: () => [],
   requires: ({ master }) => [deviceKey(HOST, master)],
-  goesWith: ({ master }) => [deviceKey(HOST, master)],
+  goesWith: ({ master }) => [[deviceKey(HOST, master)]],
   differences: (before, after) => compare(before, after, { master: 'live' }),
   describe: ({ device, master }) => `${device} on the host, port of ${master}`,
 };

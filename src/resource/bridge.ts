@@ -21,7 +21,7 @@ export const bridgeKind: Kind<Bridge> = {
   identity: ({ namespace, device }) => `bridge:${namespace}/${device}`,
   provides: ({ namespace, device }) => [deviceKey(namespace, device)],
   requires: ({ namespace }) => inNamespace(namespace),
-  goesWith: ({ namespace }) => inNamespace(namespace),
+  goesWith: ({ namespace }) => [inNamespace(namespace)],
   differences: (before, after) => compare(before, after, { mac: 'live', mtu: 'live', stp: 'live', forwardDelay: 'live', ageing: 'live', up: 'live' }),
   describe: ({ namespace, device }) => `bridge ${device} in ${namespace}`,
 };

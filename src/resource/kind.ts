@@ -21,8 +21,8 @@ export interface Kind<R extends ResourceBase> {
   provides(resource: R): readonly string[];
   /** What it cannot be without: when that is made anew, this has to be made anew too. */
   requires(resource: R): readonly string[];
-  /** The part of `requires` whose end takes this with it, so that nothing is left to do. */
-  goesWith(resource: R): readonly string[];
+  /** Parts of `requires`: when all of one part have ended, this has ended with them, and nothing is left to do. */
+  goesWith(resource: R): readonly (readonly string[])[];
   differences(before: R, after: R): readonly Difference[];
   /** In the words of the kernel's own tools. */
   describe(resource: R): string;

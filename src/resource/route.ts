@@ -19,7 +19,7 @@ export const routeKind: Kind<Route> = {
   identity: ({ namespace, to }) => `route:${namespace}/${to}`,
   provides: () => [],
   requires: (route) => [...inNamespace(route.namespace), ...over(route)],
-  goesWith: (route) => [...inNamespace(route.namespace), ...over(route).slice(0, 1)],
+  goesWith: (route) => [inNamespace(route.namespace), over(route).slice(0, 1)],
   differences: (before, after) => compare(before, after, { type: 'live', via: 'live', device: 'live' }),
   describe: ({ namespace, to, type, via, device }) => `route ${to} ${type === 'unreachable' ? 'unreachable' : `via ${via ?? device} dev ${device}`} in ${namespace}`,
 };

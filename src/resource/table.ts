@@ -15,7 +15,7 @@ export const tableKind: Kind<Table> = {
   identity: ({ namespace, family, name }) => `table:${namespace}/${family}/${name}`,
   provides: () => [],
   requires: ({ namespace }) => inNamespace(namespace),
-  goesWith: ({ namespace }) => inNamespace(namespace),
+  goesWith: ({ namespace }) => [inNamespace(namespace)],
   // A whole table is exchanged in one transaction.
   differences: (before, after) => compare(before, after, { body: 'live' }),
   describe: ({ namespace, family, name }) => `table ${family} ${name} in ${namespace}`,

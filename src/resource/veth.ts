@@ -1,5 +1,5 @@
 import { compare, type Kind } from './kind.ts';
-import { deviceKey, inNamespace, type ResourceBase } from './resource.ts';
+import { deviceKey, HOST, inNamespace, type ResourceBase } from './resource.ts';
 
 /** A pair of virtual Ethernet devices (veth(4)), each end in a namespace of its own. */
 export interface Veth extends ResourceBase {
@@ -31,7 +31,7 @@ export const vethKind: Kind<Veth> = {
   provides: ({ ends }) => ends.map(({ namespace, device }) => deviceKey(namespace, device)),
   requires: (veth) => [...veth.ends.flatMap(({ namespace }) => inNamespace(namespace)), ...masters(veth)],
   // The kernel ends namespaces when it finds the time. What can be seen from a namespace that stays is taken away at once.
-  goesWith: ({ ends: [, far] }) => (far.master === undefined ? [] : inNamespace(far.namespace)),
+  goesWith: ({ ends: [near, far] }) => (near.namespace === HOST || far.namespace === HOST ? [] : [[near, far].flatMap(({ namespace }) => inNamespace(namespace))]),
   differences: (before, after) => [
     ...compare(before, after, { mtu: 'live' }),
     ...([0, 1] as const).flatMap((i) =>
