@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { hasLibrary, nft } from '../nftables/libnftables.ts';
 import { inScratch } from '../kernel/namespace.ts';
+import { addresses } from '../kernel/netlink/address.ts';
 import { createBridge, createMacvlan, createVeth, devices } from '../kernel/netlink/link.ts';
 import { type RouteSocket, withSocket } from '../kernel/netlink/socket.ts';
 
@@ -90,3 +91,16 @@ export interface HostDevice {
 }
 
 export const hostDevices = (): readonly HostDevice[] => withSocket((socket) => devices(socket).map(({ name, kind, master }) => ({ name, kind, inBridge: master !== 0 })));
+
+export interface HeldHostAddress {
+  readonly device: string;
+  /** With its prefix length. */
+  readonly address: string;
+}
+
+export function hostAddresses(): readonly HeldHostAddress[] {
+  return withSocket((socket) => {
+    const names = new Map(devices(socket).map(({ index, name }) => [index, name]));
+    return addresses(socket).map(({ device, address }) => ({ device: names.get(device) ?? '', address }));
+  });
+}

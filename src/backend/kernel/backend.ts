@@ -47,7 +47,7 @@ function read(site: Site, wanted: Wanted): Observed {
       ...sysctls,
       ...portsOf(site, host),
     ],
-    taken: taken(site, host),
+    taken: taken(site, host, raws),
   };
 }
 
@@ -60,12 +60,18 @@ function portsOf(site: Site, host: Raw): readonly BridgePort[] {
   });
 }
 
-function taken(site: Site, host: Raw): readonly Taken[] {
-  const devices = host.devices.flatMap(({ name, alias }) => {
-    const mark = markIn(alias);
-    if (mark?.bottle === site.bottle) return [];
-    return [{ key: deviceKey(HOST, name), by: mark === undefined ? 'a device that Netbottle did not make' : `bottle ${mark.bottle}` }];
-  });
+/** Devices anywhere, and on the host routes and names too. A route inside of our namespaces that somebody put over ours is repaired instead. */
+function taken(site: Site, host: Raw, raws: readonly Raw[]): readonly Taken[] {
+  const devices = raws.flatMap((raw) => raw.devices.flatMap(({ name, alias }) => foreign(site, alias).map((by) => ({ key: deviceKey(raw.namespace, name), by }))));
+  const aliases = new Map(host.devices.map(({ index, alias }) => [index, alias]));
+  const routes = host.routes.flatMap(({ to, device }) => foreign(site, aliases.get(device) ?? '').map((by) => ({ key: `route:${HOST}/${to}`, by: `a route by ${by}` })));
   const names = foreignNames(site.home).map((name) => ({ key: namespaceKey(name), by: 'a namespace of `ip netns` that Netbottle did not make' }));
-  return [...devices, ...names];
+  return [...devices, ...routes, ...names];
+}
+
+/** Whose a device with this alias is, if it is not this bottle's. */
+function foreign(site: Site, alias: string): readonly string[] {
+  const mark = markIn(alias);
+  if (mark?.bottle === site.bottle) return [];
+  return [mark === undefined ? 'a device that Netbottle did not make' : `bottle ${mark.bottle}`];
 }

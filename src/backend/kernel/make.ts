@@ -24,7 +24,7 @@ import { eachInTurn, groupBy, pathOf, type Site, throwFirst, visit } from './vis
 
 type Wire = Bridge | BridgePort | Veth | Macvlan;
 /** What is done to one namespace once the wires are there. */
-type Setting = { readonly near: Veth; readonly fresh: boolean } | Macvlan | DeviceAddress | Route;
+type Setting = { readonly near: Veth; readonly fresh: boolean } | Macvlan | DeviceAddress | (Route & { readonly replace: boolean });
 
 export async function make(site: Site, makings: readonly Making[]): Promise<void> {
   const namespaces = makings.flatMap(({ after }) => (after.kind === 'namespace' ? [after.name] : []));
@@ -48,20 +48,23 @@ function wireSide(wire: Wire): string {
 
 function settingsOf({ before, after }: Making): readonly Setting[] {
   if (after.kind === 'veth') return [{ near: after, fresh: before === undefined }];
-  return after.kind === 'macvlan' || after.kind === 'address' || after.kind === 'route' ? [after] : [];
+  // A namespace of ours is ours to put right; on the host, a route that is not ours stays.
+  if (after.kind === 'route') return [{ ...after, replace: before !== undefined || after.namespace !== HOST }];
+  return after.kind === 'macvlan' || after.kind === 'address' ? [after] : [];
 }
 
 const settingSide = (setting: Setting): string => ('near' in setting ? setting.near.ends[0].namespace : setting.namespace);
 
 function makeWires(site: Site, namespace: string, makings: readonly (Making & { readonly after: Wire })[]): void {
   visit(site, namespace, (socket) => {
-    for (const { before, after } of makings) if (after.kind === 'bridge') makeBridge(site, socket, after, before === undefined);
+    const descriptors: number[] = [];
+    if (namespace === HOST) makeOnHost(site, socket, makings.flatMap(({ before, after }) => (before === undefined ? [after] : [])));
+    for (const { before, after } of makings) if (after.kind === 'bridge') makeBridge(site, socket, after, before === undefined && namespace !== HOST);
     throwFirst(socket.flush());
     const indices = new Map(devices(socket).map(({ name, index }) => [name, index]));
-    const descriptors: number[] = [];
     try {
       for (const { before, after } of makings) {
-        if (after.kind === 'veth') makeVeth(site, socket, after, before === undefined, indices, descriptors);
+        if (after.kind === 'veth') makeVeth(site, socket, after, before === undefined && namespace !== HOST, indices, descriptors);
         else if (after.kind === 'macvlan' && before === undefined) makeMacvlan(site, socket, after, indices);
         else if (after.kind === 'bridge-port') changeDevice(socket, after.device, { master: indexOf(indices, after.master) });
         // Descriptors are closed as soon as the kernel has read them: libnftables cannot stand 1,024 open ones.
@@ -151,7 +154,7 @@ function makeSettings(site: Site, namespace: string, settings: readonly Setting[
     for (const setting of settings) {
       if ('near' in setting) continue;
       if (setting.kind === 'address') addAddress(socket, indexOf(at, setting.device), setting.address);
-      else if (setting.kind === 'route') putRoute(socket, { ...setting, device: setting.device === undefined ? undefined : indexOf(at, setting.device) });
+      else if (setting.kind === 'route') putRoute(socket, { ...setting, device: setting.device === undefined ? undefined : indexOf(at, setting.device) }, setting.replace);
     }
   });
 }

@@ -1,6 +1,6 @@
 /** Routes of the main table (rtnetlink(7), linux/rtnetlink.h). */
 import { AF_OF, bytesOf, splitPrefix, textOfAddress } from './ip-bytes.ts';
-import { eachAttribute, NLM_F_CREATE, NLM_F_REPLACE } from './message.ts';
+import { eachAttribute, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './message.ts';
 import { PROTOCOL } from './protocol.ts';
 import type { RouteSocket } from './socket.ts';
 
@@ -37,8 +37,8 @@ export interface RouteSpec {
   readonly device?: number | undefined;
 }
 
-/** Adds the route, or puts it in the place of the one to the same destination. */
-export const putRoute = (socket: RouteSocket, route: RouteSpec): number => message(socket, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, route);
+/** Adds the route; with `replace`, in the place of one to the same destination. */
+export const putRoute = (socket: RouteSocket, route: RouteSpec, replace: boolean): number => message(socket, RTM_NEWROUTE, NLM_F_CREATE | (replace ? NLM_F_REPLACE : NLM_F_EXCL), route);
 
 export const deleteRoute = (socket: RouteSocket, route: RouteSpec): number => message(socket, RTM_DELROUTE, 0, route);
 
