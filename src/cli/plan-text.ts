@@ -32,10 +32,19 @@ function nameOf([section, name]: Origin): string {
 type Sign = '+' | '-' | '~' | '!';
 
 /** `!` is what interrupts: a restart, or making anew. */
-function signOf(changes: readonly Change[]): Sign {
-  if (changes.every(({ action }) => action === 'create')) return '+';
-  if (changes.every(({ action }) => action === 'delete')) return '-';
+function signOf({ origin, changes }: Part): Sign {
+  const whole = changes.some((change) => isCore(origin, change));
+  if (whole && changes.every(({ action }) => action === 'create')) return '+';
+  if (whole && changes.every(({ action }) => action === 'delete')) return '-';
   return changes.some(({ effect, action }) => effect !== 'live' || action === 'replace') ? '!' : '~';
+}
+
+/** Whether a thing of the file comes or goes with this, and does not merely get or lose something. */
+function isCore([section, name]: Origin, { before, after }: Change): boolean {
+  const kind = (after ?? before)?.kind;
+  if (section === 'networks') return kind === 'bridge';
+  if (section === 'links') return kind === 'veth';
+  return kind === 'namespace' || (name === undefined && kind === 'file');
 }
 
 /** How many parts are listed before the rest is only counted. */
@@ -47,11 +56,14 @@ export interface PlanTextOptions {
 }
 
 export function planText(colors: Terminal['colors'], plan: Plan, { verbose, locate }: PlanTextOptions): string {
-  const parts = partsOf(plan.changes);
+  // What goes is in the file no longer, and comes first.
+  const parts = partsOf(plan.changes)
+    .map((part) => ({ ...part, place: part.origin.length === 0 ? undefined : locate(part.origin) }))
+    .toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0));
   const listed = verbose ? parts : parts.slice(0, LIMIT);
   const lines = listed.flatMap((part) => {
-    const place = part.origin.length === 0 ? undefined : locate(part.origin);
-    const head = `${signed(colors, signOf(part.changes))} ${part.name}${place === undefined ? '' : colors.dim(`  ${place.file}:${place.line}`)}`;
+    const { place } = part;
+    const head = `${signed(colors, signOf(part))} ${part.name}${place === undefined ? '' : colors.dim(`  ${place.file}:${place.line}`)}`;
     return [head, ...(verbose ? part.changes.map((change) => `    ${changeLine(colors, change)}`) : reasons(colors, part))];
   });
   if (parts.length > listed.length) lines.push(colors.dim(`  and ${parts.length - listed.length} more; -v lists them all`));
@@ -70,8 +82,9 @@ function changeLine(colors: Terminal['colors'], change: Change): string {
 }
 
 /** What about a thing that is there already. */
-function reasons(colors: Terminal['colors'], { changes }: Part): readonly string[] {
-  if (signOf(changes) === '+' || signOf(changes) === '-') return [];
+function reasons(colors: Terminal['colors'], part: Part): readonly string[] {
+  const { changes } = part;
+  if (['+', '-'].includes(signOf(part))) return [];
   return changes.filter(({ implied, action }) => !(implied && action === 'delete')).slice(0, 8).map((change) => `    ${changeLine(colors, change)}`);
 }
 
@@ -85,6 +98,6 @@ export function counts({ changes, unchanged }: Plan): string {
 /** The parts that a question is about. */
 export function planSummary(colors: Terminal['colors'], plan: Plan, changes: readonly Change[]): string {
   const parts = partsOf(changes);
-  const listed = parts.slice(0, LIMIT).map((part) => `${signed(colors, signOf(part.changes))} ${part.name}`);
+  const listed = parts.slice(0, LIMIT).map((part) => `${signed(colors, signOf(part))} ${part.name}`);
   return [`${plan.bottle}:`, ...listed, ...(parts.length > LIMIT ? [`  and ${parts.length - LIMIT} more`] : [])].join('\n');
 }

@@ -38,6 +38,12 @@ const fabricMac = (network: Network, name: string): string => {
   return localMac(high, low);
 };
 
+/**
+ * For a port of a bridge that is not ours: a bridge takes the lowest MAC address of its ports unless it was given one, and
+ * the host would change its own in the middle of its connections. None of a real card is higher than `fe:`.
+ */
+const guestMac = (network: Network, name: string): string => `fe${fabricMac(network, name).slice(2)}`;
+
 function switchBridge(network: Network, segment: Segment, device: string): Bridge {
   const { mtu, stp, ageing, origin } = segment;
   const forwardDelay = Math.max(segment.forwardDelay, LEAST_FORWARD_DELAY);
@@ -95,7 +101,7 @@ function hostWires(network: Network, segment: Segment): readonly Wire[] {
     case 'routed':
       return [hostCable(network, segment, { device: attachment.host.device, mac: attachment.host.mac })];
     case 'bridge':
-      return [hostCable(network, segment, { device: attachment.device, mac: fabricMac(network, attachment.device), master: attachment.bridge })];
+      return [hostCable(network, segment, { device: attachment.device, mac: guestMac(network, attachment.device), master: attachment.bridge })];
     case 'port': {
       const port = deviceName(`${attachment.device}.0`, new Set([attachment.device]));
       return [

@@ -1,6 +1,7 @@
 import { load } from '../../engine/load.ts';
 import { up as raise } from '../../engine/up.ts';
 import { verify } from '../../engine/verify.ts';
+import type { Network } from '../../network/network.ts';
 import type { ExitCode } from '../exit.ts';
 import { exitCodes } from '../exit.ts';
 import { showWarnings } from '../failure.ts';
@@ -25,10 +26,19 @@ export async function up(terminal: Terminal, file: string | undefined, { yes = f
   const seconds = (performance.now() - started) / 1000;
   if (!terminal.json) {
     terminal.out(planText(terminal.colors, plan, { verbose: terminal.verbose, locate: (origin) => loaded.source.locate(origin, 'key') }));
-    terminal.out(`${terminal.colors.bold(loaded.network.name)} is up: ${loaded.network.segments.length} networks, ${loaded.network.nodes.length} machines and routers, ${seconds.toFixed(2)} s.`);
+    terminal.out(`${terminal.colors.bold(loaded.network.name)} is up: ${contents(loaded.network)}, ${seconds.toFixed(2)} s.`);
   }
   const verdicts = measured ? await verify(context, loaded.network) : [];
   if (terminal.json) terminal.out(jsonDocument('up', { bottle: plan.bottle, seconds, changes: plan.changes, verdicts: verdicts.map(verdictJson) }));
   else if (verdicts.length > 0) terminal.out(verdictsText(terminal.colors, verdicts));
   return verdicts.some(({ state }) => state === 'broken') ? exitCodes.broken : exitCodes.ok;
+}
+
+/** `2 networks, 1 link, 3 machines, 1 router`. */
+function contents({ segments, nodes }: Network): string {
+  const kinds = [...segments, ...nodes].map(({ kind }) => kind);
+  return (['network', 'link', 'machine', 'router', 'bridge'] as const)
+    .map((kind) => [kind, kinds.filter((one) => one === kind).length] as const)
+    .flatMap(([kind, count]) => (count === 0 ? [] : [`${count} ${kind}${count === 1 ? '' : 's'}`]))
+    .join(', ');
 }
