@@ -1,6 +1,6 @@
 /** What the host lacks is found before anything changes. */
 import { hostDevices } from '../backend/host/abilities.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Change, Plan } from '../plan/plan.ts';
 import type { Resource } from '../resource/kinds.ts';
 import { HOST } from '../resource/resource.ts';
 import { EngineError } from './error.ts';
@@ -15,13 +15,13 @@ export function preflight(plan: Plan): void {
     const problem = need.trial();
     return problem === undefined ? [] : [`${need.name} (${need.purpose}): ${problem}\n  ${need.remedy}`];
   });
-  const details = [...missing, ...attachments(coming), ...overlapping(coming)];
+  const details = [...missing, ...attachments(plan.changes, coming), ...overlapping(coming)];
   if (details.length === 0) return;
   throw new EngineError('host-lacks', `this host cannot hold ${plan.bottle}`, { details, remedy: 'Nothing was changed. `bottle doctor` looks at everything at once.' });
 }
 
 /** Devices of the host that the file joins networks with. */
-function attachments(coming: readonly Resource[]): readonly string[] {
+function attachments(changes: readonly Change[], coming: readonly Resource[]): readonly string[] {
   if (!coming.some(({ kind }) => kind === 'macvlan' || kind === 'bridge-port' || kind === 'veth')) return [];
   const devices = new Map(hostDevices().map((device) => [device.name, device]));
   const ports = new Set(changes.flatMap(({ before }) => (before?.kind === 'bridge-port' ? [before.device] : [])));
