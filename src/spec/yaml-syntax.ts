@@ -4,7 +4,7 @@ import type { TextPosition } from './text-position.ts';
 import { explainSyntax } from './yaml-wording.ts';
 
 /** One slip often brings the reader out of step; what it says many lines further on helps nobody. */
-const maxReported = 10;
+const maxReported = 5;
 
 // Nearly what YAML calls non-printable. With it a carriage return without a line feed, which some programs take for the end of a line.
 const strangeCharacter = /\r(?!\n)|[\p{Cs}\ufffe\uffff]|(?![\t\n\r])\p{Cc}/gu;
@@ -55,10 +55,15 @@ export function syntaxDiagnostics(
     const line = diagnostic.place?.line ?? 0;
     if (lines.has(line)) continue;
     lines.add(line);
-    if (diagnostics.push(diagnostic) === maxReported) break;
+    if (diagnostics.push(diagnostic) === maxReported || endsDocument(error)) break;
   }
   if (diagnostics.length > 0) return diagnostics;
   return documents.slice(1).map((second) => furtherDocument(second, text, position));
+}
+
+// What follows the end of the outermost collection is unexpected line by line.
+function endsDocument(error: { readonly code: string; readonly message: string }): boolean {
+  return error.code === 'UNEXPECTED_TOKEN' && /YAML (stream|document)|node end/.test(error.message);
 }
 
 function directive(token: CST.Directive, position: TextPosition): Diagnostic {
