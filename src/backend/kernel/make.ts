@@ -5,7 +5,7 @@ import type { Making } from '../../plan/backend.ts';
 import type { DeviceAddress } from '../../resource/address.ts';
 import type { Bridge } from '../../resource/bridge.ts';
 import type { BridgePort } from '../../resource/bridge-port.ts';
-import type { Resource } from '../../resource/kinds.ts';
+import { identityOf, type Resource } from '../../resource/kinds.ts';
 import type { Macvlan } from '../../resource/macvlan.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
@@ -16,7 +16,7 @@ import { changeHostSetting } from './host-settings.ts';
 import { markText } from './mark.ts';
 import { makeNamespaces } from './namespaces.ts';
 import { addAddress } from './netlink/address.ts';
-import { changeBridge, changeDevice, createBridge, createMacvlan, createVeth, devices, moveDevice, setUp } from './netlink/link.ts';
+import { changeBridge, changeDevice, createBridge, createMacvlan, createVeth, devices, moveDevice, renameDevice, setUp } from './netlink/link.ts';
 import { putRoute } from './netlink/route.ts';
 import type { RouteSocket } from './netlink/socket.ts';
 import { writeSysctls } from './sysctl.ts';
@@ -124,9 +124,47 @@ function setOffload(socket: RouteSocket, { device, checksumOffload }: VethEnd, f
   if (!fresh || !checksumOffload) setChecksumOffload(socket.fd, device, checksumOffload);
 }
 
+/** A name on the host that nobody else has, for as long as it takes to mark a device. */
+const passingName = (identity: string): string => `nb${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`;
+
+/**
+ * Makes devices of the host under passing names, marks them, and gives them their names. Were one made and marked under
+ * its own name, and had somebody else taken that name a moment ago, the mark would go on the other's device.
+ */
+function makeOnHost(site: Site, socket: RouteSocket, wires: readonly Wire[]): void {
+  const named = new Map<string, string>();
+  const descriptors: number[] = [];
+  try {
+    for (const wire of wires) {
+      const passing = passingName(`${site.bottle}/${identityOf(wire)}`);
+      if (wire.kind === 'bridge') {
+        createBridge(socket, { ...wire, device: passing }, wire);
+        changeDevice(socket, passing, { alias: markText({ bottle: site.bottle, kind: 'bridge', name: wire.device, end: 0 }) });
+        named.set(passing, wire.device);
+      } else if (wire.kind === 'veth') {
+        const [near, far] = wire.ends;
+        const peer = openSync(pathOf(site, near.namespace), 'r');
+        descriptors.push(peer);
+        createVeth(socket, { ...far, device: passing, mtu: wire.mtu }, { ...near, mtu: wire.mtu }, peer);
+        changeDevice(socket, passing, { alias: markText({ bottle: site.bottle, kind: 'veth', name: wire.name, end: 1 }) });
+        named.set(passing, far.device);
+      }
+    }
+    throwFirst(socket.flush());
+  } finally {
+    descriptors.forEach(closeSync);
+  }
+  if (named.size === 0) return;
+  for (const { index, name } of devices(socket)) {
+    const device = named.get(name);
+    if (device !== undefined) renameDevice(socket, index, device);
+  }
+  throwFirst(socket.flush());
+}
+
 /** Made on the host under a passing name, marked, and moved: the kernel gives it no mark while it makes it elsewhere. */
 function makeMacvlan(site: Site, socket: RouteSocket, macvlan: Macvlan, indices: ReadonlyMap<string, number>): void {
-  const passing = `nb${createHash('sha256').update(`${macvlan.namespace}/${macvlan.device}`).digest('hex').slice(0, 12)}`;
+  const passing = passingName(`${site.bottle}/${identityOf(macvlan)}`);
   createMacvlan(socket, { ...macvlan, device: passing }, indexOf(indices, macvlan.parent));
   changeDevice(socket, passing, { alias: markText({ bottle: site.bottle, kind: 'macvlan', name: macvlan.parent, end: 0 }), noLinkLocal: true });
   throwFirst(socket.flush());

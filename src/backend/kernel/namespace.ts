@@ -43,11 +43,15 @@ export function within<T>(path: string, act: () => T): T {
 /** Runs `act` in a network namespace that is gone afterwards. */
 export const inScratch = <T>(act: () => T): T => inNamespace(() => unshare(CLONE_NEWNET), act);
 
-/** Makes a network namespace, keeps it by a bind mount on `path`, and runs `act` in it. */
+/** Makes a network namespace, runs `act` in it, and keeps it by a bind mount on `path`: what is found there is finished. */
 export function withinNew<T>(path: string, act: () => T): T {
   writeFileSync(path, '', { mode: 0o400 });
-  return inNamespace(() => {
-    unshare(CLONE_NEWNET);
-    mount(SELF, path, MS_BIND);
-  }, act);
+  return inNamespace(
+    () => unshare(CLONE_NEWNET),
+    () => {
+      const result = act();
+      mount(SELF, path, MS_BIND);
+      return result;
+    },
+  );
 }

@@ -1,7 +1,7 @@
 /** Addresses of devices (rtnetlink(7), linux/if_addr.h). */
 import { release } from 'node:os';
 import { AF_OF, bytesOf, splitPrefix, textOfAddress } from './ip-bytes.ts';
-import { eachAttribute, NLM_F_CREATE, NLM_F_EXCL } from './message.ts';
+import { eachAttribute, NLM_F_CREATE, NLM_F_REPLACE } from './message.ts';
 import { PROTOCOL } from './protocol.ts';
 import type { RouteSocket } from './socket.ts';
 
@@ -27,9 +27,12 @@ export interface HeldAddress {
   readonly ours: boolean;
 }
 
-/** Adds an address. IPv6 skips duplicate detection: the plan knows that there is no other, and it would take a second. */
+/**
+ * Adds an address, or makes the one that is there ours: the kernel itself may have been quicker with a link-local one.
+ * IPv6 skips duplicate detection: the plan knows that there is no other, and it would take a second.
+ */
 export function addAddress(socket: RouteSocket, device: number, address: string): number {
-  return message(socket, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, device, address);
+  return message(socket, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, device, address);
 }
 
 export function deleteAddress(socket: RouteSocket, device: number, address: string): number {

@@ -160,6 +160,14 @@ export function moveDevice(socket: RouteSocket, index: number, namespace: number
   });
 }
 
+/** Gives a device that is down another name. */
+export function renameDevice(socket: RouteSocket, index: number, name: string): number {
+  return socket.add(RTM_SETLINK, 0, IFINFOMSG, `device ${name}`, (writer, body, at) => {
+    body.writeInt32LE(index, at + 4);
+    writer.text(IFLA_IFNAME, name);
+  });
+}
+
 export function setUp(socket: RouteSocket, device: string, up: boolean): number {
   return socket.add(RTM_SETLINK, 0, IFINFOMSG, `device ${device}`, (writer, body, at) => {
     body.writeUInt32LE(up ? IFF_UP : 0, at + 8);
