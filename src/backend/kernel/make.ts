@@ -1,6 +1,6 @@
 /** Makes and changes what the kernel holds, with one visit to each namespace for its wires and one for its settings. */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import type { Making } from '../../plan/backend.ts';
 import type { DeviceAddress } from '../../resource/address.ts';
 import type { Bridge } from '../../resource/bridge.ts';
@@ -93,7 +93,8 @@ function makeBridge(site: Site, socket: RouteSocket, bridge: Bridge, fresh: bool
   if (fresh) createBridge(socket, bridge, bridge);
   else changeBridge(socket, bridge.device, bridge);
   const alias = markText({ bottle: site.bottle, kind: 'bridge', name: bridge.device, end: 0 });
-  changeDevice(socket, bridge.device, { alias, noLinkLocal: true, ...(fresh ? {} : { mac: bridge.mac, mtu: bridge.mtu }) });
+  changeDevice(socket, bridge.device, { alias, ...(fresh ? {} : { mac: bridge.mac, mtu: bridge.mtu }) });
+  withoutLinkLocal(socket, bridge);
   setUp(socket, bridge.device, bridge.up);
 }
 
@@ -107,15 +108,26 @@ function makeVeth(site: Site, socket: RouteSocket, veth: Veth, fresh: boolean, i
   configureEnd(site, socket, veth, 1, fresh, indices);
 }
 
+/** IPv6 is off on a device with a smaller MTU (RFC 8200, section 5), and then knows nothing of its settings. */
+const LEAST_MTU_OF_IPV6 = 1280;
+const kernelHasIPv6 = existsSync('/proc/net/if_inet6');
+const hasIPv6 = ({ mtu }: { readonly mtu: number }): boolean => kernelHasIPv6 && mtu >= LEAST_MTU_OF_IPV6;
+
+/** In a message of its own, because a change of the MTU switches IPv6 on. */
+function withoutLinkLocal(socket: RouteSocket, device: { readonly device: string; readonly mtu: number }): void {
+  if (hasIPv6(device)) changeDevice(socket, device.device, { noLinkLocal: true });
+}
+
 /** The mark goes on in the same batch as the making, so that no unmarked device is left by whoever is killed in between. */
 function configureEnd(site: Site, socket: RouteSocket, veth: Veth, end: 0 | 1, fresh: boolean, indices: ReadonlyMap<string, number>): void {
   const { device, mac, master, up } = veth.ends[end];
   changeDevice(socket, device, {
     alias: markText({ bottle: site.bottle, kind: 'veth', name: veth.name, end }),
-    noLinkLocal: true,
+    ...(fresh && hasIPv6(veth) ? { noLinkLocal: true } : {}),
     ...(master === undefined ? (fresh ? {} : { master: 0 }) : { master: indexOf(indices, master) }),
     ...(fresh ? {} : { mac, mtu: veth.mtu }),
   });
+  if (!fresh) withoutLinkLocal(socket, { device, mtu: veth.mtu });
   setUp(socket, device, up);
 }
 
@@ -166,7 +178,7 @@ function makeOnHost(site: Site, socket: RouteSocket, wires: readonly Wire[]): vo
 function makeMacvlan(site: Site, socket: RouteSocket, macvlan: Macvlan, indices: ReadonlyMap<string, number>): void {
   const passing = passingName(`${site.bottle}/${identityOf(macvlan)}`);
   createMacvlan(socket, { ...macvlan, device: passing }, indexOf(indices, macvlan.parent));
-  changeDevice(socket, passing, { alias: markText({ bottle: site.bottle, kind: 'macvlan', name: macvlan.parent, end: 0 }), noLinkLocal: true });
+  changeDevice(socket, passing, { alias: markText({ bottle: site.bottle, kind: 'macvlan', name: macvlan.parent, end: 0 }) });
   throwFirst(socket.flush());
   const target = openSync(pathOf(site, macvlan.namespace), 'r');
   try {
@@ -198,7 +210,8 @@ function makeSettings(site: Site, namespace: string, settings: readonly Setting[
 }
 
 function configureMacvlan(socket: RouteSocket, { device, mac, mtu, up }: Macvlan): void {
-  changeDevice(socket, device, { mac, mtu, noLinkLocal: true });
+  changeDevice(socket, device, { mac, mtu });
+  withoutLinkLocal(socket, { device, mtu });
   setUp(socket, device, up);
 }
 
