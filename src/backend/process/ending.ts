@@ -36,7 +36,11 @@ export async function endProcesses(targets: readonly ProcessIdentity[], graceMs:
   }
 }
 
-/** Ends everything that lives in these namespaces, also what is started there meanwhile; returns how many it were. */
+/**
+ * Ends everything that lives in these namespaces, also what is started there meanwhile; returns how many it were.
+ *
+ * The caller keeps the namespaces alive for so long, by a mount or an open file: the number of one that is gone is the next one's.
+ */
 export async function endProcessesIn(inodes: ReadonlySet<number>, graceMs: number, kind: 'net' | 'user' = 'net'): Promise<number> {
   return await endAllOf(() => processesIn(inodes, kind), graceMs);
 }

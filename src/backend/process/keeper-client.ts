@@ -45,7 +45,7 @@ export async function startKeeper(home: Home, bottle: string, argv0: readonly st
       cwd: '/',
       detached: true,
       stdio: ['ignore', log, log, 'pipe'],
-      env: { ...withoutOwnMarks(process.env), [READY_VARIABLE]: '3' },
+      env: { ...withoutMarks(process.env), [READY_VARIABLE]: '3' },
     });
     child.unref();
     const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
@@ -153,7 +153,9 @@ async function firstChunk(stream: Readable): Promise<string> {
   }
 }
 
+const MARKS: ReadonlySet<string> = new Set(['NETBOTTLE', 'NETBOTTLE_MACHINE', 'NETBOTTLE_PROCESS', 'NETBOTTLE_DIRECTORY']);
+
 /** A keeper started by a process of another bottle is not one of that bottle's processes. */
-function withoutOwnMarks(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('NETBOTTLE') || name === 'NETBOTTLE_STATE'));
+function withoutMarks(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !MARKS.has(name)));
 }

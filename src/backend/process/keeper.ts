@@ -59,19 +59,21 @@ export class Keeper {
     };
   }
 
-  /** Carries out one list after the other. Neighbours of the same action are done together, for each may take a moment. */
+  /**
+   * Carries out one list after the other. What is asked for the same thing is done in order; what is asked for
+   * different ones is done together, for each may take a moment, with stops first, for they make room.
+   */
   async apply(actions: readonly KeeperAction[]): Promise<readonly KeeperResult[]> {
     return await this.#inTurn(async () => {
-      const results: KeeperResult[] = [];
-      for (const stretch of stretches(actions)) {
-        const resources = stretch.map(({ resource }) => resource);
-        results.push(
-          ...(stretch[0]?.action === 'stop'
-            ? await this.#stop(resources)
-            : await Promise.all(resources.map((resource) => this.#start(resource)))),
-        );
+      const results = new Map<KeeperAction, KeeperResult>();
+      for (const round of rounds(actions)) {
+        const stops = round.filter(({ action }) => action === 'stop');
+        const starts = round.filter(({ action }) => action === 'start');
+        const stopped = await this.#stop(stops.map(({ resource }) => resource));
+        stops.forEach((action, i) => void results.set(action, stopped[i] ?? { ok: true }));
+        await Promise.all(starts.map(async (action) => void results.set(action, await this.#start(action.resource))));
       }
-      return results;
+      return actions.map((action) => results.get(action) ?? { ok: true });
     });
   }
 
@@ -152,13 +154,12 @@ export class Keeper {
   async #end(ending: readonly Supervised[]): Promise<void> {
     if (ending.length === 0) return;
     const sessions = new Set(ending.flatMap(({ leader }) => (leader ? [leader.pid] : [])));
-    const oldest = Math.min(...ending.map(({ leader }) => leader?.startTime ?? Number.POSITIVE_INFINITY));
-    const own = namespaceInode('self');
+    const namespaces = new Set<number | undefined>(ending.flatMap(({ namespace }) => namespace ?? []));
     const marks = ending.map(({ marks }) => Object.entries(marks).map(([name, value]) => `${name}=${value}`));
     const find = (): readonly ProcessIdentity[] => {
-      // A session's number may be another's by now: what is older, or lives in the host's namespace, is not of this one.
+      // The number of a leader that is dead may be another session's by now, but hardly one in the same machine.
       const ofSessions = processesOfSessions(sessions).filter(
-        ({ pid, startTime }) => startTime >= oldest && (isLeader(ending, pid, startTime) || namespaceInode(pid) !== own),
+        ({ pid, startTime }) => isLeader(ending, pid, startTime) || namespaces.has(namespaceInode(pid)),
       );
       return unique([...ofSessions, ...processesMarked(marks)]);
     };
@@ -196,11 +197,16 @@ const sorted = (value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
 
-function stretches(actions: readonly KeeperAction[]): readonly (readonly KeeperAction[])[] {
+/** The first action of each thing, then the second of each, and so on. */
+function rounds(actions: readonly KeeperAction[]): readonly (readonly KeeperAction[])[] {
   const found: KeeperAction[][] = [];
+  const count = new Map<string, number>();
   for (const action of actions) {
-    const current = found.at(-1);
-    if (current?.[0]?.action === action.action) current.push(action);
+    const key = keyOf(action.resource);
+    const turn = count.get(key) ?? 0;
+    count.set(key, turn + 1);
+    const round = found[turn];
+    if (round) round.push(action);
     else found.push([action]);
   }
   return found;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,6 +44,8 @@ export class Supervised {
   readonly log: LogFile;
   /** The process that was started last; it leads a session of its own, whose number is its pid. */
   leader: ProcessIdentity | undefined;
+  /** Inode of the network namespace that it was started in. */
+  namespace: number | undefined;
   readonly #surroundings: Surroundings;
   #state: KeptState = 'running';
   #since = Date.now();
@@ -125,6 +127,7 @@ export class Supervised {
       });
     }
     this.leader = identify(child.pid ?? 0);
+    this.namespace = statSync(view.namespacePath).ino;
     this.#enter('running');
     const ended = exited.then((exit) => this.#ended(exit));
     const { made, notes } = await setUp(child.stdio[3] as Readable);
