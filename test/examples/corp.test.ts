@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Bottle, bottleIn, example } from '../cli/bottle.ts';
+import type { PrivateHost } from '../host-state/host.ts';
+import { privateHost } from '../host-state/private-host.ts';
+import { checksumCensus } from './checksums.ts';
+
+let host: PrivateHost;
+let bottle: Bottle;
+beforeAll(async () => {
+  host = await privateHost();
+  bottle = bottleIn(host);
+  await bottle.ok('up', '--no-verify', example('corp', 'bottle.yaml'));
+});
+afterAll(() => host.end());
+
+const within = (machine: string, line: string): Promise<string> => bottle.sh('corp', machine, line);
+const hops = async (from: string, to: string): Promise<readonly string[]> =>
+  [...(await within(from, `traceroute -q 1 -w 2 ${to}`)).matchAll(/^ *\d+ +(\S+)/gm)].map(([, hop = '']) => hop);
+
+test('a packet from the hub to the web site goes through every ring, and its answer the same way back', async () => {
+  expect(await hops('alice', 'web')).toEqual(['jump-router.hub.corp', 'shr-router.shr.corp', 'bld-router.bld.corp', 'web.dmz.corp']);
+  expect(await hops('web', 'alice')).toEqual(['bld-router.dmz.corp', 'shr-router.bld.corp', 'jump-router.shr.corp', 'alice.hub.corp']);
+  expect(await hops('someone', 'db')).toEqual(['edge.internet.corp', 'bld-router.dmz.corp', 'db.bld.corp']);
+});
+
+test.each(['someone', 'web', 'app1', 'ldap', 'alice', 'edge'])('%s finds all others by name', async (machine) => {
+  const wanted = { web: '10.1.0.10', 'web.dmz.corp': '10.1.0.10', 'db.bld.corp': '10.2.0.20', jump: '10.3.0.10', 'edge.dmz.corp': '10.1.0.1' };
+  const found = await within(machine, `getent ahostsv4 ${Object.keys(wanted).join(' ')} | awk '/STREAM/ { print $1 }'`);
+  expect(found.trim().split('\n')).toEqual(Object.values(wanted));
+});
+
+test('names are completed with the domain of the ring', async () => {
+  expect(await within('web', 'cat /etc/resolv.conf')).toContain('search dmz.corp');
+  expect(await within('bld-router', 'cat /etc/resolv.conf')).toContain('search dmz.corp bld.corp');
+});
+
+test('a machine that runs a program keeps a log of it', async () => {
+  await expect.poll(() => bottle.ok('logs', '-b', 'corp', 'watch')).toContain('1 packets transmitted, 1 received');
+});
+
+describe('checksums on the wire', () => {
+  test('are whole in a network with `offload: false`', async () => {
+    const { offload, whole, wrong } = await checksumCensus(host, bottle, 'web', 'dmz');
+    expect({ offload, wrong }).toEqual({ offload: false, wrong: 0 });
+    expect(whole).toBeGreaterThan(0);
+  });
+
+  test('are left to others in one without it, which is what software on raw frames stumbles over', async () => {
+    const { offload, wrong } = await checksumCensus(host, bottle, 'app1', 'bld');
+    expect(offload).toBe(true);
+    expect(wrong).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Bottle, bottleIn, example, sh, write } from '../cli/bottle.ts';
+import type { ConnectedHost } from '../host-state/host.ts';
+import { privateHost } from '../host-state/private-host.ts';
+
+let host: ConnectedHost;
+let bottle: Bottle;
+beforeAll(async () => {
+  host = await privateHost({ uplink: true });
+  bottle = bottleIn(host);
+  await bottle.ok('up', example('nat', 'bottle.yaml'));
+});
+afterAll(() => host.end());
+
+/** A server that tells who asks. */
+const server = `import http.server, socket
+class Server(http.server.HTTPServer):
+    address_family = socket.AF_INET6
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(self.client_address[0].encode())
+server = Server(('::', 80), Handler)
+print('ready', flush=True)
+server.serve_forever()`;
+
+test('a server beyond the LAN sees the address of the host', async () => {
+  const running = host.lan.start(['python3', '-c', server], { stdio: ['ignore', 'pipe', 'ignore'] });
+  if (running.stdout !== null) await once(running.stdout, 'data');
+  try {
+    const { beyond, beyond6, address, address6 } = host.uplink;
+    expect(await bottle.sh('nat', 'guest', `curl -s -m 9 http://${beyond}`)).toBe(`::ffff:${address}`);
+
+    const six = `name: six
+networks: { lab: { subnet: fd00:2::/64, mode: nat } }
+machines: { guest: { networks: { lab: auto } } }
+`;
+    await bottle.ok('up', write(host, six));
+    expect(await bottle.sh('six', 'guest', `curl -s -m 9 -g http://[${beyond6}]`)).toBe(address6);
+    await bottle.ok('down', '-y', 'six');
+  } finally {
+    running.kill('SIGKILL');
+  }
+});
+
+test('whatever the host reaches is reached, and the host itself under all of its addresses', async () => {
+  for (const there of [host.uplink.gateway, host.uplink.address, '10.0.2.2'])
+    expect(await bottle.sh('nat', 'guest', `ping -c 1 -W 2 ${there}`)).toContain('1 received');
+});
+
+test('nothing from the LAN gets in', async () => {
+  await sh(host.lan, `ip route add 10.0.2.0/24 via ${host.uplink.address}`);
+  expect((await host.lan.run(['ping', '-c', '1', '-W', '1', '10.0.2.15'])).stdout).toContain('0 received');
+});
