@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { quickTree } from './quick-yaml.ts';
 import { readText } from './read.ts';
 import type { BottleFile } from './schema.ts';
 import { placeDiagnostics, type Source, textSource, wholeFile, wholeFileSource } from './source.ts';
@@ -48,7 +49,8 @@ export async function loadBottle(path: string): Promise<Loaded> {
 export function parseBottle(text: string, fileName: string): Loaded {
   const content = text.startsWith('\ufeff') ? text.slice(1) : text;
   const position = new TextPosition(fileName, content);
-  const { root, diagnostics } = readYaml(content, position);
+  const quick = quickTree(content);
+  const { root, diagnostics } = quick ? { root: quick, diagnostics: [] } : readYaml(content, position);
   const source = textSource(fileName, content, position, root);
   const validated = root === undefined ? { file: undefined, diagnostics } : validate(plain(root), diagnostics);
   return { file: validated.file, source, diagnostics: placeDiagnostics(validated.diagnostics, source) };

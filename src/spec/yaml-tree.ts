@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, Scalar, type YAMLMap } from 'yaml';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { reservedKey } from './reserved-key.ts';
 import type { TextPosition } from './text-position.ts';
@@ -40,8 +40,11 @@ class TreeReader {
     if (isAlias(node)) return this.#alias(node.source, start, end);
     if (node.anchor !== undefined) this.#anchor(node.anchor, start);
     if (node.tag !== undefined) return this.#tagged(node.tag, start, end);
-    if (isMap(node)) return this.#map(node.items, start, end);
-    if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.#item(item as Node | null, start)), start, end };
+    if (isMap(node)) return this.#map(node, start, end);
+    if (isSeq(node)) {
+      const items = node.items.map((item) => this.#item(item as Node | null, start));
+      return { kind: 'list', items, start, end: node.flow ? end : (items.at(-1)?.end ?? end) };
+    }
     return this.#scalar(node, start, end);
   }
 
@@ -53,10 +56,10 @@ class TreeReader {
     return this.#unreadable('yaml-syntax', 'this value cannot be read', 'Put it in quotes to make it text.', start, end);
   }
 
-  #map(items: readonly Pair[], start: number, end: number): MapTree | UnreadableTree {
+  #map(node: YAMLMap, start: number, end: number): MapTree | UnreadableTree {
     const entries = new Map<string, Entry>();
     let incomplete = false;
-    for (const item of items) {
+    for (const item of node.items) {
       const key = this.#key(item.key as Node | null, start);
       if (key === undefined) {
         incomplete = true;
@@ -67,10 +70,17 @@ class TreeReader {
         this.#duplicate(key, first);
         continue;
       }
-      entries.set(key.text, { key, value: this.tree(item.value as Node | null, key.end) });
+      const value = this.tree(item.value as Node | null, key.end);
+      const nothing = value.kind === 'scalar' && value.start === value.end;
+      entries.set(key.text, {
+        key: { start: key.start, end: key.end },
+        value: nothing ? { ...value, start: key.end, end: key.end } : value,
+      });
     }
     if (incomplete && entries.size === 0) return { kind: 'unreadable', start, end };
-    return { kind: 'map', entries, incomplete, start, end };
+    // What the library counts to a block collection goes on into comments.
+    const last = [...entries.values()].at(-1);
+    return { kind: 'map', entries, incomplete, start, end: node.flow ? end : (last?.value.end ?? end) };
   }
 
   // An entry with nothing in it is shown by its dash.
