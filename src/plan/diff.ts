@@ -73,18 +73,30 @@ function spread(entries: readonly Entry[]): void {
       else list.push(entry);
     }
   }
+  if (needing.size === 0) return;
+  const there = new Set(entries.flatMap(({ before }) => (before === undefined ? [] : kindOf(before).provides(before))));
+  for (const { before, after } of entries) {
+    if (before !== undefined || after === undefined) continue;
+    // Somebody took away what this was in: a process, say, lives on in a namespace that has lost its name.
+    for (const key of kindOf(after).provides(after)) if (!there.has(key)) needing.get(key)?.forEach((orphan) => makeAnew(orphan, `${kindOf(after).describe(after)} was gone`));
+  }
   const gone = entries.filter(({ action }) => action === 'delete' || action === 'replace');
   for (let entry = gone.pop(); entry !== undefined; entry = gone.pop()) {
     if (entry.before === undefined) continue;
     for (const key of kindOf(entry.before).provides(entry.before)) {
       for (const dependent of needing.get(key) ?? []) {
-        if (dependent.action !== 'keep' && dependent.action !== 'update') continue;
-        dependent.action = 'replace';
-        dependent.reason = `${kindOf(entry.before).describe(entry.before)} ${entry.after === undefined ? 'goes' : 'is made anew'}`;
-        gone.push(dependent);
+        if (makeAnew(dependent, `${kindOf(entry.before).describe(entry.before)} ${entry.after === undefined ? 'goes' : 'is made anew'}`)) gone.push(dependent);
       }
     }
   }
+}
+
+/** Whether it was not to be made anew, or to go, already. */
+function makeAnew(entry: Entry, reason: string): boolean {
+  if (entry.action !== 'keep' && entry.action !== 'update') return false;
+  entry.action = 'replace';
+  entry.reason = reason;
+  return true;
 }
 
 /** Marks what goes away with something else. Known only when all that goes is. */

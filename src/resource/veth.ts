@@ -21,6 +21,8 @@ export interface VethEnd {
   /** False switches transmit checksum offload off, for peers that read raw frames (ethtool(8) -K tx off). */
   readonly checksumOffload: boolean;
   readonly up: boolean;
+  /** Bytes. Only where the end has another MTU than the veth, which nobody wants but somebody may find. */
+  readonly mtu?: number;
 }
 
 /** A bridge that the veth is a port of. One of the host's own provides no key, and then nothing comes of asking for it. */
@@ -35,7 +37,7 @@ export const vethKind: Kind<Veth> = {
   differences: (before, after) => [
     ...compare(before, after, { mtu: 'live' }),
     ...([0, 1] as const).flatMap((i) =>
-      compare(before.ends[i], after.ends[i], { namespace: 'replace', device: 'replace', mac: 'live', master: 'live', checksumOffload: 'live', up: 'live' }),
+      compare(before.ends[i], after.ends[i], { namespace: 'replace', device: 'replace', mac: 'live', master: 'live', checksumOffload: 'live', up: 'live', mtu: 'live' }),
     ),
   ],
   describe: ({ ends: [near, far] }) => `veth ${near.device} in ${near.namespace} to ${far.device} in ${far.namespace}${far.master === undefined ? '' : `, port of ${far.master}`}`,

@@ -7,7 +7,7 @@ import { hostSettings } from './host-settings.ts';
 import { make } from './make.ts';
 import { markIn } from './mark.ts';
 import { foreignNames, namespacesOf } from './namespaces.ts';
-import { type Raw, readRaw, understand } from './read.ts';
+import { type Raw, readRaw, understand, unmarkedPeers } from './read.ts';
 import { type EndInhabitants, remove } from './remove.ts';
 import { readSysctls } from './sysctl.ts';
 import { groupBy, type Site, visit } from './visit.ts';
@@ -45,24 +45,28 @@ function read(site: Site, wanted: Wanted): Observed {
       ...namespaces.map((name) => ({ kind: 'namespace', origin: [], name }) as const),
       ...understand(site.bottle, raws),
       ...sysctls,
-      ...portsOf(site, host),
+      ...portsOf(site, host, wanted),
     ],
     taken: taken(site, host, raws),
   };
 }
 
-/** Devices of the host in a bridge of ours there. They bear no mark, since they are not ours: the bridge does. */
-function portsOf(site: Site, host: Raw): readonly BridgePort[] {
+/** Devices of the host in a bridge of ours there. They bear no mark, since they are not ours; what others put into it is theirs. */
+function portsOf(site: Site, host: Raw, wanted: Wanted): readonly BridgePort[] {
+  const ports = new Set(wanted.flatMap((resource) => (resource.kind === 'bridge-port' ? [resource.device] : [])));
   const bridges = new Map(host.devices.filter(({ alias, kind }) => kind === 'bridge' && markIn(alias)?.bottle === site.bottle).map(({ index, name }) => [index, name]));
   return host.devices.flatMap(({ name, master, alias }) => {
     const bridge = bridges.get(master);
-    return bridge === undefined || markIn(alias) !== undefined ? [] : [{ kind: 'bridge-port', origin: [], device: name, master: bridge } as const];
+    return bridge === undefined || markIn(alias) !== undefined || !ports.has(name) ? [] : [{ kind: 'bridge-port', origin: [], device: name, master: bridge } as const];
   });
 }
 
 /** Devices anywhere, and on the host routes and names too. A route inside of our namespaces that somebody put over ours is repaired instead. */
 function taken(site: Site, host: Raw, raws: readonly Raw[]): readonly Taken[] {
-  const devices = raws.flatMap((raw) => raw.devices.flatMap(({ name, alias }) => foreign(site, alias).map((by) => ({ key: deviceKey(raw.namespace, name), by }))));
+  const peers = new Set([...unmarkedPeers(site.bottle, raws).values()].map(({ namespace, device }) => deviceKey(namespace, device)));
+  const devices = raws
+    .flatMap((raw) => raw.devices.flatMap(({ name, alias }) => foreign(site, alias).map((by) => ({ key: deviceKey(raw.namespace, name), by }))))
+    .filter(({ key }) => !peers.has(key));
   const aliases = new Map(host.devices.map(({ index, alias }) => [index, alias]));
   const routes = host.routes.flatMap(({ to, device }) => foreign(site, aliases.get(device) ?? '').map((by) => ({ key: `route:${HOST}/${to}`, by: `a route by ${by}` })));
   const names = foreignNames(site.home).map((name) => ({ key: namespaceKey(name), by: 'a namespace of `ip netns` that Netbottle did not make' }));

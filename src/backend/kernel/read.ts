@@ -2,10 +2,11 @@
 import type { DeviceAddress } from '../../resource/address.ts';
 import type { Bridge } from '../../resource/bridge.ts';
 import type { Macvlan } from '../../resource/macvlan.ts';
+import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import type { Veth, VethEnd } from '../../resource/veth.ts';
 import { checksumOffloads } from './ethtool.ts';
-import { type Mark, markIn, markText } from './mark.ts';
+import { type Mark, markIn } from './mark.ts';
 import { addresses, type HeldAddress } from './netlink/address.ts';
 import { type Device, devices } from './netlink/link.ts';
 import { type HeldRoute, routes } from './netlink/route.ts';
@@ -57,18 +58,14 @@ export function understand(bottle: string, raws: readonly Raw[]): readonly (Brid
     }
     found.push(...addressesOf(raw, own), ...routesOf(raw, own, byIndex));
   }
-  for (const [name, { mtu, ends: [near, far] }] of veths) {
-    const other = near ?? unmarkedPeer(bottle, raws, name);
-    if (other !== undefined && far !== undefined) found.push({ kind: 'veth', origin: [], name, ends: [other, far], mtu });
-  }
+  const peers = unmarkedPeers(bottle, raws);
+  for (const [name, { mtu, ends: [near, far] }] of veths) found.push({ kind: 'veth', origin: [], name, ends: [near ?? peers.get(name) ?? LOST, far ?? LOST], mtu });
   return found;
 }
 
 function addEnd(veths: Map<string, { readonly mtu: number; readonly ends: [VethEnd | undefined, VethEnd | undefined] }>, raw: Raw, device: OwnDevice, byIndex: ReadonlyMap<number, Device>): void {
   const veth = veths.get(device.mark.name) ?? { mtu: device.mtu, ends: [undefined, undefined] };
-  // Ends that differ in MTU show up as a difference, whichever of them is wrong.
-  if (veth.mtu !== device.mtu) veths.set(device.mark.name, { mtu: Math.min(veth.mtu, device.mtu), ends: veth.ends });
-  else veths.set(device.mark.name, veth);
+  veths.set(device.mark.name, veth);
   const master = byIndex.get(device.master)?.name;
   veth.ends[device.mark.end] = {
     namespace: raw.namespace,
@@ -77,17 +74,33 @@ function addEnd(veths: Map<string, { readonly mtu: number; readonly ends: [VethE
     ...(master === undefined ? {} : { master }),
     checksumOffload: raw.offload.get(device.name) ?? true,
     up: device.up,
+    ...(veth.mtu === device.mtu ? {} : { mtu: device.mtu }),
   };
 }
 
-/** The near end of a veth whose maker was killed before it came to mark it: the kernel tells which device is the peer. */
-function unmarkedPeer(bottle: string, raws: readonly Raw[], name: string): VethEnd | undefined {
-  const far = raws.flatMap(({ devices: all }) => all).find(({ alias }) => alias === markText({ bottle, kind: 'veth', name, end: 1 }));
-  for (const { namespace, devices: all } of raws) {
-    const peer = all.find(({ kind, alias, index, parent }) => kind === 'veth' && alias === '' && parent === far?.index && far?.parent === index);
-    if (peer !== undefined) return { namespace, device: peer.name, mac: peer.mac, checksumOffload: true, up: false };
+/** Stands for an end that is nowhere to be found: in a namespace that somebody unmounted, or moved away. */
+const LOST: VethEnd = { namespace: '', device: '', mac: '', checksumOffload: true, up: false };
+
+/**
+ * The near ends, by the names of their veths, whose maker was killed before it came to mark them: the kernel tells
+ * which device is the peer.
+ */
+export function unmarkedPeers(bottle: string, raws: readonly Raw[]): ReadonlyMap<string, VethEnd> {
+  const far = new Map<string, string>();
+  for (const { devices: all } of raws) {
+    for (const { kind, alias, index, parent } of all) {
+      const mark = kind === 'veth' ? markIn(alias) : undefined;
+      if (mark?.bottle === bottle && mark.end === 1) far.set(`${parent}/${index}`, mark.name);
+    }
   }
-  return undefined;
+  const peers = new Map<string, VethEnd>();
+  for (const { namespace, devices: all } of raws) {
+    for (const { kind, alias, index, parent, name, mac } of all) {
+      const veth = kind === 'veth' && alias === '' && namespace !== HOST ? far.get(`${index}/${parent}`) : undefined;
+      if (veth !== undefined) peers.set(veth, { namespace, device: name, mac, checksumOffload: true, up: false });
+    }
+  }
+  return peers;
 }
 
 function bridgeOf(namespace: string, device: OwnDevice): Bridge {

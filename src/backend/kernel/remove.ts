@@ -38,7 +38,8 @@ function insideOf(resource: Resource): readonly Inside[] {
     case 'address':
       return [resource];
     case 'veth':
-      return [{ kind: 'device', namespace: resource.ends[1].namespace, device: resource.ends[1].device }];
+      // Either end takes the other with it. The first is asked for only where the second is lost.
+      return [resource.ends[1].device === '' ? resource.ends[0] : resource.ends[1]].map(({ namespace, device }) => ({ kind: 'device', namespace, device }));
     case 'bridge':
     case 'macvlan':
       return [{ kind: 'device', namespace: resource.namespace, device: resource.device }];
