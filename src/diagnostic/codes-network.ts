@@ -1,4 +1,4 @@
-import type { CodeEntry } from './codes.ts';
+import type { CodeEntry } from './code-entry.ts';
 
 /** Codes of the network stage: what the parts of a file mean together. Alphabetical. */
 export const networkCodes = {

@@ -1,4 +1,4 @@
-import type { CodeEntry } from './codes.ts';
+import type { CodeEntry } from './code-entry.ts';
 
 /** Codes of the front end: reading a file and checking its shape. Alphabetical. */
 export const specCodes = {

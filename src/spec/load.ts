@@ -1,21 +1,15 @@
 import { extname } from 'node:path';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Loaded } from './loaded.ts';
 import { quickTree } from './quick-yaml.ts';
 import { readText } from './read.ts';
-import type { BottleFile } from './schema.ts';
-import { placeDiagnostics, type Source, textSource, wholeFile, wholeFileSource } from './source.ts';
+import { placeDiagnostics, textSource, wholeFile, wholeFileSource } from './source.ts';
 import { TextPosition } from './text-position.ts';
 import { plain } from './tree.ts';
 import { validate } from './validate.ts';
 import { readYaml } from './yaml.ts';
 
-export interface Loaded {
-  /** Undefined when there is an error among the diagnostics. */
-  readonly file: BottleFile | undefined;
-  readonly source: Source;
-  /** By place in the file. */
-  readonly diagnostics: readonly Diagnostic[];
-}
+export type { Loaded } from './loaded.ts';
 
 const textKinds: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json']);
 const programKinds: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs']);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { createJiti } from 'jiti';
 import type { Diagnostic, Place } from '../diagnostic/diagnostic.ts';
-import type { Loaded } from './load.ts';
+import type { Loaded } from './loaded.ts';
 import { plainData } from './plain-data.ts';
 import { placeDiagnostics, wholeFile, wholeFileSource } from './source.ts';
 import { TextPosition } from './text-position.ts';

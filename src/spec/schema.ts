@@ -51,7 +51,7 @@ const attach = z
   })
   .meta({ description: 'What a `bridged` network is joined with: an interface or a bridge of the host.', examples: [{ bridge: 'br0' }] });
 
-export const networkSchema = z
+const networkSchema = z
   .strictObject({
     subnet: subnets.meta({
       description: 'The block of addresses, `10.1.0.0/24`; one IPv4 and one IPv6 block at most.',
@@ -117,7 +117,7 @@ const process = z.strictObject({
     .meta({ default: 'never', description: 'Whether it is started again when it ends.' }),
 });
 
-export const runSchema = z.union([line, z.record(name, z.union([line, process]).meta({ title: 'command' }))]).meta({
+const runSchema = z.union([line, z.record(name, z.union([line, process]).meta({ title: 'command' }))]).meta({
   description: 'Long-running commands: one line, or several by name.',
   examples: ['python3 -m http.server 80', { web: 'python3 -m http.server 80', log: { command: 'tail -f access.log', restart: 'always' } }],
 });
@@ -135,18 +135,18 @@ const node = {
   run: runSchema.optional(),
 };
 
-export const machineSchema = z.strictObject(node).meta({
+const machineSchema = z.strictObject(node).meta({
   title: 'machine',
   description: 'A machine: a host of its own with interfaces, routes and processes.',
   examples: [{ networks: { dmz: '10.1.0.10' } }],
 });
-export const routerSchema = z.strictObject(node).meta({
+const routerSchema = z.strictObject(node).meta({
   title: 'router',
   description: 'A router: forwards packets between its networks.',
   examples: [{ networks: { dmz: '10.1.0.1', hub: '10.2.0.1' } }],
 });
 
-export const bridgeSchema = z
+const bridgeSchema = z
   .strictObject({
     networks: z
       .array(z.string().meta({ title: 'network name' }))
@@ -158,7 +158,7 @@ export const bridgeSchema = z
   })
   .meta({ title: 'bridge', description: 'A box that joins networks on the Ethernet layer.', examples: [{ networks: ['left', 'right'] }] });
 
-export const linkSchema = z
+const linkSchema = z
   .strictObject({
     subnet: subnets.meta({ description: 'The block of addresses.', examples: ['10.9.0.0/31'] }),
     ends: attachments.meta({

@@ -8,7 +8,7 @@ export interface Lexeme {
 }
 
 /** The smallest parts of a YAML text with their offsets; used to explain errors only. */
-export function* lexemes(text: string): Generator<Lexeme> {
+function* lexemes(text: string): Generator<Lexeme> {
   let start = 0;
   let scalar: boolean = false;
   for (const source of new Lexer().lex(text)) {

@@ -3,7 +3,12 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { reservedKey } from './reserved-key.ts';
 import type { TextPosition } from './text-position.ts';
 import type { Entry, MapTree, Stretch, Tree, UnreadableTree } from './tree.ts';
-import type { YamlContent } from './yaml.ts';
+
+export interface YamlContent {
+  /** Undefined when the text cannot be understood as YAML. */
+  readonly root: Tree | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /** Uses of an anchor that are shown. */
 const maxUses = 3;

@@ -1,18 +1,10 @@
 import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { TextPosition } from './text-position.ts';
-import type { Tree } from './tree.ts';
 import { characterDiagnostics, syntaxDiagnostics } from './yaml-syntax.ts';
-import { documentTree } from './yaml-tree.ts';
+import { documentTree, type YamlContent } from './yaml-tree.ts';
 
 /** Collections inside one another. A bottle file needs eight; far more than that would exhaust the stack. */
 const maxDepth = 64;
-
-export interface YamlContent {
-  /** Undefined when the text cannot be understood as YAML. */
-  readonly root: Tree | undefined;
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 /** Reads YAML 1.2. Anchors, aliases, merge keys, tags and directives are reported and never carried out. */
 export function readYaml(text: string, position: TextPosition): YamlContent {

@@ -4,7 +4,7 @@ import { Jury } from './jury.ts';
 import { mutate } from './mutate.ts';
 import { Random } from './random.ts';
 
-export interface Verdict {
+interface Verdict {
   /** Makes the same text again. */
   readonly seed: number;
   readonly text: string;
