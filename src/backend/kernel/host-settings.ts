@@ -10,6 +10,8 @@ import { readSysctl, writeSysctl } from './sysctl.ts';
 
 interface Setting {
   readonly original: string;
+  /** What a bottle wrote last; nothing where the value was large enough as it was. */
+  readonly written?: string;
   /** The value that each bottle wants. */
   readonly wanted: Readonly<Record<string, string>>;
 }
@@ -52,9 +54,11 @@ export function changeHostSetting(home: Home, bottle: string, key: string, value
     const settings = load(home);
     const now = readSysctl(key);
     if (now === undefined) throw new Error(`the kernel has no setting ${key}`);
-    const { original = now, wanted = {} } = settings[key] ?? {};
-    save(home, { ...settings, [key]: { original, wanted: { ...wanted, [bottle]: value } } });
-    if (!atLeast || Number(now) < Number(value)) writeSysctl(key, value);
+    const writing = !atLeast || Number(now) < Number(value);
+    const { original = now, wanted = {}, written } = settings[key] ?? {};
+    const last = writing ? value : written;
+    save(home, { ...settings, [key]: { original, wanted: { ...wanted, [bottle]: value }, ...(last === undefined ? {} : { written: last }) } });
+    if (writing) writeSysctl(key, value);
   });
 }
 
@@ -68,7 +72,7 @@ export function releaseHostSetting(home: Home, bottle: string, key: string): voi
     if (mine === undefined) return;
     const { [key]: _, ...rest } = settings;
     if (Object.keys(others).length > 0) return save(home, { ...rest, [key]: { ...setting, wanted: others } });
-    if (readSysctl(key) === mine) writeSysctl(key, setting.original);
+    if (readSysctl(key) === setting.written) writeSysctl(key, setting.original);
     save(home, rest);
   });
 }

@@ -2,14 +2,17 @@
  * Tables of nftables that are ours as a whole.
  *
  * The kernel gives rules back in words other than those they were written in. What it said right after a table was
- * loaded is kept in the state directory: as long as it says the same, the table is as it was written.
+ * loaded is kept in the state directory: as long as it says the same, the table is as it was written. A table is noted
+ * before it is loaded, so that one is found whose maker was killed.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend, Making, Observed, Taken, Wanted } from '../../plan/backend.ts';
 import { identityOf } from '../../resource/kinds.ts';
 import type { Table } from '../../resource/table.ts';
+import { HOST } from '../../resource/resource.ts';
 import { bottleDirectory, type Home } from '../home.ts';
+import { namespacesOf } from '../kernel/namespaces.ts';
 import { enter, groupBy, type Site } from '../kernel/visit.ts';
 import { nft } from './libnftables.ts';
 
@@ -31,11 +34,14 @@ export function nftablesBackend(home: Home): Backend {
 
 const fileOf = ({ home, bottle }: Site): string => join(bottleDirectory(home, bottle), 'tables.json');
 
-function load(site: Site): readonly Loaded[] {
+/** Undefined where the notes are damaged. */
+function load(site: Site): readonly Loaded[] | undefined {
   try {
-    return JSON.parse(readFileSync(fileOf(site), 'utf8')) as readonly Loaded[];
+    const notes = JSON.parse(readFileSync(fileOf(site), 'utf8')) as unknown;
+    return Array.isArray(notes) ? (notes as readonly Loaded[]) : undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
@@ -43,7 +49,9 @@ function load(site: Site): readonly Loaded[] {
 function save(site: Site, loaded: readonly Loaded[]): void {
   if (loaded.length === 0) return rmSync(fileOf(site), { force: true });
   mkdirSync(bottleDirectory(site.home, site.bottle), { recursive: true });
-  writeFileSync(fileOf(site), JSON.stringify(loaded), { mode: 0o600 });
+  // Under another name first: a reader finds the old notes whole, or the new ones.
+  writeFileSync(`${fileOf(site)}.new`, JSON.stringify(loaded), { mode: 0o600 });
+  renameSync(`${fileOf(site)}.new`, fileOf(site));
 }
 
 const markOf = ({ bottle }: Site): string => `comment "netbottle:${bottle}"`;
@@ -53,33 +61,56 @@ const listing = ({ family, name }: Table): string | undefined => {
   return names.includes(`table ${family} ${name}`) ? nft(`list table ${family} ${name}`) : undefined;
 };
 
+/** All tables of the host that bear the bottle's mark; for when there are no notes to tell where to look. */
+function marked(site: Site): readonly Table[] {
+  return nft('list tables').split('\n').flatMap((line): readonly Table[] => {
+    const [, family, name] = /^table (inet|ip|ip6|bridge) (\S+)$/.exec(line) ?? [];
+    if (family === undefined || name === undefined) return [];
+    const table: Table = { kind: 'table', origin: [], namespace: HOST, family: family as Table['family'], name, body: '' };
+    return listing(table)?.includes(markOf(site)) === true ? [table] : [];
+  });
+}
+
 /** Looks only where tables are wanted or were loaded, and needs no nftables where there are none. */
 function read(site: Site, wanted: Wanted): Observed {
-  const loaded = new Map(load(site).map((entry) => [identityOf(entry.table), entry]));
-  const tables = new Map([...[...loaded.values()].map(({ table }) => table), ...wanted.filter((resource) => resource.kind === 'table')].map((table) => [identityOf(table), table]));
+  const notes = load(site);
+  const loaded = new Map((notes ?? []).map((entry) => [identityOf(entry.table), entry]));
+  const places = [...(notes === undefined ? marked(site) : []), ...[...loaded.values()].map(({ table }) => table), ...wanted.filter((resource) => resource.kind === 'table')];
+  const tables = new Map(places.map((table) => [identityOf(table), table]));
+  const there = new Set(namespacesOf(site));
   const resources: Table[] = [];
   const taken: Taken[] = [];
   for (const [identity, table] of tables) {
+    if (table.namespace !== HOST && !there.has(table.namespace)) continue;
     const text = enter(site, table.namespace, () => listing(table));
     if (text === undefined) continue;
     const known = loaded.get(identity);
     if (!text.includes(markOf(site))) taken.push({ key: identity, by: 'an nftables table that Netbottle did not make' });
-    else resources.push(known?.listing === text ? { ...known.table, origin: [] } : { ...table, origin: [], body: text });
+    else resources.push(known?.listing === text ? { ...known.table, origin: [] } : { ...table, origin: [], body: bodyIn(site, text) });
   }
   return { resources, taken };
 }
 
+/** What is between the braces of a listing, without the mark: it could be loaded again. */
+const bodyIn = (site: Site, text: string): string =>
+  text.slice(text.indexOf('{') + 1, text.lastIndexOf('}')).split('\n').filter((line) => line.trim() !== markOf(site) && line.trim() !== '').join('\n');
+
 /** One transaction a namespace. A table is exchanged whole: no packet sees it half loaded. */
 function make(site: Site, makings: readonly Making[]): void {
   const tables = makings.flatMap(({ after }) => (after.kind === 'table' ? [after] : []));
+  note(site, tables.map((table) => ({ table, listing: '' })));
   for (const [namespace, group] of groupBy(tables, (table) => table.namespace)) {
     const listings = enter(site, namespace, () => {
       nft(group.map((table) => exchange(site, table)).join('\n'));
       return group.map((table) => ({ table, listing: listing(table) ?? '' }));
     });
-    const fresh = new Set(group.map(identityOf));
-    save(site, [...load(site).filter(({ table }) => !fresh.has(identityOf(table))), ...listings]);
+    note(site, listings);
   }
+}
+
+function note(site: Site, entries: readonly Loaded[]): void {
+  const fresh = new Set(entries.map(({ table }) => identityOf(table)));
+  save(site, [...(load(site) ?? []).filter(({ table }) => !fresh.has(identityOf(table))), ...entries]);
 }
 
 function exchange(site: Site, { family, name, body }: Table): string {
@@ -92,6 +123,6 @@ function remove(site: Site, tables: readonly Table[]): void {
     enter(site, namespace, () => nft(group.map(({ family, name }) => `add table ${family} ${name}\ndelete table ${family} ${name}`).join('\n')));
   }
   const gone = new Set(tables.map(identityOf));
-  save(site, load(site).filter(({ table }) => !gone.has(identityOf(table))));
+  save(site, (load(site) ?? []).filter(({ table }) => !gone.has(identityOf(table))));
 }
 
