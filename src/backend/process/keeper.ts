@@ -133,8 +133,8 @@ export class Keeper {
       for (const supervised of ending) supervised.release();
       await this.#end(ending);
       for (const supervised of ending) {
-        supervised.log.close();
         this.#processes.delete(keyOf(supervised.resource));
+        await supervised.close();
       }
       await Promise.all(resources.map(async (resource) => await this.#closeListener(keyOf(resource))));
       this.#record();
@@ -174,6 +174,8 @@ export class Keeper {
   #record(): void {
     clearImmediate(this.#recording);
     this.#recording = undefined;
+    // Without its directory the bottle is gone, and there will be no next keeper.
+    if (!existsSync(this.#directory)) return;
     const leaders = [...this.#processes.values()].flatMap(({ leader }) => leader ?? []);
     recordKeeper(this.#directory, leaders);
   }

@@ -26,7 +26,8 @@ export function processesIn(inodes: ReadonlySet<number>, kind: 'net' | 'user' = 
     const inode = namespaceInode(pid, kind);
     if (inode === undefined || inode === own || !inodes.has(inode)) continue;
     const stat = readStat(pid);
-    if (stat) found.push({ pid, startTime: stat.startTime });
+    // The dead, as long as their parent has not asked for them, still show their user namespace.
+    if (stat && stat.state !== 'Z' && stat.state !== 'X') found.push({ pid, startTime: stat.startTime });
   }
   return found;
 }

@@ -25,14 +25,23 @@ export function openLog(path: string): LogFile {
   return {
     path,
     descriptor,
-    note: (text) => void writeSync(descriptor, `--- ${new Date().toISOString()} ${text}\n`),
+    note: (text) => unlessFull(() => void writeSync(descriptor, `--- ${new Date().toISOString()} ${text}\n`)),
     rotate(limit = LOG_LIMIT) {
       if (fstatSync(descriptor).size <= limit) return;
-      writeFileSync(`${path}.1`, lastBytes(descriptor, limit), { mode: 0o600 });
+      unlessFull(() => writeFileSync(`${path}.1`, lastBytes(descriptor, limit), { mode: 0o600 }));
       ftruncateSync(descriptor);
     },
     close: () => closeSync(descriptor),
   };
+}
+
+/** A full disk costs log lines, and not the keeper. */
+function unlessFull(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
 }
 
 /** The last lines of a log, without Netbottle's own; none if there is no log. */

@@ -53,6 +53,9 @@ export class Supervised {
   #pause = FIRST_PAUSE;
   #lastExit: Exit | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Ends when the process has ended and that is noted; and so for a restart under way. */
+  #exit: Promise<unknown> = Promise.resolve();
+  #restarting: Promise<void> = Promise.resolve();
   #stopping = false;
   #starting = false;
 
@@ -109,6 +112,13 @@ export class Supervised {
     clearTimeout(this.#timer);
   }
 
+  /** After its processes were ended: back when all is noted, and the log is closed. */
+  async close(): Promise<void> {
+    await this.#restarting;
+    await this.#exit;
+    this.log.close();
+  }
+
   /** Back when the command itself runs, or has ended already. */
   async #launch(): Promise<{ readonly ended: Promise<Exit> }> {
     const view = this.#view();
@@ -130,6 +140,7 @@ export class Supervised {
     this.namespace = statSync(view.namespacePath).ino;
     this.#enter('running');
     const ended = exited.then((exit) => this.#ended(exit));
+    this.#exit = ended;
     const { made, notes } = await setUp(child.stdio[3] as Readable);
     for (const note of notes) this.log.note(note);
     if (!made) {
@@ -155,7 +166,9 @@ export class Supervised {
     const { restart } = this.resource;
     if (this.#stopping || this.#timer || restart === 'never' || (restart === 'on-failure' && this.#state === 'exited')) return;
     this.#enter('restarting');
-    this.#timer = setTimeout(() => void this.#restart(), this.#pause);
+    this.#timer = setTimeout(() => {
+      this.#restarting = this.#restart();
+    }, this.#pause);
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
   }
 
