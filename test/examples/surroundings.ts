@@ -1,5 +1,6 @@
 import { sh } from '../cli/bottle.ts';
 import type { PrivateHost } from '../host-state/host.ts';
+import { linkLocal } from '../host-state/uplink.ts';
 
 /**
  * What an example takes for granted on the host. `bridged` wants a LAN: a namespace `lan` stands for its router,
@@ -20,8 +21,8 @@ export async function surround(host: PrivateHost, folder: string): Promise<void>
     ip link add br0 address 52:54:00:12:34:56 type bridge
     ip link set eth2 master br0
     ip address add 192.168.178.2/24 dev br0
-    ip link set eth1 up; ip link set eth2 up; ip link set br0 up
-    # The bridge takes its link-local address when its port has come to forward.
-    until [ "$(ip -6 address show scope link | grep -c fe80)" = 3 ]; do sleep 0.05; done`,
+    ip link set eth1 up; ip link set eth2 up; ip link set br0 up`,
   );
+  await linkLocal(host, 'br0');
+  await linkLocal(host, 'eth1');
 }

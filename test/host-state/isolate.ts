@@ -28,8 +28,8 @@ const first = `set -eu
   for shared; do
     mkdir -p "/mnt$shared" && mount -n --rbind "$shared" "/mnt$shared"
   done
-  # What others have mounted there would be held here, out of sight, and go when they go.
-  awk '$5 ~ "^/(run|tmp)/" { print $5 }' /proc/self/mountinfo | tac | xargs -r umount -n -l
+  # What others have mounted there would be held here, out of sight, and go when they go; so would their namespaces anywhere.
+  awk '$5 ~ "^/(run|tmp)/" || / - nsfs / { print $5 }' /proc/self/mountinfo | tac | xargs -r umount -n -l
   for place in etc run tmp; do mount -n --move "/mnt/$place" "/$place"; done
   umount -n /mnt
   # Addresses are there at once, not after a second of asking around.

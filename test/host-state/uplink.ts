@@ -23,7 +23,16 @@ export async function connect(host: PrivateHost, lan: PrivateHost): Promise<Upli
   await batch(host, [`address add ${address}/24 dev ${device}`, `address add ${address6}/64 dev ${device}`, `link set ${device} up`]);
   await batch(host, [`route add default via ${gateway}`]);
   await batch(host, [`route add default via ${gateway6}`], '-6');
+  await linkLocal(host, device);
+  await linkLocal(lan, 'lan0');
   return uplink;
+}
+
+/** The kernel gives an interface its link-local address a moment after it has come up; comparing states has to begin later. */
+export async function linkLocal(host: PrivateHost, device: string): Promise<void> {
+  const wait = `until ip -6 address show dev ${device} scope link -tentative | grep -q inet6; do sleep 0.02; done`;
+  const { status, stderr } = await host.run(['sh', '-c', wait], { timeout: 20_000 });
+  if (status !== 0) throw new Error(`${device} has no link-local address: ${stderr}`);
 }
 
 async function batch(host: PrivateHost, lines: readonly string[], ...options: readonly string[]): Promise<void> {
