@@ -32,17 +32,19 @@ export function checkNames(plan: Plan, taken: readonly Taken[]): void {
   });
 }
 
-/** Does what the plan says. If that fails, the host holds what it held before, and the journal is closed. */
-export async function carryOut(context: Context, plan: Plan, before: readonly Resource[], operation: 'up' | 'down'): Promise<void> {
+/** Does what the plan says, and notes it. If that fails, the host holds what it held before, and the journal is closed. */
+export async function carryOut(context: Context, plan: Plan, before: readonly Resource[], note: () => void): Promise<void> {
   const { home } = context;
   // An older journal tells what was there before the command that was killed; that is where an undo has to lead.
   const target = readJournal(home, plan.bottle)?.before ?? before;
-  writeJournal(home, plan.bottle, { operation, pid: process.pid, before: target });
+  writeJournal(home, plan.bottle, { operation: 'up', pid: process.pid, before: target });
   try {
     await apply(plan, context.backends, (progress) => {
       context.signal.throwIfAborted();
       context.report({ kind: 'progress', progress });
     }, context.fault);
+    context.signal.throwIfAborted();
+    note();
   } catch (error) {
     await undo(context, plan.bottle, target, error);
     throw failure(context, plan, error);
@@ -54,12 +56,18 @@ function failure(context: Context, plan: Plan, error: unknown): EngineError {
   return new EngineError('apply-failed', `${plan.bottle} could not be changed; it was left as it was before`, { details: [messageOf(error)], cause: error });
 }
 
+/** Without what had lost its namespace before already: it cannot be put back. */
+function whole(resources: readonly Resource[]): readonly Resource[] {
+  const namespaces = new Set(resources.flatMap((resource) => (resource.kind === 'namespace' ? kindOf(resource).provides(resource) : [])));
+  return resources.filter((resource) => kindOf(resource).requires(resource).every((key) => !key.startsWith('namespace:') || namespaces.has(key)));
+}
+
 /** Back to what was there, from whatever is there now. */
 export async function undo(context: Context, bottle: string, before: readonly Resource[], cause: unknown): Promise<void> {
   context.report({ kind: 'phase', phase: 'undoing', bottle });
   try {
     const { resources } = await observe(context, bottle, before);
-    await apply(diff(bottle, before, resources), context.backends, (progress) => context.report({ kind: 'progress', progress }));
+    await apply(diff(bottle, whole(before), resources), context.backends, (progress) => context.report({ kind: 'progress', progress }));
     endJournal(context.home, bottle);
   } catch (error) {
     throw new EngineError('undo-failed', `${bottle} could not be changed, and not all of it could be put back`, {

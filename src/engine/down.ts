@@ -7,7 +7,8 @@ import type { Context } from './context.ts';
 import { EngineError, messageOf } from './error.ts';
 import { exclusively } from './exclusive.ts';
 import { observe } from './observe.ts';
-import { bottlesIn, forget, readState, type State, writeJournal } from './state.ts';
+import { leaveNothing } from './leave-nothing.ts';
+import { bottlesIn, readState, type State, writeJournal } from './state.ts';
 import { declined } from './up.ts';
 
 /**
@@ -17,26 +18,47 @@ import { declined } from './up.ts';
  * It is not undone when it fails: what is left is what the next `down` has to take away.
  */
 export async function down(context: Context, bottle: string): Promise<Plan | undefined> {
-  return exclusively(context.home, bottle, 'down', async () => {
-    const state = stateIfReadable(context, bottle);
-    context.report({ kind: 'phase', phase: 'reading', bottle });
-    const { resources } = await observe(context, bottle, state?.resources ?? []);
-    if (resources.length === 0 && !bottlesIn(context.home).includes(bottle)) return undefined;
-    const origins = new Map<string, Origin>((state?.resources ?? []).map((resource) => [identityOf(resource), resource.origin]));
-    const plan = diff(bottle, [], resources, origins);
-    if (plan.changes.length > 0 && !(await context.agree(plan))) throw declined(bottle);
-    writeJournal(context.home, bottle, { operation: 'down', pid: process.pid, before: [] });
-    try {
-      await apply(plan, context.backends, (progress) => {
+  return exclusively(context.home, bottle, 'down', () => remove(context, bottle));
+}
+
+/** The same for who holds the bottle's lock. */
+export async function remove(context: Context, bottle: string): Promise<Plan | undefined> {
+  const state = stateIfReadable(context, bottle);
+  context.report({ kind: 'phase', phase: 'reading', bottle });
+  const { resources } = await observe(context, bottle, state?.resources ?? []);
+  if (resources.length === 0 && !bottlesIn(context.home).includes(bottle)) return undefined;
+  const origins = new Map<string, Origin>((state?.resources ?? []).map((resource) => [identityOf(resource), resource.origin]));
+  const plan = diff(bottle, [], resources, origins);
+  if (plan.changes.length > 0 && !(await context.agree(plan))) throw declined(bottle);
+  noteIfPossible(context, bottle);
+  try {
+    await apply(
+      plan,
+      context.backends,
+      (progress) => {
         context.signal.throwIfAborted();
         context.report({ kind: 'progress', progress });
-      }, context.fault);
-    } catch (error) {
-      throw new EngineError(context.signal.aborted ? 'interrupted' : 'apply-failed', `${bottle} is not wholly gone`, { details: [messageOf(error)], remedy: 'Run `bottle down` again.', cause: error });
-    }
-    forget(context.home, bottle);
-    return plan;
-  });
+      },
+      context.fault,
+    );
+  } catch (error) {
+    throw new EngineError(context.signal.aborted ? 'interrupted' : 'apply-failed', `${bottle} is not wholly gone`, {
+      details: [messageOf(error)],
+      remedy: 'Run `bottle down` again.',
+      cause: error,
+    });
+  }
+  await leaveNothing(context.home, bottle);
+  return plan;
+}
+
+/** On a full disk the way to make room may be to remove something; a `down` that is killed is finished by the next anyhow. */
+function noteIfPossible(context: Context, bottle: string): void {
+  try {
+    writeJournal(context.home, bottle, { operation: 'down', pid: process.pid, before: [] });
+  } catch (error) {
+    context.report({ kind: 'note', message: `the journal cannot be written: ${messageOf(error)}` });
+  }
 }
 
 /** Damaged notes are no reason to leave a bottle standing. */

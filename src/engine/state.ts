@@ -90,12 +90,12 @@ export function forget(home: Home, bottle: string): void {
 
 /** The state directory itself goes when nothing is left in it but the lock of the shared settings. */
 export function tidy(home: Home): void {
-  if (!existsSync(home.root) || readdirSync(home.root).some((name) => name !== HOST_SETTINGS_LOCK)) return;
   try {
+    if (readdirSync(home.root).some((name) => name !== HOST_SETTINGS_LOCK)) return;
     rmSync(join(home.root, HOST_SETTINGS_LOCK), { force: true });
     rmdirSync(home.root);
   } catch (error) {
-    // Another bottle is being raised at this moment.
+    // Another bottle is being raised, or went, at this moment.
     if (!['ENOTEMPTY', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

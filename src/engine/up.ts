@@ -8,7 +8,8 @@ import { EngineError } from './error.ts';
 import { exclusively } from './exclusive.ts';
 import type { LoadedBottle } from './load.ts';
 import { preflight } from './preflight.ts';
-import { endJournal, forget, readJournal, readState, writeState } from './state.ts';
+import { leaveNothing } from './leave-nothing.ts';
+import { endJournal, readJournal, readState, writeState } from './state.ts';
 
 /** What would change, without changing it. */
 export async function planUp(context: Context, loaded: LoadedBottle): Promise<Plan> {
@@ -23,21 +24,24 @@ export async function up(context: Context, loaded: LoadedBottle): Promise<Plan> 
   const bottle = loaded.network.name;
   return exclusively(context.home, bottle, 'up', async () => {
     const desired = desire(context, loaded);
-    const state = readState(context.home, bottle);
-    if (readJournal(context.home, bottle) !== undefined) context.report({ kind: 'note', message: `an earlier command on ${bottle} did not come to its end; this one goes on from what is there` });
+    const journal = readJournal(context.home, bottle);
+    // What a `down` had begun to remove is no state to go back to.
+    const state = journal?.operation === 'down' ? undefined : readState(context.home, bottle);
+    if (journal !== undefined) context.report({ kind: 'note', message: `an earlier command on ${bottle} did not come to its end; this one goes on from what is there` });
     const { plan, observed } = await planFor(context, bottle, desired, state);
     checkNames(plan, observed.taken);
     preflight(plan);
     if (plan.changes.some(disrupts) && !(await context.agree(plan))) throw declined(bottle);
+    const note = (): void => writeState(context.home, { bottle, source: loaded.path, file: loaded.file, resources: desired, since: state?.since ?? new Date().toISOString() });
     if (plan.changes.length > 0) {
       try {
-        await carryOut(context, plan, observed.resources, 'up');
+        await carryOut(context, plan, observed.resources, note);
       } finally {
         // After a first `up` that failed and was undone, not even the directory is left.
-        if (state === undefined && readJournal(context.home, bottle) === undefined) forget(context.home, bottle);
+        if (state === undefined && readJournal(context.home, bottle) === undefined) await leaveNothing(context.home, bottle);
       }
     }
-    writeState(context.home, { bottle, source: loaded.path, file: loaded.file, resources: desired, since: state?.since ?? new Date().toISOString() });
+    if (plan.changes.length === 0) note();
     endJournal(context.home, bottle);
     return plan;
   });

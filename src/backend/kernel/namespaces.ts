@@ -63,8 +63,7 @@ export async function makeNamespaces(site: Site, names: readonly string[]): Prom
  */
 function prepareDirectory(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o755 });
-  if (isMountPoint(directory)) return;
-  mount(directory, directory, MS_BIND);
+  if (!isMountPoint(directory)) mount(directory, directory, MS_BIND);
   mount('none', directory, MS_SHARED);
 }
 
@@ -99,6 +98,11 @@ export async function removeNamespaces(site: Site, names: readonly string[]): Pr
     if (isNamespace(path)) umount(path, MNT_DETACH);
     rmSync(path);
   });
+}
+
+/** Removes a directory for namespaces in which there are none: whoever made it was killed, or failed, before the first. */
+export function removeNamespaceDirectory(site: Site): void {
+  if (existsSync(namespaceDirectory(site.home, site.bottle)) && namespacesOf(site).length === 0) dismantle(site);
 }
 
 /** All of them at once. */
