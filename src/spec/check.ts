@@ -7,9 +7,20 @@ import { unreadable } from './tree.ts';
 import { meantKey, UnknownKeys } from './unknown-key.ts';
 import { plural, quoted } from './wording.ts';
 
+/** Nobody mends more at one time, and to word each takes a while. */
+const maxFaults = 500;
+
 /** Says in what a value differs from its shape: everything at once, each with its origin. Empty when it fits. */
 export function check(shape: Shape, value: unknown): Diagnostic[] {
-  return new Checker(shape).check(shape, value, top, []);
+  const faults = new Checker(shape).check(shape, value, top, []);
+  if (faults.length <= maxFaults) return faults;
+  const more = keyFault(
+    'too-many-errors',
+    `more than ${maxFaults} errors; the first ${maxFaults} are shown`,
+    top,
+    'Mend what is alike in them first.',
+  );
+  return [...faults.slice(0, maxFaults), more];
 }
 
 type MapValue = Readonly<Record<string, unknown>>;
@@ -17,6 +28,7 @@ type MapValue = Readonly<Record<string, unknown>>;
 class Checker {
   readonly #root: Shape;
   readonly #unknownKeys: UnknownKeys;
+  #unknownCount = 0;
 
   constructor(root: Shape) {
     this.#root = root;
@@ -93,7 +105,7 @@ class Checker {
     // In what could be read only in part, the key may have been there.
     if (unreadable in value) return [];
     // A required key that was mistyped is reported once, where it stands.
-    const mistyped = new Set(strangers.map((key) => meantKey(key, shape)));
+    const mistyped = new Set(strangers.slice(0, maxFaults).map((key) => meantKey(key, shape)));
     const missing = (shape.required ?? []).filter((key) => !Object.hasOwn(value, key) && !mistyped.has(key));
     return missing.map((key) => {
       const sample = exampleAt(shape.properties?.[key], step(at, key));
@@ -107,7 +119,7 @@ class Checker {
   }
 
   #unknown(key: string, shape: Shape, value: MapValue, at: Position): Diagnostic {
-    const remedy = this.#unknownKeys.remedy(key, shape, value);
+    const remedy = ++this.#unknownCount > maxFaults ? undefined : this.#unknownKeys.remedy(key, shape, value);
     return keyFault('unknown-key', `unknown key ${quoted(key)} in ${subjectAt(at)}`, step(at, key), remedy);
   }
 

@@ -1,7 +1,6 @@
 import { extname } from 'node:path';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Loaded } from './loaded.ts';
-import { quickTree } from './quick-yaml.ts';
 import { readText } from './read.ts';
 import { placeDiagnostics, textSource, wholeFile, wholeFileSource } from './source.ts';
 import { TextPosition } from './text-position.ts';
@@ -43,8 +42,7 @@ export async function loadBottle(path: string): Promise<Loaded> {
 export function parseBottle(text: string, fileName: string): Loaded {
   const content = text.startsWith('\ufeff') ? text.slice(1) : text;
   const position = new TextPosition(fileName, content);
-  const quick = quickTree(content);
-  const { root, diagnostics } = quick ? { root: quick, diagnostics: [] } : readYaml(content, position);
+  const { root, diagnostics } = readYaml(content, position);
   const source = textSource(fileName, content, position, root);
   const validated = root === undefined ? { file: undefined, diagnostics } : validate(plain(root), diagnostics);
   return { file: validated.file, source, diagnostics: placeDiagnostics(validated.diagnostics, source) };

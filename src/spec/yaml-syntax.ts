@@ -6,6 +6,9 @@ import { explainSyntax } from './yaml-wording.ts';
 /** One slip often brings the reader out of step; what it says many lines further on helps nobody. */
 const maxReported = 5;
 
+/** Errors that are looked into. */
+const maxExplained = 20;
+
 // Nearly what YAML calls non-printable. With it a carriage return without a line feed, which some programs take for the end of a line.
 const strangeCharacter = /\r(?!\n)|[\p{Cs}\ufffe\uffff]|(?![\t\n\r])\p{Cc}/gu;
 
@@ -50,7 +53,12 @@ export function syntaxDiagnostics(
   if (directives.length > 0) return directives.slice(0, maxReported);
   const diagnostics: Diagnostic[] = [];
   const lines = new Set<number>();
+  const noticed = new Set<number>();
   for (const error of documents[0]?.errors ?? []) {
+    const { line: at } = position.place(error.pos[0], error.pos[0]);
+    // To explain one may take a look at the whole text, so that not all of a great many are.
+    if (noticed.has(at) || noticed.size === maxExplained) continue;
+    noticed.add(at);
     const diagnostic = explainSyntax(error, text, position);
     const line = diagnostic.place?.line ?? 0;
     if (lines.has(line)) continue;

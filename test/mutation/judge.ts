@@ -1,13 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { codes } from '../../src/diagnostic/codes.ts';
 import type { Diagnostic, Place } from '../../src/diagnostic/diagnostic.ts';
 import { renderDiagnostics } from '../../src/diagnostic/render.ts';
 import { resolve } from '../../src/network/resolve.ts';
 import { parseBottle } from '../../src/spec/load.ts';
-import { quickTree } from '../../src/spec/quick-yaml.ts';
 import { placeDiagnostics } from '../../src/spec/source.ts';
-import { TextPosition } from '../../src/spec/text-position.ts';
-import { readYaml } from '../../src/spec/yaml.ts';
 
 const file = 'bottle.yaml';
 
@@ -20,7 +16,6 @@ export function judge(text: string): readonly string[] {
     const failed = diagnostics.some((one) => one.severity === 'error');
     const rendered = renderDiagnostics(diagnostics, { textOf: () => source.text });
     return [
-      ...quickFaults(source.text),
       ...diagnostics.flatMap((one) => faults(one, source.text)),
       ...(failed === (resolved?.network === undefined)
         ? []
@@ -30,14 +25,6 @@ export function judge(text: string): readonly string[] {
   } catch (error) {
     return [`thrown: ${error instanceof Error ? error.stack : String(error)}`];
   }
-}
-
-/** What the quick reader reads has to be what the full reader reads, to the last offset. */
-function quickFaults(text: string): readonly string[] {
-  const quick = quickTree(text);
-  if (quick === undefined) return [];
-  const { root, diagnostics } = readYaml(text, new TextPosition(file, text));
-  return diagnostics.length === 0 && isDeepStrictEqual(quick, root) ? [] : ['the quick reader sees something else than the full one'];
 }
 
 function faults(diagnostic: Diagnostic, text: string): readonly string[] {
