@@ -35,8 +35,8 @@ export const specCodes = {
     text: 'It holds bytes that no UTF-8 text has: it is in another encoding (UTF-16, Latin-1), or it is not a text at all.',
   },
   'file-too-large': {
-    title: 'The file is larger than 5 MB',
-    text: 'Nobody writes that by hand. A TypeScript file (`bottle.ts`) can make a very large network in a few lines.',
+    title: 'The file is too large',
+    text: 'A file has at most 5 MB, and at most 500,000 words and marks where it uses more of YAML than its plain part. Nobody writes that by hand. A TypeScript file (`bottle.ts`) can make a very large network in a few lines.',
   },
   'file-unreadable': {
     title: 'The file cannot be read',
@@ -61,6 +61,10 @@ export const specCodes = {
   'reserved-key': {
     title: 'A name that has a meaning in JavaScript',
     text: '`__proto__`, `constructor` and `prototype` cannot be used as keys or names anywhere.',
+  },
+  'too-many-errors': {
+    title: 'More errors than are shown',
+    text: 'A file that a program wrote wrongly can have one error in every line. The first 500 are shown; the others come to light when these are mended.',
   },
   'unknown-key': {
     title: 'A key that the file format does not have',

@@ -125,6 +125,15 @@ describe('a text that was made to do harm', () => {
     expect(codes(text)).toEqual(['yaml-depth']);
   });
 
+  test.each([
+    ['commas', `a: [${','.repeat(1_000_000)}`],
+    ['brackets that close nothing', '}'.repeat(200_000)],
+    ['documents', '---\n'.repeat(100_000)],
+    ['wrong keys', Array.from({ length: 50_000 }, (_, index) => `k${index}: v\n`).join('')],
+  ])('by very many %s gives few diagnostics and takes no great time', (_what, text) => {
+    expect(codes(text).length).toBeLessThanOrEqual(501);
+  });
+
   test('by aliases that explode is refused without expanding them', () => {
     const lines = Array.from({ length: 30 }, (_, index) => `  g${index + 1}: &g${index + 1} [${Array(9).fill(`*g${index}`).join(', ')}]`);
     const found = codes(`name: corp\ngroups:\n  g0: &g0 [x]\n${lines.join('\n')}\n`);
