@@ -58,7 +58,7 @@ export interface PlanTextOptions {
 export function planText(colors: Terminal['colors'], plan: Plan, { verbose, locate }: PlanTextOptions): string {
   // What goes is in the file no longer, and comes first.
   const parts = partsOf(plan.changes)
-    .map((part) => ({ ...part, place: part.origin.length === 0 ? undefined : locate(part.origin) }))
+    .map((part) => ({ ...part, place: part.origin.length === 0 || signOf(part) === '-' ? undefined : locate(part.origin) }))
     .toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0));
   const listed = verbose ? parts : parts.slice(0, LIMIT);
   const lines = listed.flatMap((part) => {
