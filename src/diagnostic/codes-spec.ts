@@ -36,7 +36,7 @@ export const specCodes = {
   },
   'file-too-large': {
     title: 'The file is too large',
-    text: 'A file has at most 5 MB, and at most 500,000 words and marks where it uses more of YAML than its plain part. Nobody writes that by hand. A TypeScript file (`bottle.ts`) can make a very large network in a few lines.',
+    text: 'A file has at most 5 MB, and at most 500,000 words, marks and line breaks, which are about 20,000 machines. Nobody writes that by hand. A TypeScript file (`bottle.ts`) can make a very large network in a few lines.',
   },
   'file-unreadable': {
     title: 'The file cannot be read',
