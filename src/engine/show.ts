@@ -53,7 +53,7 @@ function linksOf(resources: readonly Resource[], namespace: string): readonly Sh
   }
   const link = (device: string, network: string, { mac, up }: Pick<VethEnd, 'mac' | 'up'>, mtu: number): ShownLink => ({ device, network, mac, mtu, up, addresses: addresses.get(device) ?? [] });
   return resources.flatMap((resource): readonly ShownLink[] => {
-    if (resource.kind === 'veth') return resource.ends.filter((end) => end.namespace === namespace).map((end) => link(end.device, resource.name.slice(resource.name.indexOf('/') + 1), end, resource.mtu));
+    if (resource.kind === 'veth') return resource.ends.filter((end) => end.namespace === namespace).map((end) => link(end.device, resource.name.slice(resource.name.indexOf('/') + 1), end, end.mtu ?? resource.mtu));
     if (resource.kind === 'bridge' && resource.namespace === namespace) return [link(resource.device, '', resource, resource.mtu)];
     return resource.kind === 'macvlan' && resource.namespace === namespace ? [link(resource.device, resource.parent, resource, resource.mtu)] : [];
   });
