@@ -20,7 +20,6 @@ async function bundle(): Promise<void> {
     platform: 'node',
     target: 'node20.19',
     external: ['koffi'],
-    keepNames: true,
     logLevel: 'warning',
   });
 }

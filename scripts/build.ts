@@ -25,7 +25,6 @@ const result = await build({
   define: { NETBOTTLE_VERSION: JSON.stringify(manifest.version) },
   // Some bundled packages are CommonJS, and ask for Node's own modules with require().
   banner: { js: "import { createRequire as netbottleRequire } from 'node:module'; const require = netbottleRequire(import.meta.url);" },
-  keepNames: true,
   sourcemap: 'linked',
   sourcesContent: false,
   metafile: true,

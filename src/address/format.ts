@@ -20,6 +20,11 @@ function formatIPv6(value: bigint): string {
     const word = Number((value >> shift) & 0xffffffffn);
     groups.push(Math.floor(word / 65536), word % 65536);
   }
+  return formatGroups(groups);
+}
+
+/** The canonical text of the eight 16-bit groups of an IPv6 address. */
+export function formatGroups(groups: readonly number[]): string {
   const gap = longestZeroRun(groups);
   const hex = groups.map((group) => group.toString(16));
   if (gap.length < 2) return hex.join(':');

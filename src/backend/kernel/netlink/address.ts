@@ -61,17 +61,16 @@ export function addresses(socket: RouteSocket): readonly HeldAddress[] {
   const found: HeldAddress[] = [];
   socket.dump(RTM_GETADDR, IFADDRMSG, () => undefined, ({ type, body }) => {
     if (type !== RTM_NEWADDR) return;
-    let address: Buffer | undefined;
-    let local: Buffer | undefined;
+    let [at, size] = [0, 0];
+    let local = false;
     let protocol: number | undefined;
-    eachAttribute(body, IFADDRMSG, (attribute, value) => {
-      if (attribute === IFA_LOCAL) local = value;
-      else if (attribute === IFA_ADDRESS) address = value;
-      else if (attribute === IFA_PROTO) protocol = value.readUInt8(0);
+    eachAttribute(body, IFADDRMSG, body.length, (attribute, start, end) => {
+      // IFA_LOCAL is the own address; IPv6 has it only on point-to-point links.
+      if (attribute === IFA_LOCAL || (attribute === IFA_ADDRESS && !local)) [at, size] = [start, end - start];
+      if (attribute === IFA_LOCAL) local = true;
+      else if (attribute === IFA_PROTO) protocol = body.readUInt8(start);
     });
-    // IFA_LOCAL is the own address; IPv6 has it only on point-to-point links.
-    const own = local ?? address;
-    if (own !== undefined) found.push({ device: body.readUInt32LE(4), address: `${textOfAddress(own)}/${body.readUInt8(1)}`, ours: protocol === PROTOCOL || !KEEPS_PROTOCOL });
+    if (size > 0) found.push({ device: body.readUInt32LE(4), address: `${textOfAddress(body, at, at + size)}/${body.readUInt8(1)}`, ours: protocol === PROTOCOL || !KEEPS_PROTOCOL });
   });
   return found;
 }

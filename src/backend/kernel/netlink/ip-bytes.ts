@@ -1,6 +1,6 @@
 /** Between the text of addresses, which is canonical here, and the bytes that the kernel speaks. */
-import { fromBytes, toBytes } from '../../../address/bytes.ts';
-import { formatAddress } from '../../../address/format.ts';
+import { toBytes } from '../../../address/bytes.ts';
+import { formatGroups } from '../../../address/format.ts';
 import { parseAddress } from '../../../address/parse.ts';
 
 export const AF_OF = (address: string): 2 | 10 => (address.includes(':') ? 10 : 2);
@@ -12,13 +12,14 @@ export function bytesOf(text: string): Uint8Array {
   return toBytes(parsed.value);
 }
 
-export function textOfAddress(bytes: Uint8Array): string {
-  const address = fromBytes(bytes);
-  if (address === undefined) throw new Error(`an address of ${bytes.length} bytes`);
-  return formatAddress(address);
+/** The address in the 4 or 16 bytes from `start` on. Thousands are read, so no bigint is made on the way. */
+export function textOfAddress(data: Buffer, start: number, end: number): string {
+  if (end - start === 4) return `${data[start]}.${data[start + 1]}.${data[start + 2]}.${data[start + 3]}`;
+  if (end - start !== 16) throw new Error(`an address of ${end - start} bytes`);
+  return formatGroups(Array.from({ length: 8 }, (_, group) => data.readUInt16BE(start + 2 * group)));
 }
 
-export const textOfMac = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(':');
+export const textOfMac = (data: Buffer, start: number, end: number): string => data.toString('hex', start, end).replace(/..(?!$)/g, '$&:');
 
 export function splitPrefix(text: string): { readonly address: string; readonly length: number } {
   const slash = text.indexOf('/');

@@ -21,6 +21,7 @@ const IFLA_LINKINFO = 18;
 const IFLA_IFALIAS = 20;
 const IFLA_AF_SPEC = 26;
 const IFLA_NET_NS_FD = 28;
+const IFLA_EXT_MASK = 29;
 const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
 const VETH_INFO_PEER = 1;
@@ -32,6 +33,8 @@ const MACVLAN_MODE_BRIDGE = 4;
 const AF_INET6 = 10;
 const IFLA_INET6_ADDR_GEN_MODE = 8;
 const IN6_ADDR_GEN_MODE_NONE = 1;
+/** Counters are two thirds of what there is to say of a device. */
+const RTEXT_FILTER_SKIP_STATS = 8;
 
 /** The kernel counts bridge times in hundredths of a second (USER_HZ). */
 const HUNDREDTHS = 100;
@@ -183,7 +186,7 @@ export function deleteDevice(socket: RouteSocket, device: string): number {
 /** All devices of the namespace. */
 export function devices(socket: RouteSocket): readonly Device[] {
   const found: Device[] = [];
-  socket.dump(RTM_GETLINK, IFINFOMSG, () => undefined, ({ type, body }) => {
+  socket.dump(RTM_GETLINK, IFINFOMSG, (writer) => writer.u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS), ({ type, body }) => {
     if (type === RTM_NEWLINK) found.push(deviceIn(body));
   });
   return found;
@@ -191,34 +194,35 @@ export function devices(socket: RouteSocket): readonly Device[] {
 
 function deviceIn(body: Buffer): Device {
   const device = { index: body.readInt32LE(4), name: '', kind: '', mac: '', mtu: 0, up: (body.readUInt32LE(8) & IFF_UP) !== 0, alias: '', master: 0, parent: 0, bridge: undefined as BridgeSettings | undefined };
-  eachAttribute(body, IFINFOMSG, (type, value) => {
-    if (type === IFLA_IFNAME) device.name = textOf(value);
-    else if (type === IFLA_ADDRESS) device.mac = textOfMac(value);
-    else if (type === IFLA_MTU) device.mtu = value.readUInt32LE(0);
-    else if (type === IFLA_IFALIAS) device.alias = textOf(value);
-    else if (type === IFLA_MASTER) device.master = value.readUInt32LE(0);
-    else if (type === IFLA_LINK) device.parent = value.readUInt32LE(0);
-    else if (type === IFLA_LINKINFO) Object.assign(device, linkInfo(value));
+  eachAttribute(body, IFINFOMSG, body.length, (type, start, end) => {
+    if (type === IFLA_IFNAME) device.name = textOf(body, start, end);
+    else if (type === IFLA_ADDRESS) device.mac = textOfMac(body, start, end);
+    else if (type === IFLA_MTU) device.mtu = body.readUInt32LE(start);
+    else if (type === IFLA_IFALIAS) device.alias = textOf(body, start, end);
+    else if (type === IFLA_MASTER) device.master = body.readUInt32LE(start);
+    else if (type === IFLA_LINK) device.parent = body.readUInt32LE(start);
+    else if (type === IFLA_LINKINFO) Object.assign(device, linkInfo(body, start, end));
   });
   return device;
 }
 
-function linkInfo(info: Buffer): Pick<Device, 'kind' | 'bridge'> {
+function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' | 'bridge'> {
   let kind = '';
-  let data: Buffer | undefined;
-  eachAttribute(info, 0, (type, value) => {
-    if (type === IFLA_INFO_KIND) kind = textOf(value);
-    else if (type === IFLA_INFO_DATA) data = value;
+  let bridge: BridgeSettings | undefined;
+  // The kernel tells the kind first.
+  eachAttribute(body, from, to, (type, start, end) => {
+    if (type === IFLA_INFO_KIND) kind = textOf(body, start, end);
+    else if (type === IFLA_INFO_DATA && kind === 'bridge') bridge = bridgeSettings(body, start, end);
   });
-  return { kind, bridge: kind === 'bridge' && data !== undefined ? bridgeSettings(data) : undefined };
+  return { kind, bridge };
 }
 
-function bridgeSettings(data: Buffer): BridgeSettings {
+function bridgeSettings(body: Buffer, from: number, to: number): BridgeSettings {
   const settings = { stp: false, forwardDelay: 0, ageing: 0 };
-  eachAttribute(data, 0, (type, value) => {
-    if (type === IFLA_BR_STP_STATE) settings.stp = value.readUInt32LE(0) !== 0;
-    else if (type === IFLA_BR_FORWARD_DELAY) settings.forwardDelay = value.readUInt32LE(0) / HUNDREDTHS;
-    else if (type === IFLA_BR_AGEING_TIME) settings.ageing = value.readUInt32LE(0) / HUNDREDTHS;
+  eachAttribute(body, from, to, (type, start) => {
+    if (type === IFLA_BR_STP_STATE) settings.stp = body.readUInt32LE(start) !== 0;
+    else if (type === IFLA_BR_FORWARD_DELAY) settings.forwardDelay = body.readUInt32LE(start) / HUNDREDTHS;
+    else if (type === IFLA_BR_AGEING_TIME) settings.ageing = body.readUInt32LE(start) / HUNDREDTHS;
   });
   return settings;
 }

@@ -110,29 +110,34 @@ export interface Message {
   readonly body: Buffer;
 }
 
-export function* messagesIn(data: Buffer): Generator<Message> {
+export function messagesIn(data: Buffer): readonly Message[] {
+  const messages: Message[] = [];
   for (let at = 0; at + HEADER <= data.length; ) {
     const length = data.readUInt32LE(at);
     if (length < HEADER || at + length > data.length) throw new Error('a netlink message is longer than what was received');
-    yield {
+    messages.push({
       type: data.readUInt16LE(at + 4),
       flags: data.readUInt16LE(at + 6),
       sequence: data.readUInt32LE(at + 8),
       body: data.subarray(at + HEADER, at + length),
-    };
+    });
     at += align(length);
   }
+  return messages;
 }
 
-/** Calls `visit` for each attribute of `data` from `from` on. */
-export function eachAttribute(data: Buffer, from: number, visit: (type: number, value: Buffer) => void): void {
-  for (let at = from; at + 4 <= data.length; ) {
+/**
+ * Calls `visit` for each attribute of `data` from `from` to before `to`, with the place of its value. There are a hundred
+ * in what is said of a device, and few are looked at: an object for each would cost more than all the rest of reading.
+ */
+export function eachAttribute(data: Buffer, from: number, to: number, visit: (type: number, start: number, end: number) => void): void {
+  for (let at = from; at + 4 <= to; ) {
     const length = data.readUInt16LE(at);
-    if (length < 4 || at + length > data.length) return;
-    visit(data.readUInt16LE(at + 2) & TYPE_MASK, data.subarray(at + 4, at + length));
+    if (length < 4 || at + length > to) return;
+    visit(data.readUInt16LE(at + 2) & TYPE_MASK, at + 4, at + length);
     at += align(length);
   }
 }
 
 /** Text without its closing zero byte. */
-export const textOf = (value: Buffer): string => value.toString('utf8', 0, value.length > 0 && value[value.length - 1] === 0 ? value.length - 1 : value.length);
+export const textOf = (data: Buffer, start: number, end: number): string => data.toString('utf8', start, end > start && data[end - 1] === 0 ? end - 1 : end);

@@ -40,10 +40,11 @@ export function readNetconf(socket: RouteSocket, keys: Iterable<string>): Readon
         if (type !== RTM_NEWNETCONF) return;
         let index = 0;
         const found: (readonly [number, number])[] = [];
-        eachAttribute(body, 4, (attribute, value) => {
-          if (attribute === NETCONFA_IFINDEX) index = value.readInt32LE(0);
-          else if (value.length === 4) found.push([attribute, value.readInt32LE(0)]);
+        eachAttribute(body, 4, body.length, (attribute, start) => {
+          if (attribute === NETCONFA_IFINDEX) index = body.readInt32LE(start);
+          else if (attribute === NETCONFA_FORWARDING || attribute === NETCONFA_RP_FILTER) found.push([attribute, body.readInt32LE(start)]);
         });
+        if (index !== ALL && index !== DEFAULT) return;
         for (const [attribute, value] of found) {
           const key = KEYS[`${family} ${index} ${attribute}`];
           if (key !== undefined) values.set(key, String(value));

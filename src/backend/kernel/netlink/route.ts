@@ -68,10 +68,10 @@ export function routes(socket: RouteSocket): readonly HeldRoute[] {
     let destination = body.readUInt8(0) === 10 ? '::' : '0.0.0.0';
     let via: string | undefined;
     let device = 0;
-    eachAttribute(body, RTMSG, (attribute, value) => {
-      if (attribute === RTA_DST) destination = textOfAddress(value);
-      else if (attribute === RTA_GATEWAY) via = textOfAddress(value);
-      else if (attribute === RTA_OIF) device = value.readUInt32LE(0);
+    eachAttribute(body, RTMSG, body.length, (attribute, start, end) => {
+      if (attribute === RTA_DST) destination = textOfAddress(body, start, end);
+      else if (attribute === RTA_GATEWAY) via = textOfAddress(body, start, end);
+      else if (attribute === RTA_OIF) device = body.readUInt32LE(start);
     });
     const unreachable = kind === RTN_UNREACHABLE;
     found.push({ to: `${destination}/${body.readUInt8(1)}`, type: unreachable ? 'unreachable' : 'unicast', via, device: unreachable ? 0 : device, ours: body.readUInt8(5) === PROTOCOL });

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import { AF_NETLINK, bind, recv, SOCK_RAW, send, setSocketOption, socket } from '../libc.ts';
+import { AF_NETLINK, recv, SOCK_RAW, send, setSocketOption, socket } from '../libc.ts';
 import { SystemError } from '../system-error.ts';
 import { eachAttribute, HEADER, type Message, MessageWriter, messagesIn, NLM_F_DUMP, textOf } from './message.ts';
 
@@ -56,11 +56,12 @@ export class RouteSocket {
   #subjects: string[] = [];
   #failures: Failure[] = [];
 
+  /** Whether failures come with the kernel's reason and without the message that failed. */
+  #reasoned = false;
+
+  /** The kernel binds it when it is first used. */
   constructor() {
     this.fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
-    setSocketOption(this.fd, SOL_NETLINK, NETLINK_EXT_ACK, ONE);
-    setSocketOption(this.fd, SOL_NETLINK, NETLINK_CAP_ACK, ONE);
-    bind(this.fd, Buffer.from([AF_NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
   }
 
   close(): void {
@@ -130,6 +131,11 @@ export class RouteSocket {
 
   #send(): void {
     if (this.#subjects.length === 0) return;
+    if (!this.#reasoned) {
+      setSocketOption(this.fd, SOL_NETLINK, NETLINK_EXT_ACK, ONE);
+      setSocketOption(this.fd, SOL_NETLINK, NETLINK_CAP_ACK, ONE);
+      this.#reasoned = true;
+    }
     // Failures are always reported; one acknowledgement, of the last message, says that all are through.
     this.#writer.acknowledgeLast();
     const last = this.#sequence - 1;
@@ -151,8 +157,8 @@ export class RouteSocket {
     let reason = '';
     if ((message.flags & NLM_F_ACK_TLVS) !== 0) {
       // struct nlmsgerr: the error, then the header of the message that failed.
-      eachAttribute(message.body, 4 + HEADER, (type, value) => {
-        if (type === NLMSGERR_ATTR_MSG) reason = textOf(value);
+      eachAttribute(message.body, 4 + HEADER, message.body.length, (type, start, end) => {
+        if (type === NLMSGERR_ATTR_MSG) reason = textOf(message.body, start, end);
       });
     }
     const subject = this.#subjects[message.sequence - this.#unsent] ?? 'a message';
