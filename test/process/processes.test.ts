@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endProcesses } from '../../src/backend/process/ending.ts';
@@ -7,7 +7,7 @@ import { identify, isAlive } from '../../src/backend/process/identity.ts';
 import { applyToKeeper, endKeeper, readKeeper, startKeeper } from '../../src/backend/process/keeper-client.ts';
 import { logPath } from '../../src/backend/process/keeper-protocol.ts';
 import { processesIn } from '../../src/backend/process/living.ts';
-import { eventually, KEEPER, TestBottle } from './test-bottle.ts';
+import { eventually, TestBottle } from './test-bottle.ts';
 
 describe.skipIf(process.getuid?.() !== 0)('processes of a bottle', () => {
   let bottle: TestBottle;
@@ -167,7 +167,7 @@ describe.skipIf(process.getuid?.() !== 0)('processes of a bottle', () => {
     expect(alive()).toEqual([]);
   });
 
-  it('are ended by endKeeper also when the keeper is dead or stopped', async () => {
+  it('are ended by endKeeper also when the keeper is dead', async () => {
     const { pid } = await bottle.keeper();
     await bottle.start(bottle.process('web', 'app', 'exec sleep 1000'));
     process.kill(pid, 'SIGKILL');
@@ -195,7 +195,6 @@ describe.skipIf(process.getuid?.() !== 0)('processes of a bottle', () => {
     await expect(
       applyToKeeper(bottle.home, 'corp', [{ action: 'start', resource: bottle.process('web', 'a', 'true') }]),
     ).rejects.toMatchObject({ code: 'keeper-not-started' });
-    expect(KEEPER.length).toBe(4);
   });
 
   it('write logs that stay small', async () => {
@@ -204,7 +203,6 @@ describe.skipIf(process.getuid?.() !== 0)('processes of a bottle', () => {
     await bottle.start(bottle.process('web', 'app', 'sleep 0.3; exec head -c 11000000 /dev/zero; sleep 1000'));
     await eventually(() => (existsSync(`${path}.1`) ? true : undefined));
     await eventually(() => (readFileSync(path).length < 1000 ? true : undefined));
-    writeFileSync(`${path}.1`, '');
   });
 });
 
@@ -220,8 +218,6 @@ describe.skipIf(process.getuid?.() !== 0)('ending processes', () => {
   });
 
   it('never finds those of the namespace that it runs in', async () => {
-    const own = readFileSync('/proc/self/stat', 'utf8');
-    expect(own).not.toBe('');
     const inode = Number(/\d+/.exec(execFileSync('readlink', ['/proc/self/ns/net'], { encoding: 'utf8' }))?.[0]);
     expect(processesIn(new Set([inode]))).toEqual([]);
   });

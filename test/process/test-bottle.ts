@@ -13,9 +13,10 @@ import type { Listener } from '../../src/resource/listener.ts';
 import type { Process } from '../../src/resource/process.ts';
 
 const ENTRY = join(import.meta.dirname, 'keeper-entry.ts');
-const REGISTER = join(import.meta.dirname, '../../node_modules/jiti/lib/jiti-register.mjs');
+/** Lets Node run the sources. */
+export const REGISTER = join(import.meta.dirname, '../../node_modules/jiti/lib/jiti-register.mjs');
 /** A keeper from the sources, without a build. */
-export const KEEPER = [process.execPath, '--import', REGISTER, ENTRY];
+const KEEPER = [process.execPath, '--import', REGISTER, ENTRY];
 
 export class TestBottle {
   readonly home: Home;

@@ -3,9 +3,9 @@ import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_proce
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { REGISTER } from '../process/test-bottle.ts';
 
-const REGISTER = join(import.meta.dirname, '../../node_modules/jiti/lib/jiti-register.mjs');
-const ENTRY = join(import.meta.dirname, 'entry.ts');
+const ENTRY = join(import.meta.dirname, '../process/rootless-entry.ts');
 
 export class OrdinaryUser {
   readonly name = `nbtest-${process.pid}-${Math.floor(Math.random() * 1000)}`;
@@ -20,7 +20,7 @@ export class OrdinaryUser {
     chownSync(this.home, this.uid, this.uid);
   }
 
-  /** Runs one of the actions in `entry.ts`; `prepare` is run by root before, in a mount namespace of its own. */
+  /** Runs one of the actions in `rootless-entry.ts`; `prepare` is run by root before, in a mount namespace of its own. */
   act(action: string, args: readonly string[] = [], prepare = ':'): SpawnSyncReturns<string> {
     const drop = ['setpriv', '--reuid', this.name, '--regid', this.name, '--clear-groups', '--inh-caps=-all'];
     const node = [process.execPath, '--import', REGISTER, ENTRY, action, ...args];

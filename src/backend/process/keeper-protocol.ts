@@ -19,7 +19,7 @@ export type KeeperRequest =
   | { readonly request: 'status' }
   | { readonly request: 'shutdown' };
 
-export interface KeeperFailure {
+interface KeeperFailure {
   readonly code: ProcessErrorCode;
   readonly message: string;
   readonly remedy?: string;

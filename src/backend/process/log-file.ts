@@ -2,7 +2,7 @@ import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, wri
 import { dirname } from 'node:path';
 
 /** Bytes of a log that are kept before it starts anew. */
-export const LOG_LIMIT = 10 * 1024 * 1024;
+const LOG_LIMIT = 10 * 1024 * 1024;
 
 /**
  * A log that processes write to directly, so that it needs nobody in between who could fail them.

@@ -15,8 +15,7 @@ import { mayMapRange } from './subordinate-ids.ts';
 import { endUplink } from './uplink.ts';
 import { userNamespaceObstacle } from './user-namespaces.ts';
 
-export { findHolder, type Holder } from './holder-record.ts';
-export { startUplink } from './uplink.ts';
+export { findHolder } from './holder-record.ts';
 
 /** Time that processes get to end when their bottle does. Milliseconds. */
 const GRACE = 2000;

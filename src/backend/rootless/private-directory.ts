@@ -6,7 +6,7 @@ import { RootlessError } from './rootless-error.ts';
  * @throws RootlessError `state-not-private` when somebody else has put something in its place.
  */
 export function makePrivate(path: string, uid = process.getuid?.()): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) mkdirSync(path, { recursive: true, mode: 0o700 });
   // Not what a symbolic link points to: the link may be anybody's.
   const { uid: owner, mode } = lstatSync(path);
   const directory = (mode & FORMAT) === DIRECTORY;

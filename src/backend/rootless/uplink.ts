@@ -17,7 +17,7 @@ import { RootlessError } from './rootless-error.ts';
  * pasta would copy the host's, and then the host itself could not be reached, for its address would be the
  * namespace's own. These are from blocks that nobody routes: 192.0.0.0/29 (RFC 7335), and a unique local one (RFC 4193).
  */
-export const UPLINK = {
+const UPLINK = {
   device: 'uplink',
   address4: '192.0.0.2',
   prefixLength4: 29,
@@ -55,7 +55,7 @@ export async function startUplink(holder: Holder): Promise<void> {
 }
 
 /** The uplink that runs, if one does. `directory` is the bottle's state directory. */
-export function findUplink(directory: string): ProcessIdentity | undefined {
+function findUplink(directory: string): ProcessIdentity | undefined {
   const record = readText(recordPath(directory));
   if (record !== undefined) {
     const identity = JSON.parse(record) as ProcessIdentity;
