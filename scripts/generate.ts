@@ -4,14 +4,21 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { processCodes } from '../src/backend/process/process-error.ts';
+import { rootlessCodes } from '../src/backend/rootless/rootless-error.ts';
 import { codesPage } from '../src/diagnostic/codes-page.ts';
+import { engineCodes } from '../src/engine/codes.ts';
 import { bottleJsonSchema } from '../src/spec/json-schema.ts';
 import { referencePage } from '../src/spec/reference-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const generated: Readonly<Record<string, string>> = {
   'docs/file.md': referencePage(),
-  'docs/errors.md': codesPage(),
+  'docs/errors.md': codesPage([
+    { title: 'Carrying out a command', codes: engineCodes },
+    { title: 'Processes in machines', codes: processCodes },
+    { title: 'Without root', codes: rootlessCodes },
+  ]),
   'schema/bottle.schema.json': `${JSON.stringify(bottleJsonSchema(), undefined, 2)}\n`,
 };
 

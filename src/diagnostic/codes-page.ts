@@ -2,14 +2,20 @@ import type { CodeEntry } from './code-entry.ts';
 import { networkCodes } from './codes-network.ts';
 import { specCodes } from './codes-spec.ts';
 
-/** The page of all diagnostic codes, in Markdown. */
-export function codesPage(): string {
-  return `# What can be wrong with a file
+/** Codes that have a heading of their own on the page. */
+export interface CodeSection {
+  readonly title: string;
+  readonly codes: Readonly<Record<string, CodeEntry>>;
+}
 
-<!-- Written by scripts/generate.ts from src/diagnostic/codes-*.ts: change it there. -->
+/** The page of all codes, in Markdown: those of files, and the further ones. */
+export function codesPage(further: readonly CodeSection[]): string {
+  return `# What the messages mean
+
+<!-- Written by scripts/generate.ts from the catalogues in the source: change it there. -->
 
 Every error and warning has a code that stays the same from version to version. It is shown in brackets, and given as \`code\`
-with \`-o json\`. Errors stop a command before anything changes; warnings do not.
+with \`-o json\`. Errors in a file stop a command before anything changes; warnings do not.
 
 ## Reading a file
 
@@ -18,7 +24,7 @@ ${entries(specCodes)}
 ## What the parts of a file mean together
 
 ${entries(networkCodes)}
-`;
+${further.map(({ title, codes }) => `\n## ${title}\n\n${entries(codes)}\n`).join('')}`;
 }
 
 function entries(codes: Readonly<Record<string, CodeEntry>>): string {

@@ -14,8 +14,6 @@ export const engineCodes = {
   'state-unreadable': { title: 'The notes about a running bottle cannot be read', text: 'A file in the state directory is damaged. `bottle down` removes the bottle by the marks on what it made, without the notes.' },
   'broken-promise': { title: 'An `expect` line does not hold', text: 'Measured with real packets. The network stays up, so that you can look at it.' },
   'usage': { title: 'The command line is not understood', text: '`bottle COMMAND --help` shows what it takes.' },
-  'rootless': { title: 'Netbottle cannot run as this user', text: 'Without root it needs unprivileged user namespaces. The message names the setting that forbids them.' },
-  'process': { title: 'A process of a machine, or the keeper that looks after it, failed', text: 'The message ends with the last lines of its log; `bottle logs` shows all of it.' },
   'internal': { title: 'A mistake in Netbottle', text: 'Please report it with the output of `bottle doctor`.' },
 } as const satisfies Record<string, CodeEntry>;
 
