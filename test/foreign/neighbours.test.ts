@@ -81,14 +81,16 @@ describe('forwarding on the host', () => {
     await sh(host, 'echo 0 > /proc/sys/net/ipv4/ip_forward');
   });
 
-  test.fails('leaves the settings that the kernel changes along with it as they were', async () => {
+  test('leaves the settings that the kernel changes along with it as they were', async () => {
     // The kernel turns redirects on when a host stops to forward, and sets every interface to what is set for all.
-    await sh(host, `echo 0 > /proc/sys/net/ipv4/conf/all/accept_redirects; echo 1 > /proc/sys/net/ipv4/conf/${host.uplink.device}/forwarding`);
+    const forwarding4 = `/proc/sys/net/ipv4/conf/${host.uplink.device}/forwarding`;
+    const forwarding6 = `/proc/sys/net/ipv6/conf/${host.uplink.device}/forwarding`;
+    await sh(host, `echo 0 > /proc/sys/net/ipv4/conf/all/accept_redirects; echo 1 > ${forwarding4}; echo 1 > ${forwarding6}`);
     const hardened = await host.state();
-    await bottle.ok('up', nat('first', '10.9.1.0/24'));
+    await bottle.ok('up', nat('first', '[10.9.1.0/24, fd09:1::/64]'));
     await bottle.ok('down', '-y', 'first');
     expect(differences(hardened, await host.state())).toEqual([]);
-    await sh(host, `echo 1 > /proc/sys/net/ipv4/conf/all/accept_redirects; echo 0 > /proc/sys/net/ipv4/conf/${host.uplink.device}/forwarding`);
+    await sh(host, `echo 1 > /proc/sys/net/ipv4/conf/all/accept_redirects; echo 0 > ${forwarding4}; echo 0 > ${forwarding6}`);
   });
 
   test('that somebody turned off meanwhile is seen, put right by `up`, and put back by `down`', async () => {

@@ -6,12 +6,15 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from '../lock.ts';
 import { HOST_SETTINGS_LOCK, type Home } from '../home.ts';
+import { entailedSettings } from './entailed-settings.ts';
 import { readSysctl, writeSysctl } from './sysctl.ts';
 
 interface Setting {
   readonly original: string;
   /** What a bottle wrote last; nothing where the value was large enough as it was. */
   readonly written?: string;
+  /** What the kernel changes along with it, as it was before. */
+  readonly entailed?: Readonly<Record<string, string>>;
   /** The value that each bottle wants. */
   readonly wanted: Readonly<Record<string, string>>;
 }
@@ -55,9 +58,9 @@ export function changeHostSetting(home: Home, bottle: string, key: string, value
     const now = readSysctl(key);
     if (now === undefined) throw new Error(`the kernel has no setting ${key}`);
     const writing = !atLeast || Number(now) < Number(value);
-    const { original = now, wanted = {}, written } = settings[key] ?? {};
+    const { original = now, wanted = {}, written, entailed = entailedSettings(key) } = settings[key] ?? {};
     const last = writing ? value : written;
-    save(home, { ...settings, [key]: { original, wanted: { ...wanted, [bottle]: value }, ...(last === undefined ? {} : { written: last }) } });
+    save(home, { ...settings, [key]: { original, entailed, wanted: { ...wanted, [bottle]: value }, ...(last === undefined ? {} : { written: last }) } });
     if (writing) writeSysctl(key, value);
   });
 }
@@ -72,7 +75,13 @@ export function releaseHostSetting(home: Home, bottle: string, key: string): voi
     if (mine === undefined) return;
     const { [key]: _, ...rest } = settings;
     if (Object.keys(others).length > 0) return save(home, { ...rest, [key]: { ...setting, wanted: others } });
-    if (readSysctl(key) === setting.written) writeSysctl(key, setting.original);
+    if (readSysctl(key) === setting.written && setting.written !== setting.original) {
+      writeSysctl(key, setting.original);
+      for (const [entailed, value] of Object.entries(setting.entailed ?? {})) {
+        // Interfaces may have gone meanwhile.
+        if (![undefined, value].includes(readSysctl(entailed))) writeSysctl(entailed, value);
+      }
+    }
     save(home, rest);
   });
 }
