@@ -23,3 +23,6 @@ export const namespacePath = (home: Home, bottle: string, name: string): string 
 
 /** Of the settings of the host that several bottles may have changed; in the state directory. */
 export const HOST_SETTINGS_LOCK = 'host-settings.lock';
+
+/** Whether the host is the root of an ordinary user's user namespace; whoever starts a command in there says so. */
+export const inUserNamespace = (): boolean => process.env['NETBOTTLE_ROOTLESS'] !== undefined;

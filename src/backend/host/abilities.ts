@@ -1,11 +1,11 @@
 /** What the kernel and its tools can do, found by trying in a namespace that is gone a moment later. */
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { hasLibrary, nft } from '../nftables/libnftables.ts';
 import { inScratch } from '../kernel/namespace.ts';
 import { addresses } from '../kernel/netlink/address.ts';
 import { createBridge, createMacvlan, createVeth, devices } from '../kernel/netlink/link.ts';
 import { type RouteSocket, withSocket } from '../kernel/netlink/socket.ts';
+import { hasLibrary, nft } from '../nftables/libnftables.ts';
 
 /** Undefined when it works; else the reason, in the words of whoever refused. */
 export type Trial = string | undefined;
@@ -38,9 +38,11 @@ function canMakeDevice(make: (socket: RouteSocket) => void): Trial {
   );
 }
 
-export const canMakeBridge = (): Trial => canMakeDevice((socket) => void createBridge(socket, { device: 'nb0', mac: MAC, mtu: MTU }, { stp: false, forwardDelay: 2, ageing: 300 }));
+export const canMakeBridge = (): Trial =>
+  canMakeDevice((socket) => void createBridge(socket, { device: 'nb0', mac: MAC, mtu: MTU }, { stp: false, forwardDelay: 2, ageing: 300 }));
 
-const makePair = (socket: RouteSocket): void => void createVeth(socket, { device: 'nb0', mac: MAC, mtu: MTU }, { device: 'nb1', mac: OTHER_MAC, mtu: MTU }, undefined);
+const makePair = (socket: RouteSocket): void =>
+  void createVeth(socket, { device: 'nb0', mac: MAC, mtu: MTU }, { device: 'nb1', mac: OTHER_MAC, mtu: MTU }, undefined);
 
 export const canMakeVeth = (): Trial => canMakeDevice(makePair);
 
@@ -90,7 +92,8 @@ export interface HostDevice {
   readonly inBridge: boolean;
 }
 
-export const hostDevices = (): readonly HostDevice[] => withSocket((socket) => devices(socket).map(({ name, kind, master }) => ({ name, kind, inBridge: master !== 0 })));
+export const hostDevices = (): readonly HostDevice[] =>
+  withSocket((socket) => devices(socket).map(({ name, kind, master }) => ({ name, kind, inBridge: master !== 0 })));
 
 export interface HeldHostAddress {
   readonly device: string;

@@ -1,8 +1,9 @@
 /** Reads what the compiler has to know of the host. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { HostFacts } from '../../resource/host-facts.ts';
+import { type Home, inUserNamespace } from '../home.ts';
 import { originalSettings } from '../kernel/host-settings.ts';
-import type { Home } from '../home.ts';
+import { UPLINK } from '../rootless/uplink.ts';
 
 const RTF_DEFAULT = 0x00010000;
 const RTF_ADDRCONF = 0x00040000;
@@ -23,7 +24,10 @@ function advertised(home: Home): readonly string[] {
   const learned = readFileSync('/proc/net/ipv6_route', 'utf8')
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, length, , , , , , , flags]) => length === '00' && (Number.parseInt(flags ?? '0', 16) & (RTF_DEFAULT | RTF_ADDRCONF)) === (RTF_DEFAULT | RTF_ADDRCONF))
+    .filter(
+      ([, length, , , , , , , flags]) =>
+        length === '00' && (Number.parseInt(flags ?? '0', 16) & (RTF_DEFAULT | RTF_ADDRCONF)) === (RTF_DEFAULT | RTF_ADDRCONF),
+    )
     .map((fields) => fields[9] ?? '');
   return [...new Set(learned)].filter((device) => {
     const key = `net/ipv6/conf/${device}/accept_ra`;
@@ -33,6 +37,7 @@ function advertised(home: Home): readonly string[] {
 
 /** systemd-resolved listens on a loopback address, which no other namespace reaches; it lists the real servers elsewhere. */
 function nameServers(): readonly string[] {
+  if (inUserNamespace()) return [UPLINK.resolver];
   const usable = (path: string): readonly string[] =>
     existsSync(path)
       ? readFileSync(path, 'utf8')

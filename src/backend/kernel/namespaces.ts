@@ -1,12 +1,27 @@
 /** The network namespaces of a bottle: files in its state directory, each with a namespace mounted on it. */
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Sysctl } from '../../resource/sysctl.ts';
+import { type Home, inUserNamespace, namespaceDirectory } from '../home.ts';
+import { MNT_DETACH, MS_SHARED, mount, mountTmpfs, umount } from './libc.ts';
 import { markText } from './mark.ts';
-import { MNT_DETACH, MS_BIND, MS_SHARED, mount, umount } from './libc.ts';
 import { withinNew } from './namespace.ts';
 import { changeDevice, setUp } from './netlink/link.ts';
 import { withSocket } from './netlink/socket.ts';
-import { type Home, namespaceDirectory } from '../home.ts';
+import { writeSysctls } from './sysctl.ts';
 import { eachInTurn, pathOf, type Site, throwFirst } from './visit.ts';
 
 const NSFS_MAGIC = 0x6e736673;
@@ -32,17 +47,24 @@ export function namespaceInodes(site: Site, names: readonly string[]): ReadonlyS
 /** Names in `ip netns` that somebody else has. */
 export function foreignNames(home: Home): readonly string[] {
   if (!linksNames() || !existsSync(IP_NETNS)) return [];
-  return readdirSync(IP_NETNS).filter((name) => !isOurLink(home, join(IP_NETNS, name)));
+  return readdirSync(IP_NETNS, { withFileTypes: true })
+    .filter((entry) => !entry.isSymbolicLink() || !leadsTo(home, join(IP_NETNS, entry.name)))
+    .map(({ name }) => name);
 }
 
-const isOurLink = (home: Home, path: string): boolean => lstatSync(path).isSymbolicLink() && readlinkSync(path).startsWith(`${home.root}/`);
+const isOurLink = (home: Home, path: string): boolean =>
+  lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && leadsTo(home, path);
+
+const leadsTo = (home: Home, link: string): boolean => readlinkSync(link).startsWith(`${home.root}/`);
 
 /** In a user namespace, root is not the host's root and /run is not its to write. */
-const linksNames = (): boolean => process.getuid?.() === 0 && process.env['NETBOTTLE_ROOTLESS'] === undefined;
+const linksNames = (): boolean => process.getuid?.() === 0 && !inUserNamespace();
 
-export async function makeNamespaces(site: Site, names: readonly string[]): Promise<void> {
+/** Makes namespaces with their settings; `settings` gives those of one. */
+export async function makeNamespaces(site: Site, names: readonly string[], settings: (name: string) => readonly Sysctl[]): Promise<void> {
   prepareDirectory(namespaceDirectory(site.home, site.bottle));
-  if (linksNames()) mkdirSync(IP_NETNS, { recursive: true });
+  const linked = linksNames();
+  if (linked) mkdirSync(IP_NETNS, { recursive: true });
   await eachInTurn(names, (name) => {
     const path = pathOf(site, name);
     withinNew(path, () =>
@@ -50,20 +72,21 @@ export async function makeNamespaces(site: Site, names: readonly string[]): Prom
         changeDevice(socket, 'lo', { alias: markText({ bottle: site.bottle, kind: 'namespace', name, end: 0 }) });
         setUp(socket, 'lo', true);
         throwFirst(socket.flush());
+        writeSysctls(socket, settings(name));
       }),
     );
     const link = join(IP_NETNS, name);
-    if (linksNames() && lstatSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(path, link);
+    if (linked && lstatSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(path, link);
   });
 }
 
 /**
- * The directory is a mount of its own: one call detaches all that is mounted in it. It is shared, so that what is
- * detached here goes from other mount namespaces too, as for `ip netns`.
+ * The directory is a mount of its own: one call detaches all that is mounted in it, and in memory it takes the files away
+ * with it. It is shared, so that what is detached here goes from other mount namespaces too, as for `ip netns`.
  */
 function prepareDirectory(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o755 });
-  if (!isMountPoint(directory)) mount(directory, directory, MS_BIND);
+  if (!isMountPoint(directory)) mountTmpfs(directory, 'mode=755');
   mount('none', directory, MS_SHARED);
 }
 
@@ -78,15 +101,15 @@ function mountPoints(): ReadonlySet<string> {
 }
 
 /** proc_pid_mountinfo(5): space, tab, newline and backslash are written as octal numbers. */
-const unescape = (path: string): string => path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+const unescape = (path: string): string =>
+  path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 export async function removeNamespaces(site: Site, names: readonly string[]): Promise<void> {
   const directory = namespaceDirectory(site.home, site.bottle);
   if (!existsSync(directory)) return;
   const going = new Set(names);
-  for (const name of names) {
-    const link = join(IP_NETNS, name);
-    if (linksNames() && existsSync(IP_NETNS) && lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true && isOurLink(site.home, link)) rmSync(link);
+  if (linksNames() && existsSync(IP_NETNS)) {
+    for (const link of names.map((name) => join(IP_NETNS, name))) if (isOurLink(site.home, link)) unlinkSync(link);
   }
   if (readdirSync(directory).every((name) => going.has(name) || !isNamespace(join(directory, name)))) {
     dismantle(site);

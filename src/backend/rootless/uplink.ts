@@ -17,7 +17,7 @@ import { RootlessError } from './rootless-error.ts';
  * pasta would copy the host's, and then the host itself could not be reached, for its address would be the
  * namespace's own. These are from blocks that nobody routes: 192.0.0.0/29 (RFC 7335), and a unique local one (RFC 4193).
  */
-const UPLINK = {
+export const UPLINK = {
   device: 'uplink',
   address4: '192.0.0.2',
   prefixLength4: 29,
