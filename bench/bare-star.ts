@@ -6,7 +6,7 @@
  */
 import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { MNT_DETACH, MS_BIND, MS_SHARED, mount, umount } from '../src/backend/kernel/libc.ts';
+import { MNT_DETACH, MS_SHARED, mount, mountTmpfs, umount } from '../src/backend/kernel/libc.ts';
 import { markText } from '../src/backend/kernel/mark.ts';
 import { within, withinNew } from '../src/backend/kernel/namespace.ts';
 import { addAddress } from '../src/backend/kernel/netlink/address.ts';
@@ -126,7 +126,7 @@ function settle(machine: string, legs: readonly Leg[], router: boolean): void {
 
 function up(count: number): void {
   mkdirSync(directory, { recursive: true });
-  mount(directory, directory, MS_BIND);
+  mountTmpfs(directory, 'mode=755');
   mount('none', directory, MS_SHARED);
   const leaves = Math.max(1, Math.ceil((count + 1) / PORTS_PER_BRIDGE));
   const machines = Array.from(

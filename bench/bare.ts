@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Contender, pingFrom, timed } from './contender.ts';
@@ -8,6 +7,9 @@ import { addressOf, BEYOND_GATEWAY } from './star-file.ts';
 
 /** Below node_modules, from where it finds the one package that is not bundled. */
 const PROGRAM = join(import.meta.dirname, '..', 'node_modules', '.cache', 'bench', 'bare-star.js');
+
+/** Where Netbottle has its own, too: in memory. */
+const DIRECTORY = '/run/bare-star';
 
 /** Bundled as the program itself is, so that both start alike. */
 async function bundle(): Promise<void> {
@@ -33,21 +35,18 @@ export const bare: Contender = {
   measure: async (count) => {
     bundled ??= bundle();
     await bundled;
-    const parent = mkdtempSync(join(tmpdir(), 'bench-bare-'));
-    const directory = join(parent, 'netns');
     const before = namespacesInMemory();
     let standing = true;
     try {
-      const up = await timed([process.execPath, PROGRAM, 'up', directory, String(count)]);
-      await pingFrom(join(directory, 'm1'), [addressOf(count - 1), BEYOND_GATEWAY]);
+      const up = await timed([process.execPath, PROGRAM, 'up', DIRECTORY, String(count)]);
+      await pingFrom(join(DIRECTORY, 'm1'), [addressOf(count - 1), BEYOND_GATEWAY]);
       const started = performance.now();
-      const down = await timed([process.execPath, PROGRAM, 'down', directory]);
+      const down = await timed([process.execPath, PROGRAM, 'down', DIRECTORY]);
       standing = false;
       await untilFreed(before);
       return { up, down, freed: { seconds: (performance.now() - started) / 1000 } };
     } finally {
-      if (standing) await timed([process.execPath, PROGRAM, 'down', directory]);
-      rmSync(parent, { recursive: true, force: true });
+      if (standing) await timed([process.execPath, PROGRAM, 'down', DIRECTORY]);
     }
   },
 };

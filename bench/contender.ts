@@ -31,9 +31,8 @@ export interface Contender {
 }
 
 /** Runs a command by itself, and measures it. @throws when it fails, with what it wrote */
-export async function timed(command: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<Figure> {
+export async function timed(command: readonly string[]): Promise<Figure> {
   const { stdout, stderr } = await run('python3', [join(import.meta.dirname, 'timed.py'), ...command], {
-    env: environment,
     maxBuffer: 1 << 26,
   });
   const { status, seconds, cpu, peak } = JSON.parse(stdout) as Record<'status' | 'seconds' | 'cpu' | 'peak', number>;

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's own notation
+const VERSION = '${Version}';
+
 /** What the figures depend on. */
 export interface Machine {
   readonly processor: string;
@@ -17,7 +20,7 @@ export interface Machine {
 }
 
 export function machineFacts(): Machine {
-  const version = spawnSync('dpkg-query', ['-W', '-f', '${Version}', 'mininet'], { encoding: 'utf8' });
+  const version = spawnSync('dpkg-query', ['--show', '--showformat', VERSION, 'mininet'], { encoding: 'utf8' });
   return {
     processor: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,

@@ -8,14 +8,13 @@ import { addressOf, BEYOND_GATEWAY, starFile } from './star-file.ts';
 const BOTTLE = 'bench-star';
 const PROGRAM = join(import.meta.dirname, '..', 'dist', 'bottle.js');
 
-/** The program as it is installed, with the state directory in a place of its own. */
+/** The program as it is installed. */
 export const netbottle: Contender = {
   name: 'Netbottle',
   most: Number.POSITIVE_INFINITY,
   measure: async (count) => {
     const directory = mkdtempSync(join(tmpdir(), 'bench-netbottle-'));
-    const bottle = (...words: readonly string[]) =>
-      timed([process.execPath, PROGRAM, ...words], { ...process.env, NETBOTTLE_STATE: join(directory, 'state') });
+    const bottle = (...words: readonly string[]) => timed([process.execPath, PROGRAM, ...words]);
     const fileOf = (size: number): string => {
       const file = join(directory, `${size}.yaml`);
       writeFileSync(file, starFile(BOTTLE, size));
@@ -25,7 +24,7 @@ export const netbottle: Contender = {
     let standing = true;
     try {
       const up = await bottle('up', fileOf(count));
-      await pingFrom(join(directory, 'state', BOTTLE, 'netns', `${BOTTLE}.m1`), [addressOf(count - 1), BEYOND_GATEWAY]);
+      await pingFrom(`/run/netbottle/${BOTTLE}/netns/${BOTTLE}.m1`, [addressOf(count - 1), BEYOND_GATEWAY]);
       const again = await bottle('up', fileOf(count));
       const grow = await bottle('up', fileOf(count + 1));
       const started = performance.now();

@@ -67,6 +67,8 @@ export const LOCK_UN = 8;
 export const unshare = (flags: number): void => void call('unshare', `flags 0x${flags.toString(16)}`, flags);
 export const setns = (fd: number, type: number, subject: string): void => void call('setns', subject, fd, type);
 export const mount = (source: string, target: string, flags: number): void => void call('mount', target, source, target, null, flags, null);
+/** A file system in memory; `options` as mount(8) takes them. */
+export const mountTmpfs = (target: string, options: string): void => void call('mount', target, 'tmpfs', target, 'tmpfs', 0, options);
 export const umount = (target: string, flags: number): void => void call('umount2', target, target, flags);
 export const socket = (domain: number, type: number, protocol: number): number => call('socket', `domain ${domain}, type ${type & 0xf}`, domain, type | SOCK_CLOEXEC, protocol);
 export const bind = (fd: number, address: Uint8Array): void => void call('bind', `descriptor ${fd}`, fd, address, address.length);

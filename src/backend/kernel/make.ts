@@ -27,11 +27,14 @@ type Wire = Bridge | BridgePort | Veth | Macvlan;
 type Setting = { readonly near: Veth; readonly fresh: boolean } | Macvlan | DeviceAddress | (Route & { readonly replace: boolean });
 
 export async function make(site: Site, makings: readonly Making[]): Promise<void> {
+  // Settings before the wires, because new devices take theirs from the namespace's defaults.
+  const sysctls = groupBy(makings.flatMap(({ after }) => (after.kind === 'sysctl' ? [after] : [])), ({ namespace }) => namespace);
   const namespaces = makings.flatMap(({ after }) => (after.kind === 'namespace' ? [after.name] : []));
-  if (namespaces.length > 0) await makeNamespaces(site, namespaces);
-  // Before the wires, because new devices take their settings from the namespace's defaults.
-  const sysctls = makings.flatMap(({ after }) => (after.kind === 'sysctl' ? [after] : []));
-  await eachInTurn(groupBy(sysctls, ({ namespace }) => namespace), ([namespace, group]) => makeSysctls(site, namespace, group));
+  if (namespaces.length > 0) await makeNamespaces(site, namespaces, (name) => sysctls.get(name) ?? []);
+  const fresh = new Set(namespaces);
+  await eachInTurn(sysctls, ([namespace, group]) => {
+    if (!fresh.has(namespace)) makeSysctls(site, namespace, group);
+  });
   const wires = makings.filter((making): making is Making & { readonly after: Wire } => isWire(making.after));
   await eachInTurn(groupBy(wires, ({ after }) => wireSide(after)), ([namespace, group]) => makeWires(site, namespace, group));
   const settings = makings.flatMap(settingsOf);
