@@ -12,7 +12,7 @@ interface Part {
 }
 
 /** `machines.web` for all that comes from below it. */
-export function partsOf(changes: readonly Change[]): readonly Part[] {
+function partsOf(changes: readonly Change[]): readonly Part[] {
   const parts = new Map<string, { readonly origin: Origin; readonly changes: Change[] }>();
   for (const change of changes) {
     const origin = change.origin.slice(0, 2);
@@ -88,7 +88,7 @@ function reasons(colors: Terminal['colors'], part: Part): readonly string[] {
   return changes.filter(({ implied, action }) => !(implied && action === 'delete')).slice(0, 8).map((change) => `    ${changeLine(colors, change)}`);
 }
 
-export function counts({ changes, unchanged }: Plan): string {
+function counts({ changes, unchanged }: Plan): string {
   if (changes.length === 0) return 'Nothing to do: all is as the file says.';
   const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
   const said = [[count('create'), 'to make'], [count('update'), 'to change'], [count('replace'), 'to make anew'], [count('delete'), 'to remove']] as const;

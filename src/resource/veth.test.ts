@@ -1,8 +1,22 @@
 import { expect, test } from 'vitest';
 import { type Veth, type VethEnd, vethKind } from './veth.ts';
 
-const end = (namespace: string, more: Partial<VethEnd> = {}): VethEnd => ({ namespace, device: 'lan', mac: '02:00:00:00:00:01', checksumOffload: true, up: true, ...more });
-const veth = (more: Partial<Veth>): Veth => ({ kind: 'veth', origin: [], name: 'web/lan', ends: [end('lab.web'), end('lab')], mtu: 1500, ...more });
+const end = (namespace: string, more: Partial<VethEnd> = {}): VethEnd => ({
+  namespace,
+  device: 'lan',
+  mac: '02:00:00:00:00:01',
+  checksumOffload: true,
+  up: true,
+  ...more,
+});
+const veth = (more: Partial<Veth>): Veth => ({
+  kind: 'veth',
+  origin: [],
+  name: 'web/lan',
+  ends: [end('lab.web'), end('lab')],
+  mtu: 1500,
+  ...more,
+});
 
 test('one end with another MTU is told as such', () => {
   const found = veth({ ends: [end('lab.web', { mtu: 1400 }), end('lab')] });

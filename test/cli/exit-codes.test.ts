@@ -26,7 +26,10 @@ test('0: done; a bottle that is not there is down already', async () => {
 
 test.each([
   ['a file with errors', 'name: lab\nnetwork: {}\n'],
-  ['a host that lacks something', 'name: lab\nnetworks: { net: { subnet: 10.9.0.0/24, mode: bridged, attach: { bridge: br9 } } }\nmachines: { m: { networks: { net: auto } } }\n'],
+  [
+    'a host that lacks something',
+    'name: lab\nnetworks: { net: { subnet: 10.9.0.0/24, mode: bridged, attach: { bridge: br9 } } }\nmachines: { m: { networks: { net: auto } } }\n',
+  ],
 ])('1: %s', async (_what, text) => {
   expect(await bottle(['up', write(host, text)])).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/error\[/) });
 });
@@ -45,7 +48,10 @@ test('2: `plan`, when there are changes', async () => {
 });
 
 test('3: a broken promise, of `up` and of `verify`; the network stays', async () => {
-  expect(await bottle(['up', write(host, lab('one -> two: nothing'))])).toMatchObject({ status: 3, stdout: expect.stringContaining('broken') });
+  expect(await bottle(['up', write(host, lab('one -> two: nothing'))])).toMatchObject({
+    status: 3,
+    stdout: expect.stringContaining('broken'),
+  });
   expect(await bottle(['verify', 'lab'])).toMatchObject({ status: 3, stdout: expect.stringContaining('one -> two (10.9.0.12) ping') });
   expect(await bottle(['up', '--no-verify', 'bottle.yaml'])).toMatchObject({ status: 0 });
 });
@@ -53,7 +59,11 @@ test('3: a broken promise, of `up` and of `verify`; the network stays', async ()
 describe('4: without a terminal and without --yes', () => {
   test('nothing is removed', async () => {
     await bottle.ok('up', write(host, lab('one -> two: ping')));
-    expect(await bottle(['down', 'lab'])).toMatchObject({ status: 4, stdout: '', stderr: expect.stringMatching(/- machine one[\s\S]*error\[declined\]/) });
+    expect(await bottle(['down', 'lab'])).toMatchObject({
+      status: 4,
+      stdout: '',
+      stderr: expect.stringMatching(/- machine one[\s\S]*error\[declined\]/),
+    });
     await bottle.ok('verify', 'lab');
   });
 
@@ -71,8 +81,15 @@ test('5: another command is at work on the bottle; it is named', async () => {
   await sh(host, `mkdir -p /run/netbottle; echo '${holder}' > /run/netbottle/lab.lock`);
   const holding = host.start(['flock', '/run/netbottle/lab.lock', 'sleep', '60']);
   await expect.poll(async () => (await host.run(['flock', '-n', '/run/netbottle/lab.lock', 'true'])).status).toBe(1);
-  for (const words of [['up', file], ['down', '-y', 'lab']]) {
-    expect(await bottle(words)).toMatchObject({ status: 5, stdout: '', stderr: expect.stringMatching(/error\[busy\]: `bottle up` \(process 4711, since 2026-01-02/) });
+  for (const words of [
+    ['up', file],
+    ['down', '-y', 'lab'],
+  ]) {
+    expect(await bottle(words)).toMatchObject({
+      status: 5,
+      stdout: '',
+      stderr: expect.stringMatching(/error\[busy\]: `bottle up` \(process 4711, since 2026-01-02/),
+    });
   }
   expect(await bottle.json(5, 'up', file)).toMatchObject({ version: 1, kind: 'error', code: 'busy' });
   holding.kill('SIGKILL');
@@ -114,6 +131,9 @@ describe('exec gives the code of its command', () => {
   ])('1: %s, and the nearest is suggested', async (_what, words, code) => {
     await bottle.ok('up', '--no-verify', write(host, lab('one -> two: ping')));
     const { status, stderr } = await bottle(words);
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(new RegExp(`error\\[${code}\\].*did you mean (lab|one)`)) });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(new RegExp(`error\\[${code}\\].*did you mean (lab|one)`)),
+    });
   });
 });

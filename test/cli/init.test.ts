@@ -6,7 +6,9 @@ test('init writes a network that comes up and keeps its promises, and never writ
   inPrivateHost({}, async (host) => {
     const bottle = bottleIn(host);
     expect(await bottle.ok('init', 'my-first.net')).toContain('bottle up my-first.net/bottle.yaml');
-    expect(await sh(host, `head -2 ${host.directory}/my-first.net/bottle.yaml`)).toBe('# yaml-language-server: $schema=./.bottle.schema.json\nname: my-first-net');
+    expect(await sh(host, `head -2 ${host.directory}/my-first.net/bottle.yaml`)).toBe(
+      '# yaml-language-server: $schema=./.bottle.schema.json\nname: my-first-net',
+    );
     JSON.parse(await sh(host, `cat ${host.directory}/my-first.net/.bottle.schema.json`));
     const before = await sh(host, `cat ${host.directory}/my-first.net/bottle.yaml`);
     expect(await bottle(['init', 'my-first.net'])).toMatchObject({ status: 64, stderr: expect.stringContaining('is there already') });

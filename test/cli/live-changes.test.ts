@@ -45,7 +45,9 @@ afterEach(async () => {
 
 /** Pings ten times a second from `one` to `two` while `act` runs; gives how many were lost. */
 async function lostDuring(act: () => Promise<void>): Promise<number> {
-  const pinging = host.start([...program, 'exec', '-b', 'lab', 'one', '--', 'ping', '-i', '0.1', 'two'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const pinging = host.start([...program, 'exec', '-b', 'lab', 'one', '--', 'ping', '-i', '0.1', 'two'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   let seen = '';
   pinging.stdout?.setEncoding('utf8').on('data', (part: string) => (seen += part));
   const answers = (): number => [...seen.matchAll(/icmp_seq=/g)].length;
@@ -65,7 +67,8 @@ async function planned(changed: string): Promise<readonly Change[]> {
   return changes.filter(({ identity }) => identity !== 'file:files/hosts');
 }
 
-const summary = (changes: readonly Change[]): string[] => changes.map(({ action, identity, effect }) => `${action} ${identity} ${effect}`).sort();
+const summary = (changes: readonly Change[]): string[] =>
+  changes.map(({ action, identity, effect }) => `${action} ${identity} ${effect}`).sort();
 
 /** Raises the changed file; then nothing is left to do. */
 async function change(changed: string, ...options: readonly string[]): Promise<void> {

@@ -34,7 +34,10 @@ test('the bridge learns behind which port a machine is, and forgets it when noth
   expect(await learned()).toContain(`${await macOf('boxc', 'right')} dev right`);
 
   const file = write(host, readExample('bridge').replace('ageing: 30', 'ageing: 1'));
-  expect(await bottle(['plan', file])).toMatchObject({ status: 2, stdout: expect.stringMatching(/^~ bridge boxb.*\n.*ageing is 30, shall be 1; live/) });
+  expect(await bottle(['plan', file])).toMatchObject({
+    status: 2,
+    stdout: expect.stringMatching(/^~ bridge boxb.*\n.*ageing is 30, shall be 1; live/),
+  });
   await bottle.ok('up', '--no-verify', file);
   await expect.poll(learned, { timeout: 30_000 }).not.toContain(await macOf('boxa', 'left'));
 });

@@ -24,7 +24,13 @@ test('a packet from the hub to the web site goes through every ring, and its ans
 });
 
 test.each(['someone', 'web', 'app1', 'ldap', 'alice', 'edge'])('%s finds all others by name', async (machine) => {
-  const wanted = { web: '10.1.0.10', 'web.dmz.corp': '10.1.0.10', 'db.bld.corp': '10.2.0.20', jump: '10.3.0.10', 'edge.dmz.corp': '10.1.0.1' };
+  const wanted = {
+    web: '10.1.0.10',
+    'web.dmz.corp': '10.1.0.10',
+    'db.bld.corp': '10.2.0.20',
+    jump: '10.3.0.10',
+    'edge.dmz.corp': '10.1.0.1',
+  };
   const found = await within(machine, `getent ahostsv4 ${Object.keys(wanted).join(' ')} | awk '/STREAM/ { print $1 }'`);
   expect(found.trim().split('\n')).toEqual(Object.values(wanted));
 });

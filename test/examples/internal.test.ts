@@ -16,7 +16,9 @@ test('nothing of an internal network is on the host: no link, no address, no rou
       queues: before.queues,
       sysctls: before.sysctls,
     });
-    expect(await bottleIn(host).sh('internal', 'boxa', 'ip route')).toBe('192.168.50.0/24 dev lab proto kernel scope link src 192.168.50.4 \n');
+    expect(await bottleIn(host).sh('internal', 'boxa', 'ip route')).toBe(
+      '192.168.50.0/24 dev lab proto kernel scope link src 192.168.50.4 \n',
+    );
     expect((await host.run(['ping', '-c', '1', '-W', '1', '192.168.50.4'])).status).not.toBe(0);
     expect(await sh(host, 'ip -4 route get 192.168.50.4')).toContain(`via ${host.uplink.gateway}`);
   }));

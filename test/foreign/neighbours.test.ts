@@ -29,7 +29,10 @@ expect: { one -> ${name}: [ping, http] }
     for (const name of ['left', 'right']) {
       await bottle.ok('verify', name);
       expect(await bottle.sh(name, 'one', `ping -c 1 -W 2 ${name}`)).toContain('1 received');
-      const [mac, known] = [await bottle.sh(name, name, 'cat /sys/class/net/lab/address'), await bottle.sh(name, 'one', 'ip neigh show 10.9.0.12')];
+      const [mac, known] = [
+        await bottle.sh(name, name, 'cat /sys/class/net/lab/address'),
+        await bottle.sh(name, 'one', 'ip neigh show 10.9.0.12'),
+      ];
       expect(known).toContain(mac.trim());
     }
     expect(await bottle.sh('left', 'one', 'getent hosts right || echo unknown')).toBe('unknown\n');
@@ -46,7 +49,11 @@ expect: { one -> ${name}: [ping, http] }
 
 describe('forwarding on the host', () => {
   const nat = (name: string, subnet: string): string =>
-    write(host, `name: ${name}\nnetworks: { lab: { subnet: ${subnet}, mode: nat } }\nmachines: { one: { networks: { lab: auto } } }\n`, `${name}.yaml`);
+    write(
+      host,
+      `name: ${name}\nnetworks: { lab: { subnet: ${subnet}, mode: nat } }\nmachines: { one: { networks: { lab: auto } } }\n`,
+      `${name}.yaml`,
+    );
   const forwarding = (): Promise<string> => sh(host, 'cat /proc/sys/net/ipv4/ip_forward');
   const out = async (name: string): Promise<string> => bottle.sh(name, 'one', `ping -c 1 -W 2 ${host.uplink.beyond}`);
 

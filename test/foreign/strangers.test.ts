@@ -3,8 +3,8 @@ import { type Bottle, bottleIn, sh, write } from '../cli/bottle.ts';
 import { differences } from '../host-state/differences.ts';
 import type { PrivateHost } from '../host-state/host.ts';
 import { privateHost } from '../host-state/private-host.ts';
-import { linkLocal } from '../host-state/uplink.ts';
 import type { HostState } from '../host-state/snapshot.ts';
+import { linkLocal } from '../host-state/uplink.ts';
 
 const lab = (machines: string): string => `name: lab
 networks:
@@ -52,7 +52,12 @@ describe('what others have on the host', () => {
     await linkLocal(host, 'lab-y');
     before = await host.state();
   });
-  afterAll(() => sh(host, 'ip link del lab; ip link del lab-x; ip rule del from 10.79.0.0/24 table 79; nft flush ruleset; ip netns del lab.two; ip netns del other; rm /run/netns/lab.file'));
+  afterAll(() =>
+    sh(
+      host,
+      'ip link del lab; ip link del lab-x; ip rule del from 10.79.0.0/24 table 79; nft flush ruleset; ip netns del lab.two; ip netns del other; rm /run/netns/lab.file',
+    ),
+  );
 
   /** What has become different of that which was there. What has come is the bottle's; a kernel that forwards takes no redirects. */
   const disturbed = async (): Promise<string[]> =>
@@ -79,9 +84,24 @@ describe('what others have on the host', () => {
 describe('a name that somebody else has', () => {
   const cases: [what: string, take: string, give: string, detail: RegExp][] = [
     ['a link', 'ip link add lab-out type bridge', 'ip link del lab-out', /lab-out is a device that Netbottle did not make$/],
-    ['a name of ip netns', 'ip netns add lab.one', 'ip netns del lab.one', /^lab\.one is a namespace of `ip netns` that Netbottle did not make$/],
-    ["the bottle's own name in ip netns", 'ip netns add lab', 'ip netns del lab', /^lab is a namespace of `ip netns` that Netbottle did not make$/],
-    ['a table', 'nft add table inet netbottle-lab', 'nft delete table inet netbottle-lab', /netbottle-lab is an nftables table that Netbottle did not make$/],
+    [
+      'a name of ip netns',
+      'ip netns add lab.one',
+      'ip netns del lab.one',
+      /^lab\.one is a namespace of `ip netns` that Netbottle did not make$/,
+    ],
+    [
+      "the bottle's own name in ip netns",
+      'ip netns add lab',
+      'ip netns del lab',
+      /^lab is a namespace of `ip netns` that Netbottle did not make$/,
+    ],
+    [
+      'a table',
+      'nft add table inet netbottle-lab',
+      'nft delete table inet netbottle-lab',
+      /netbottle-lab is an nftables table that Netbottle did not make$/,
+    ],
   ];
 
   test.each(cases)('%s: the error names it, and nothing is changed', async (_what, take, give, detail) => {
