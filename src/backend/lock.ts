@@ -31,8 +31,13 @@ export function tryLock(path: string, holder: LockHolder): { readonly lock: Lock
     closeSync(fd);
     return tryLock(path, holder);
   }
-  ftruncateSync(fd);
-  writeSync(fd, JSON.stringify(holder), 0);
+  try {
+    ftruncateSync(fd);
+    writeSync(fd, JSON.stringify(holder), 0);
+  } catch (error) {
+    // On a full disk the lock holds as well, and only does not tell who has it.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
   return {
     lock: {
       release: () => {
@@ -57,8 +62,15 @@ export function withLock<T>(path: string, act: () => T): T {
 }
 
 function open(path: string): number {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
-  return openSync(path, 'a+', 0o600);
+  for (;;) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    try {
+      return openSync(path, 'a+', 0o600);
+    } catch (error) {
+      // Another command, which was the last, has just removed the directory.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
 }
 
 function isCurrent(fd: number, path: string): boolean {

@@ -1,16 +1,21 @@
 /** Taking a host from what it holds to what it shall hold, and back when that fails. */
 import { apply } from '../plan/apply.ts';
+import type { Observed, Taken } from '../plan/backend.ts';
 import { diff } from '../plan/diff.ts';
 import type { Plan } from '../plan/plan.ts';
 import { identityOf, kindOf, type Resource } from '../resource/kinds.ts';
-import type { Observed, Taken } from '../plan/backend.ts';
 import type { Context } from './context.ts';
 import { EngineError, messageOf } from './error.ts';
 import { observe } from './observe.ts';
 import { endJournal, readJournal, type State, writeJournal } from './state.ts';
 
 /** What is there, and what has to change for `desired`. Settings that were wanted before are looked for as well. */
-export async function planFor(context: Context, bottle: string, desired: readonly Resource[], state: State | undefined): Promise<{ readonly plan: Plan; readonly observed: Observed }> {
+export async function planFor(
+  context: Context,
+  bottle: string,
+  desired: readonly Resource[],
+  state: State | undefined,
+): Promise<{ readonly plan: Plan; readonly observed: Observed }> {
   context.report({ kind: 'phase', phase: 'reading', bottle });
   const observed = await observe(context, bottle, [...desired, ...(state?.resources ?? [])]);
   const origins = new Map((state?.resources ?? []).map((resource) => [identityOf(resource), resource.origin]));
@@ -39,10 +44,15 @@ export async function carryOut(context: Context, plan: Plan, before: readonly Re
   const target = readJournal(home, plan.bottle)?.before ?? before;
   writeJournal(home, plan.bottle, { operation: 'up', pid: process.pid, before: target });
   try {
-    await apply(plan, context.backends, (progress) => {
-      context.signal.throwIfAborted();
-      context.report({ kind: 'progress', progress });
-    }, context.fault);
+    await apply(
+      plan,
+      context.backends,
+      (progress) => {
+        context.signal.throwIfAborted();
+        context.report({ kind: 'progress', progress });
+      },
+      context.fault,
+    );
     context.signal.throwIfAborted();
     note();
   } catch (error) {
@@ -53,13 +63,20 @@ export async function carryOut(context: Context, plan: Plan, before: readonly Re
 
 function failure(context: Context, plan: Plan, error: unknown): EngineError {
   if (context.signal.aborted) return new EngineError('interrupted', `${plan.bottle} was left as it was before`, { cause: error });
-  return new EngineError('apply-failed', `${plan.bottle} could not be changed; it was left as it was before`, { details: [messageOf(error)], cause: error });
+  return new EngineError('apply-failed', `${plan.bottle} could not be changed; it was left as it was before`, {
+    details: [messageOf(error)],
+    cause: error,
+  });
 }
 
 /** Without what had lost its namespace before already: it cannot be put back. */
 function whole(resources: readonly Resource[]): readonly Resource[] {
   const namespaces = new Set(resources.flatMap((resource) => (resource.kind === 'namespace' ? kindOf(resource).provides(resource) : [])));
-  return resources.filter((resource) => kindOf(resource).requires(resource).every((key) => !key.startsWith('namespace:') || namespaces.has(key)));
+  return resources.filter((resource) =>
+    kindOf(resource)
+      .requires(resource)
+      .every((key) => !key.startsWith('namespace:') || namespaces.has(key)),
+  );
 }
 
 /** Back to what was there, from whatever is there now. */

@@ -1,9 +1,9 @@
-import { processBackend } from '../backend/process/backend.ts';
-import { endProcessesIn } from '../backend/process/ending.ts';
 import { filesBackend } from '../backend/files/backend.ts';
 import type { Home } from '../backend/home.ts';
 import { kernelBackend } from '../backend/kernel/backend.ts';
 import { nftablesBackend } from '../backend/nftables/backend.ts';
+import { processBackend } from '../backend/process/backend.ts';
+import { endProcessesIn } from '../backend/process/ending.ts';
 import type { Fault, Progress } from '../plan/apply.ts';
 import type { Backend } from '../plan/backend.ts';
 import type { Plan } from '../plan/plan.ts';

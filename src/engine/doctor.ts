@@ -14,7 +14,13 @@ export interface Finding {
 
 /** Needed in some circumstances that no bottle file tells. */
 const extras: readonly Need[] = [
-  { name: 'pasta', purpose: '`nat` networks without root', for: () => false, trial: () => (host.program('pasta') === undefined ? 'no program pasta in PATH' : undefined), remedy: 'Install it: apt install passt' },
+  {
+    name: 'pasta',
+    purpose: '`nat` networks without root',
+    for: () => false,
+    trial: () => (host.program('pasta') === undefined ? 'no program pasta in PATH' : undefined),
+    remedy: 'Install it: apt install passt',
+  },
 ];
 
 const REQUIRED = new Set(['network namespaces', 'veth devices', 'bridges']);
@@ -24,6 +30,8 @@ export function doctor(): readonly Finding[] {
   return [...needs, ...extras].map(({ name, purpose, trial, remedy }) => {
     const problem = trial();
     const required = REQUIRED.has(name);
-    return problem === undefined ? { name, purpose, state: 'ok', required } : { name, purpose, state: 'missing', problem, remedy, required };
+    return problem === undefined
+      ? { name, purpose, state: 'ok', required }
+      : { name, purpose, state: 'missing', problem, remedy, required };
   });
 }

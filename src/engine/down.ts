@@ -1,13 +1,13 @@
+import type { Origin } from '../diagnostic/diagnostic.ts';
+import { apply } from '../plan/apply.ts';
 import { diff } from '../plan/diff.ts';
 import type { Plan } from '../plan/plan.ts';
-import { apply } from '../plan/apply.ts';
 import { identityOf } from '../resource/kinds.ts';
-import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { Context } from './context.ts';
 import { EngineError, messageOf } from './error.ts';
 import { exclusively } from './exclusive.ts';
-import { observe } from './observe.ts';
 import { leaveNothing } from './leave-nothing.ts';
+import { observe } from './observe.ts';
 import { bottlesIn, readState, type State, writeJournal } from './state.ts';
 import { declined } from './up.ts';
 

@@ -10,7 +10,11 @@ export class EngineError extends Error {
   /** Further lines: what exactly failed, one after the other. */
   readonly details: readonly string[];
 
-  constructor(code: EngineCode, message: string, options: { readonly remedy?: string; readonly details?: readonly string[]; readonly cause?: unknown } = {}) {
+  constructor(
+    code: EngineCode,
+    message: string,
+    options: { readonly remedy?: string; readonly details?: readonly string[]; readonly cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'EngineError';
     this.code = code;

@@ -1,4 +1,4 @@
-import { dirname, resolve as absolute } from 'node:path';
+import { resolve as absolute, dirname } from 'node:path';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Network } from '../network/network.ts';
 import { resolve } from '../network/resolve.ts';

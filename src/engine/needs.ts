@@ -30,11 +30,29 @@ const tool = (name: string, debian: string, purpose: string, needed: Need['for']
 const MODULES = 'The kernel has been built without it, or its module cannot be loaded from here: try `modprobe` as root.';
 
 export const needs: readonly Need[] = [
-  { name: 'network namespaces', purpose: 'every machine is one', for: () => true, trial: host.canMakeNamespaces, remedy: 'Run as root, or as a user who may make user namespaces: `bottle doctor` without sudo says whether you may.' },
+  {
+    name: 'network namespaces',
+    purpose: 'every machine is one',
+    for: () => true,
+    trial: host.canMakeNamespaces,
+    remedy: 'Run as root, or as a user who may make user namespaces: `bottle doctor` without sudo says whether you may.',
+  },
   { name: 'veth devices', purpose: 'cables', for: kind('veth'), trial: host.canMakeVeth, remedy: MODULES },
   { name: 'bridges', purpose: 'switches', for: kind('bridge'), trial: host.canMakeBridge, remedy: MODULES },
-  { name: 'macvlan devices', purpose: 'machines on an interface of the host', for: kind('macvlan'), trial: host.canMakeMacvlan, remedy: MODULES },
-  { name: 'nftables', purpose: 'NAT, host-only networks and firewalls', for: kind('table'), trial: host.canUseNftables, remedy: 'Install it: apt install libnftables1' },
+  {
+    name: 'macvlan devices',
+    purpose: 'machines on an interface of the host',
+    for: kind('macvlan'),
+    trial: host.canMakeMacvlan,
+    remedy: MODULES,
+  },
+  {
+    name: 'nftables',
+    purpose: 'NAT, host-only networks and firewalls',
+    for: kind('table'),
+    trial: host.canUseNftables,
+    remedy: 'Install it: apt install libnftables1',
+  },
   {
     name: 'IPv6',
     purpose: 'networks with IPv6 subnets',

@@ -9,11 +9,17 @@ import { HOST } from '../resource/resource.ts';
 
 /** One line for each address that the host is to get in a subnet that another of its devices has. */
 export function overlapping(coming: readonly Resource[]): readonly string[] {
-  const wanted = coming.filter((resource): resource is DeviceAddress => resource.kind === 'address' && resource.namespace === HOST && !isLinkLocal(resource.address));
+  const wanted = coming.filter(
+    (resource): resource is DeviceAddress => resource.kind === 'address' && resource.namespace === HOST && !isLinkLocal(resource.address),
+  );
   if (wanted.length === 0) return [];
   const own = new Set(wanted.map(({ device }) => device));
   const held = hostAddresses().filter(({ device, address }) => !own.has(device) && !isLinkLocal(address));
-  return wanted.flatMap(({ address }) => held.filter((other) => share(address, other)).map(({ device, address: other }) => `the host has ${other} on ${device}, which overlaps with ${address} of the file`));
+  return wanted.flatMap(({ address }) =>
+    held
+      .filter((other) => share(address, other))
+      .map(({ device, address: other }) => `the host has ${other} on ${device}, which overlaps with ${address} of the file`),
+  );
 }
 
 /** Every device has one in the same block, and they are told apart by the device. */

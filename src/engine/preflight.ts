@@ -11,13 +11,18 @@ import { overlapping } from './overlap.ts';
 export function preflight(plan: Plan): void {
   const coming = plan.changes.flatMap(({ after, action }) => (after === undefined || action === 'update' ? [] : [after]));
   if (coming.length === 0) return;
-  const missing = needs.filter((need) => coming.some(need.for)).flatMap((need) => {
-    const problem = need.trial();
-    return problem === undefined ? [] : [`${need.name} (${need.purpose}): ${problem}\n  ${need.remedy}`];
-  });
+  const missing = needs
+    .filter((need) => coming.some(need.for))
+    .flatMap((need) => {
+      const problem = need.trial();
+      return problem === undefined ? [] : [`${need.name} (${need.purpose}): ${problem}\n  ${need.remedy}`];
+    });
   const details = [...missing, ...attachments(plan.changes, coming), ...overlapping(coming)];
   if (details.length === 0) return;
-  throw new EngineError('host-lacks', `this host cannot hold ${plan.bottle}`, { details, remedy: 'Nothing was changed. `bottle doctor` looks at everything at once.' });
+  throw new EngineError('host-lacks', `this host cannot hold ${plan.bottle}`, {
+    details,
+    remedy: 'Nothing was changed. `bottle doctor` looks at everything at once.',
+  });
 }
 
 /** Devices of the host that the file joins networks with. */

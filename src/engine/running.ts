@@ -2,17 +2,17 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bottleDirectory, type Home, namespaceDirectory, namespacePath } from '../backend/home.ts';
 import { readHostFacts } from '../backend/host/facts.ts';
+import type { Ended } from '../backend/process/follow.ts';
 import { readKeeper } from '../backend/process/keeper-client.ts';
 import type { KeptStatus } from '../backend/process/keeper-protocol.ts';
 import { runInMachine } from '../backend/process/run.ts';
-import type { Ended } from '../backend/process/follow.ts';
-import { HOSTS_FILE, resolverPath } from '../compile/service.ts';
 import { namespaceOf } from '../compile/placement.ts';
+import { HOSTS_FILE, resolverPath } from '../compile/service.ts';
+import { suggest } from '../diagnostic/suggest.ts';
 import type { Network, Node } from '../network/network.ts';
 import { resolve } from '../network/resolve.ts';
-import { suggest } from '../diagnostic/suggest.ts';
 import { EngineError } from './error.ts';
-import { bottlesIn, readJournal, readState, type State } from './state.ts';
+import { bottlesIn, type Journal, readJournal, readState, type State } from './state.ts';
 
 /** A bottle that is up, from the notes of the `up` that raised it. */
 export interface Running {
@@ -37,7 +37,8 @@ function notRunning(home: Home, bottle: string): EngineError {
 
 export interface Listed {
   readonly bottle: string;
-  readonly state: 'up' | 'interrupted';
+  /** `damaged`: its notes cannot be read; `bottle down` removes it nevertheless. */
+  readonly state: 'up' | 'interrupted' | 'damaged';
   readonly source: string;
   /** ISO 8601; empty where no notes are left. */
   readonly since: string;
@@ -54,10 +55,11 @@ function countNamespaces(home: Home, bottle: string): number {
 export async function list(home: Home): Promise<readonly Listed[]> {
   const found: Listed[] = [];
   for (const bottle of bottlesIn(home)) {
-    const [state, journal, keeper] = [readState(home, bottle), readJournal(home, bottle), await readKeeper(home, bottle)];
+    const [notes, keeper] = [notesOf(home, bottle), await readKeeper(home, bottle)];
+    const { state, journal } = notes ?? {};
     found.push({
       bottle,
-      state: journal === undefined && state !== undefined ? 'up' : 'interrupted',
+      state: notes === undefined ? 'damaged' : journal === undefined && state !== undefined ? 'up' : 'interrupted',
       source: state?.source ?? '',
       since: state?.since ?? '',
       namespaces: countNamespaces(home, bottle),
@@ -65,6 +67,16 @@ export async function list(home: Home): Promise<readonly Listed[]> {
     });
   }
   return found;
+}
+
+/** Undefined where they are damaged: one bottle's do not keep the others from being listed. */
+function notesOf(home: Home, bottle: string): { readonly state: State | undefined; readonly journal: Journal | undefined } | undefined {
+  try {
+    return { state: readState(home, bottle), journal: readJournal(home, bottle) };
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'state-unreadable') return undefined;
+    throw error;
+  }
 }
 
 /** @throws EngineError `no-machine` */

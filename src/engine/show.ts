@@ -1,8 +1,8 @@
-import type { KeptStatus } from '../backend/process/keeper-protocol.ts';
 import { readKeeper } from '../backend/process/keeper-client.ts';
+import type { KeptStatus } from '../backend/process/keeper-protocol.ts';
 import { namespaceOf } from '../compile/placement.ts';
-import { HOST } from '../resource/resource.ts';
 import type { Resource } from '../resource/kinds.ts';
+import { HOST } from '../resource/resource.ts';
 import type { VethEnd } from '../resource/veth.ts';
 import type { Context } from './context.ts';
 import { observe } from './observe.ts';
@@ -32,16 +32,32 @@ export async function show(context: Context, running: Running, only?: string): P
   const { network, state } = running;
   if (only !== undefined && only !== 'host') nodeOf(network, only);
   const [{ resources }, keeper] = [await observe(context, network.name, state.resources), await readKeeper(context.home, network.name)];
-  const nodes = [...network.nodes.map(({ name, kind }) => ({ name, kind, namespace: namespaceOf(network.name, name) })), { name: 'host', kind: 'host' as const, namespace: HOST }];
+  const nodes = [
+    ...network.nodes.map(({ name, kind }) => ({ name, kind, namespace: namespaceOf(network.name, name) })),
+    { name: 'host', kind: 'host' as const, namespace: HOST },
+  ];
   const shown = nodes
     .filter(({ name }) => only === undefined || name === only)
-    .map(({ name, kind, namespace }): ShownNode => ({
-      name,
-      kind,
-      links: linksOf(resources, namespace),
-      routes: resources.flatMap((resource) => (resource.kind === 'route' && resource.namespace === namespace ? [{ to: resource.to, type: resource.type, ...(resource.via === undefined ? {} : { via: resource.via }), ...(resource.device === undefined ? {} : { device: resource.device }) }] : [])),
-      processes: (keeper?.resources ?? []).filter(({ resource }) => resource.machine === name),
-    }));
+    .map(
+      ({ name, kind, namespace }): ShownNode => ({
+        name,
+        kind,
+        links: linksOf(resources, namespace),
+        routes: resources.flatMap((resource) =>
+          resource.kind === 'route' && resource.namespace === namespace
+            ? [
+                {
+                  to: resource.to,
+                  type: resource.type,
+                  ...(resource.via === undefined ? {} : { via: resource.via }),
+                  ...(resource.device === undefined ? {} : { device: resource.device }),
+                },
+              ]
+            : [],
+        ),
+        processes: (keeper?.resources ?? []).filter(({ resource }) => resource.machine === name),
+      }),
+    );
   return shown.filter(({ kind, links }) => kind !== 'host' || links.length > 0);
 }
 
@@ -51,10 +67,22 @@ function linksOf(resources: readonly Resource[], namespace: string): readonly Sh
     if (resource.kind !== 'address' || resource.namespace !== namespace) continue;
     addresses.set(resource.device, [...(addresses.get(resource.device) ?? []), resource.address]);
   }
-  const link = (device: string, network: string, { mac, up }: Pick<VethEnd, 'mac' | 'up'>, mtu: number): ShownLink => ({ device, network, mac, mtu, up, addresses: addresses.get(device) ?? [] });
+  const link = (device: string, network: string, { mac, up }: Pick<VethEnd, 'mac' | 'up'>, mtu: number): ShownLink => ({
+    device,
+    network,
+    mac,
+    mtu,
+    up,
+    addresses: addresses.get(device) ?? [],
+  });
   return resources.flatMap((resource): readonly ShownLink[] => {
-    if (resource.kind === 'veth') return resource.ends.filter((end) => end.namespace === namespace).map((end) => link(end.device, resource.name.slice(resource.name.indexOf('/') + 1), end, end.mtu ?? resource.mtu));
+    if (resource.kind === 'veth')
+      return resource.ends
+        .filter((end) => end.namespace === namespace)
+        .map((end) => link(end.device, resource.name.slice(resource.name.indexOf('/') + 1), end, end.mtu ?? resource.mtu));
     if (resource.kind === 'bridge' && resource.namespace === namespace) return [link(resource.device, '', resource, resource.mtu)];
-    return resource.kind === 'macvlan' && resource.namespace === namespace ? [link(resource.device, resource.parent, resource, resource.mtu)] : [];
+    return resource.kind === 'macvlan' && resource.namespace === namespace
+      ? [link(resource.device, resource.parent, resource, resource.mtu)]
+      : [];
   });
 }

@@ -1,14 +1,14 @@
-import { compile } from '../compile/compile.ts';
 import { readHostFacts } from '../backend/host/facts.ts';
+import { compile } from '../compile/compile.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
 import type { Resource } from '../resource/kinds.ts';
 import { carryOut, checkNames, planFor } from './change.ts';
 import type { Context } from './context.ts';
 import { EngineError } from './error.ts';
 import { exclusively } from './exclusive.ts';
+import { leaveNothing } from './leave-nothing.ts';
 import type { LoadedBottle } from './load.ts';
 import { preflight } from './preflight.ts';
-import { leaveNothing } from './leave-nothing.ts';
 import { endJournal, readJournal, readState, writeState } from './state.ts';
 
 /** What would change, without changing it. */
@@ -27,12 +27,23 @@ export async function up(context: Context, loaded: LoadedBottle): Promise<Plan> 
     const journal = readJournal(context.home, bottle);
     // What a `down` had begun to remove is no state to go back to.
     const state = journal?.operation === 'down' ? undefined : readState(context.home, bottle);
-    if (journal !== undefined) context.report({ kind: 'note', message: `an earlier command on ${bottle} did not come to its end; this one goes on from what is there` });
+    if (journal !== undefined)
+      context.report({
+        kind: 'note',
+        message: `an earlier command on ${bottle} did not come to its end; this one goes on from what is there`,
+      });
     const { plan, observed } = await planFor(context, bottle, desired, state);
     checkNames(plan, observed.taken);
     preflight(plan);
     if (plan.changes.some(disrupts) && !(await context.agree(plan))) throw declined(bottle);
-    const note = (): void => writeState(context.home, { bottle, source: loaded.path, file: loaded.file, resources: desired, since: state?.since ?? new Date().toISOString() });
+    const note = (): void =>
+      writeState(context.home, {
+        bottle,
+        source: loaded.path,
+        file: loaded.file,
+        resources: desired,
+        since: state?.since ?? new Date().toISOString(),
+      });
     if (plan.changes.length > 0) {
       try {
         await carryOut(context, plan, observed.resources, note);
@@ -50,4 +61,6 @@ export async function up(context: Context, loaded: LoadedBottle): Promise<Plan> 
 const desire = (context: Context, { network }: LoadedBottle): readonly Resource[] => compile(network, readHostFacts(context.home));
 
 export const declined = (bottle: string): EngineError =>
-  new EngineError('declined', `${bottle} was not changed`, { remedy: 'Answer `y`, or give `--yes`. `bottle plan` shows what would be interrupted.' });
+  new EngineError('declined', `${bottle} was not changed`, {
+    remedy: 'Answer `y`, or give `--yes`. `bottle plan` shows what would be interrupted.',
+  });

@@ -108,10 +108,11 @@ export async function removeNamespaces(site: Site, names: readonly string[]): Pr
   const directory = namespaceDirectory(site.home, site.bottle);
   if (!existsSync(directory)) return;
   const going = new Set(names);
-  if (linksNames() && existsSync(IP_NETNS)) {
-    for (const link of names.map((name) => join(IP_NETNS, name))) if (isOurLink(site.home, link)) unlinkSync(link);
-  }
-  if (readdirSync(directory).every((name) => going.has(name) || !isNamespace(join(directory, name)))) {
+  removeLinks(site, names);
+  const files = readdirSync(directory);
+  if (files.every((name) => going.has(name) || !isNamespace(join(directory, name)))) {
+    // Somebody may have unmounted namespaces by hand, and left the names.
+    removeLinks(site, files);
     dismantle(site);
     return;
   }
@@ -125,7 +126,15 @@ export async function removeNamespaces(site: Site, names: readonly string[]): Pr
 
 /** Removes a directory for namespaces in which there are none: whoever made it was killed, or failed, before the first. */
 export function removeNamespaceDirectory(site: Site): void {
-  if (existsSync(namespaceDirectory(site.home, site.bottle)) && namespacesOf(site).length === 0) dismantle(site);
+  const directory = namespaceDirectory(site.home, site.bottle);
+  if (!existsSync(directory) || namespacesOf(site).length > 0) return;
+  removeLinks(site, readdirSync(directory));
+  dismantle(site);
+}
+
+function removeLinks({ home }: Site, names: readonly string[]): void {
+  if (!linksNames() || !existsSync(IP_NETNS)) return;
+  for (const link of names.map((name) => join(IP_NETNS, name))) if (isOurLink(home, link)) unlinkSync(link);
 }
 
 /** All of them at once. */

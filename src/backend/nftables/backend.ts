@@ -9,8 +9,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import type { Backend, Making, Observed, Taken, Wanted } from '../../plan/backend.ts';
 import { identityOf } from '../../resource/kinds.ts';
-import type { Table } from '../../resource/table.ts';
 import { HOST } from '../../resource/resource.ts';
+import type { Table } from '../../resource/table.ts';
 import { bottleDirectory, type Home } from '../home.ts';
 import { namespacesOf } from '../kernel/namespaces.ts';
 import { enter, groupBy, type Site } from '../kernel/visit.ts';
@@ -27,18 +27,27 @@ export function nftablesBackend(home: Home): Backend {
     name: 'nftables',
     kinds: new Set(['table'] as const),
     read: async (bottle, wanted) => read(siteOf(bottle), wanted),
-    remove: async (bottle, resources) => remove(siteOf(bottle), resources.filter((resource) => resource.kind === 'table')),
+    remove: async (bottle, resources) =>
+      remove(
+        siteOf(bottle),
+        resources.filter((resource) => resource.kind === 'table'),
+      ),
     make: async (bottle, makings) => make(siteOf(bottle), makings),
   };
 }
 
 const fileOf = ({ home, bottle }: Site): string => join(bottleDirectory(home, bottle), 'tables.json');
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+const isLoaded = (note: unknown): note is Loaded =>
+  isObject(note) && 'listing' in note && typeof note.listing === 'string' && 'table' in note && isObject(note.table);
+
 /** Undefined where the notes are damaged. */
 function load(site: Site): readonly Loaded[] | undefined {
   try {
     const notes = JSON.parse(readFileSync(fileOf(site), 'utf8')) as unknown;
-    return Array.isArray(notes) ? (notes as readonly Loaded[]) : undefined;
+    return Array.isArray(notes) && notes.every(isLoaded) ? notes : undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     if (error instanceof SyntaxError) return undefined;
@@ -47,7 +56,10 @@ function load(site: Site): readonly Loaded[] | undefined {
 }
 
 function save(site: Site, loaded: readonly Loaded[]): void {
-  if (loaded.length === 0) return rmSync(fileOf(site), { force: true });
+  if (loaded.length === 0) {
+    rmSync(fileOf(site), { force: true });
+    return;
+  }
   mkdirSync(bottleDirectory(site.home, site.bottle), { recursive: true });
   // Under another name first: a reader finds the old notes whole, or the new ones.
   writeFileSync(`${fileOf(site)}.new`, JSON.stringify(loaded), { mode: 0o600 });
@@ -63,19 +75,25 @@ const listing = ({ family, name }: Table): string | undefined => {
 
 /** All tables of the host that bear the bottle's mark; for when there are no notes to tell where to look. */
 function marked(site: Site): readonly Table[] {
-  return nft('list tables').split('\n').flatMap((line): readonly Table[] => {
-    const [, family, name] = /^table (inet|ip|ip6|bridge) (\S+)$/.exec(line) ?? [];
-    if (family === undefined || name === undefined) return [];
-    const table: Table = { kind: 'table', origin: [], namespace: HOST, family: family as Table['family'], name, body: '' };
-    return listing(table)?.includes(markOf(site)) === true ? [table] : [];
-  });
+  return nft('list tables')
+    .split('\n')
+    .flatMap((line): readonly Table[] => {
+      const [, family, name] = /^table (inet|ip|ip6|bridge) (\S+)$/.exec(line) ?? [];
+      if (family === undefined || name === undefined) return [];
+      const table: Table = { kind: 'table', origin: [], namespace: HOST, family: family as Table['family'], name, body: '' };
+      return listing(table)?.includes(markOf(site)) === true ? [table] : [];
+    });
 }
 
 /** Looks only where tables are wanted or were loaded, and needs no nftables where there are none. */
 function read(site: Site, wanted: Wanted): Observed {
   const notes = load(site);
   const loaded = new Map((notes ?? []).map((entry) => [identityOf(entry.table), entry]));
-  const places = [...(notes === undefined ? marked(site) : []), ...[...loaded.values()].map(({ table }) => table), ...wanted.filter((resource) => resource.kind === 'table')];
+  const places = [
+    ...(notes === undefined ? marked(site) : []),
+    ...[...loaded.values()].map(({ table }) => table),
+    ...wanted.filter((resource) => resource.kind === 'table'),
+  ];
   const tables = new Map(places.map((table) => [identityOf(table), table]));
   const there = new Set(namespacesOf(site));
   const resources: Table[] = [];
@@ -93,12 +111,19 @@ function read(site: Site, wanted: Wanted): Observed {
 
 /** What is between the braces of a listing, without the mark: it could be loaded again. */
 const bodyIn = (site: Site, text: string): string =>
-  text.slice(text.indexOf('{') + 1, text.lastIndexOf('}')).split('\n').filter((line) => line.trim() !== markOf(site) && line.trim() !== '').join('\n');
+  text
+    .slice(text.indexOf('{') + 1, text.lastIndexOf('}'))
+    .split('\n')
+    .filter((line) => line.trim() !== markOf(site) && line.trim() !== '')
+    .join('\n');
 
 /** One transaction a namespace. A table is exchanged whole: no packet sees it half loaded. */
 function make(site: Site, makings: readonly Making[]): void {
   const tables = makings.flatMap(({ after }) => (after.kind === 'table' ? [after] : []));
-  note(site, tables.map((table) => ({ table, listing: '' })));
+  note(
+    site,
+    tables.map((table) => ({ table, listing: '' })),
+  );
   for (const [namespace, group] of groupBy(tables, (table) => table.namespace)) {
     const listings = enter(site, namespace, () => {
       nft(group.map((table) => exchange(site, table)).join('\n'));
@@ -115,14 +140,20 @@ function note(site: Site, entries: readonly Loaded[]): void {
 
 function exchange(site: Site, { family, name, body }: Table): string {
   // Adding first makes deleting safe where there is none yet; the kernel sees the end of the transaction only.
-  return [`add table ${family} ${name}`, `delete table ${family} ${name}`, `table ${family} ${name} {`, ` ${markOf(site)}`, body, '}'].join('\n');
+  return [`add table ${family} ${name}`, `delete table ${family} ${name}`, `table ${family} ${name} {`, ` ${markOf(site)}`, body, '}'].join(
+    '\n',
+  );
 }
 
 function remove(site: Site, tables: readonly Table[]): void {
   for (const [namespace, group] of groupBy(tables, (table) => table.namespace)) {
-    enter(site, namespace, () => nft(group.map(({ family, name }) => `add table ${family} ${name}\ndelete table ${family} ${name}`).join('\n')));
+    enter(site, namespace, () =>
+      nft(group.map(({ family, name }) => `add table ${family} ${name}\ndelete table ${family} ${name}`).join('\n')),
+    );
   }
   const gone = new Set(tables.map(identityOf));
-  save(site, (load(site) ?? []).filter(({ table }) => !gone.has(identityOf(table))));
+  save(
+    site,
+    (load(site) ?? []).filter(({ table }) => !gone.has(identityOf(table))),
+  );
 }
-

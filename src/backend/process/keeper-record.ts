@@ -48,9 +48,11 @@ export function forgetKeeper(directory: string): void {
 
 function readRecord(directory: string): KeeperRecord | undefined {
   try {
-    return JSON.parse(readFileSync(recordPath(directory), 'utf8')) as KeeperRecord;
+    const { keeper, leaders } = (JSON.parse(readFileSync(recordPath(directory), 'utf8')) ?? {}) as Partial<KeeperRecord>;
+    return keeper !== undefined && Array.isArray(leaders) ? { keeper, leaders } : undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    // What a damaged one told of is found by its mark.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
