@@ -29,7 +29,8 @@ const first = `set -eu
     mkdir -p "/mnt$shared" && mount -n --rbind "$shared" "/mnt$shared"
   done
   # What others have mounted there would be held here, out of sight, and go when they go; so would their namespaces anywhere.
-  awk '$5 ~ "^/(run|tmp)/" || / - nsfs / { print $5 }' /proc/self/mountinfo | tac | xargs -r umount -n -l
+  awk '$5 ~ "^/(run|tmp)/" || / - nsfs / { print $5 }' /proc/self/mountinfo | tac |
+    xargs -r sh -c 'umount -n -l "$@" 2>/dev/null || :' umount # some may have gone meanwhile
   for place in etc run tmp; do mount -n --move "/mnt/$place" "/$place"; done
   umount -n /mnt
   # Addresses are there at once, not after a second of asking around.
