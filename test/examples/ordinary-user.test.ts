@@ -1,0 +1,67 @@
+import { cpSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { example, program, sh } from '../cli/bottle.ts';
+import { differences } from '../host-state/differences.ts';
+import type { ConnectedHost, Finished } from '../host-state/host.ts';
+import { privateHost } from '../host-state/private-host.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const UID = 54321;
+
+/** `bridged` joins interfaces of the host, which are out of an ordinary user's reach. */
+const folders = readdirSync(example(), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'bridged')
+  .map(({ name }) => name);
+
+let host: ConnectedHost;
+let bottle: (words: readonly string[]) => Promise<Finished>;
+
+beforeAll(async () => {
+  host = await privateHost({ uplink: true });
+  // The clone may be where this user cannot look; what a package installs is enough, as a package would have it.
+  for (const part of ['dist', 'examples', 'package.json', 'node_modules/koffi', 'node_modules/@koromix', 'node_modules/jiti']) {
+    cpSync(join(root, part), join(host.directory, part), { recursive: true });
+  }
+  const [node = process.execPath] = program;
+  // On most machines /dev/net/tun is open to everybody; where it is not, the private host gets one of its own.
+  await sh(
+    host,
+    `echo "somebody:x:${UID}:${UID}::${host.directory}/home:/bin/sh" >>/etc/passwd
+    mkdir ${host.directory}/home; chown ${UID}:${UID} ${host.directory}/home; chmod 755 ${host.directory}
+    cp ${node} ${host.directory}/node
+    mknod -m 666 /tmp/tun c 10 200; mount --bind /tmp/tun /dev/net/tun`,
+  );
+  const somebody = {
+    user: { uid: UID, gid: UID },
+    env: { HOME: `${host.directory}/home`, USER: 'somebody', XDG_RUNTIME_DIR: undefined, NETBOTTLE_STATE: `${host.directory}/home/state` },
+    cwd: `${host.directory}/home`,
+  };
+  bottle = (words) => host.run([`${host.directory}/node`, `${host.directory}/dist/bottle.js`, ...words], somebody);
+});
+afterAll(() => host.end());
+
+describe.each(folders)('%s', (folder) => {
+  test('is raised, measured and removed by an ordinary user', async () => {
+    const file = readdirSync(example(folder)).find((name) => /^bottle\.(yaml|ts)$/.test(name)) ?? '';
+    const path = join(host.directory, 'examples', folder, file);
+    const before = await host.state();
+
+    const up = await bottle(['up', path, '-o', 'json']);
+    expect(up).toMatchObject({ status: 0, stderr: '' });
+    const { verdicts } = JSON.parse(up.stdout) as { readonly verdicts: readonly { readonly state: string; readonly text: string }[] };
+    expect(verdicts.filter(({ state }) => state !== 'held')).toEqual([]);
+    expect(await bottle(['up', path])).toMatchObject({ status: 0, stdout: expect.stringContaining('Nothing to do') });
+    expect(await bottle(['verify', path])).toMatchObject({ status: 0 });
+
+    expect(await bottle(['down', '-y', path])).toMatchObject({ status: 0, stderr: '' });
+    expect(differences(before, await host.state())).toEqual([]);
+    expect(await bottle(['ls'])).toMatchObject({ stdout: 'No bottle is running.\n' });
+  });
+});
+
+test('without root, `bridged` is refused before anything happens', async () => {
+  const refused = await bottle(['up', join(host.directory, 'examples', 'bridged', 'macvlan.yaml')]);
+  expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('host-lacks') });
+  expect(await bottle(['ls'])).toMatchObject({ stdout: 'No bottle is running.\n' });
+});
