@@ -16,11 +16,15 @@ export function showFailure(terminal: Terminal, error: unknown): ExitCode {
   const code = known?.code ?? 'internal';
   const message = error instanceof Error ? error.message : String(error);
   const details = error instanceof EngineError ? error.details : [];
-  const remedy = known === undefined ? 'This is a mistake in Netbottle. Please report it; NETBOTTLE_DEBUG=1 shows where it happened.' : known.remedy;
+  const remedy =
+    known === undefined ? 'This is a mistake in Netbottle. Please report it; NETBOTTLE_DEBUG=1 shows where it happened.' : known.remedy;
   if (terminal.json) terminal.out(jsonDocument('error', { code, message, details, ...(remedy === undefined ? {} : { remedy }) }));
   else {
     const colors = terminal.errorColors;
-    const lines = [`${colors.red(`error[${code}]`)}: ${colors.bold(message)}`, ...details.map((detail) => `  ${detail.replaceAll('\n', '\n  ')}`)];
+    const lines = [
+      `${colors.red(`error[${code}]`)}: ${colors.bold(message)}`,
+      ...details.map((detail) => `  ${detail.replaceAll('\n', '\n  ')}`),
+    ];
     if (remedy !== undefined) lines.push(`  ${colors.bold('help:')} ${remedy}`);
     terminal.err(lines.join('\n'));
   }
@@ -57,5 +61,9 @@ export function showWarnings(terminal: Terminal, warnings: readonly Diagnostic[]
 function rendered(terminal: Terminal, diagnostics: readonly Diagnostic[], source: Source): string {
   const colors = terminal.errorColors;
   const palette: Palette = { error: colors.red, warning: colors.yellow, strong: colors.bold, faint: colors.dim };
-  return renderDiagnostics(diagnostics, { textOf: (file) => (file === source.file ? source.text : readFileSync(file, 'utf8')), palette, width: process.stderr.columns ?? 100 });
+  return renderDiagnostics(diagnostics, {
+    textOf: (file) => (file === source.file ? source.text : readFileSync(file, 'utf8')),
+    palette,
+    width: process.stderr.columns ?? 100,
+  });
 }

@@ -1,8 +1,8 @@
 /** The command line. A command's code is loaded when it is asked for. */
 import { Command, CommanderError, Option } from 'commander';
 import { exitCodes } from './exit.ts';
-import { type Terminal, terminal } from './terminal.ts';
 import type { Entry } from './rootless.ts';
+import { type Terminal, terminal } from './terminal.ts';
 import { version } from './version.ts';
 
 interface Shared {
@@ -37,7 +37,9 @@ function command<Args extends readonly (string | string[] | undefined)[], Own ex
     const output = terminal({ json: options.output === 'json', verbose: options.verbose === true });
     const args = own.processedArgs as unknown as Args;
     try {
-      process.exitCode = (await elsewhere(entry === undefined ? undefined : (rootless) => entry(rootless, args, options))) ?? (await run(output, args, options));
+      process.exitCode =
+        (await elsewhere(entry === undefined ? undefined : (rootless) => entry(rootless, args, options))) ??
+        (await run(output, args, options));
     } catch (error) {
       const { showFailure } = await import('./failure.ts');
       process.exitCode = showFailure(output, error);
@@ -59,7 +61,11 @@ const BOTTLE = ['-b, --bottle <name>', 'the bottle; that of the file in this dir
 command<[string?], { verify: boolean }>(
   'up',
   'make the network real, and measure its promises',
-  (own) => own.argument(...FILE).option(...YES).option('--no-verify', 'do not measure the promises'),
+  (own) =>
+    own
+      .argument(...FILE)
+      .option(...YES)
+      .option('--no-verify', 'do not measure the promises'),
   async (output, [file], options) => (await import('./commands/up.ts')).up(output, file, options),
   (rootless, [file]) => rootless.entryOfFile(file, true),
 );
@@ -88,7 +94,12 @@ command<[string?], object>(
   (rootless, [bottle]) => rootless.entryOfBottle(bottle),
 );
 
-command<[], object>('ls', 'list what is running', (own) => own, async (output) => (await import('./commands/list.ts')).list(output));
+command<[], object>(
+  'ls',
+  'list what is running',
+  (own) => own,
+  async (output) => (await import('./commands/list.ts')).list(output),
+);
 
 command<[string?], object>(
   'show',
@@ -101,7 +112,13 @@ command<[string?], object>(
 command<[string, string[]], object>(
   'exec',
   'run a command inside a machine',
-  (own) => own.usage('[options] <machine> -- <command> [args...]').argument('<machine>').argument('<command...>').option(...BOTTLE).passThroughOptions(),
+  (own) =>
+    own
+      .usage('[options] <machine> -- <command> [args...]')
+      .argument('<machine>')
+      .argument('<command...>')
+      .option(...BOTTLE)
+      .passThroughOptions(),
   async (output, [machine, words], options) => (await import('./commands/exec.ts')).exec(output, machine, words, options),
   (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
 );
@@ -117,11 +134,21 @@ command<[string], object>(
 command<[string, string?], { follow?: boolean }>(
   'logs',
   'print what the processes of a machine have written',
-  (own) => own.argument('<machine>').argument('[process]', 'one of them').option('-f, --follow', 'go on as more is written').option(...BOTTLE),
+  (own) =>
+    own
+      .argument('<machine>')
+      .argument('[process]', 'one of them')
+      .option('-f, --follow', 'go on as more is written')
+      .option(...BOTTLE),
   async (output, [machine, name], options) => (await import('./commands/logs.ts')).logs(output, machine, name, options),
 );
 
-command<[], object>('doctor', 'find out what this host can do, and what it lacks', (own) => own, async (output) => (await import('./commands/doctor.ts')).doctor(output));
+command<[], object>(
+  'doctor',
+  'find out what this host can do, and what it lacks',
+  (own) => own,
+  async (output) => (await import('./commands/doctor.ts')).doctor(output),
+);
 
 command<[string?], object>(
   'init',
@@ -130,7 +157,12 @@ command<[string?], object>(
   async (output, [directory]) => (await import('./commands/init.ts')).init(output, directory),
 );
 
-command<[], object>('schema', 'print the JSON Schema of the file, for editors', (own) => own, async (output) => (await import('./commands/schema.ts')).schema(output));
+command<[], object>(
+  'schema',
+  'print the JSON Schema of the file, for editors',
+  (own) => own,
+  async (output) => (await import('./commands/schema.ts')).schema(output),
+);
 
 program
   .command('keeper', { hidden: true })

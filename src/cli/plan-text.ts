@@ -85,13 +85,21 @@ function changeLine(colors: Terminal['colors'], change: Change): string {
 function reasons(colors: Terminal['colors'], part: Part): readonly string[] {
   const { changes } = part;
   if (['+', '-'].includes(signOf(part))) return [];
-  return changes.filter(({ implied, action }) => !(implied && action === 'delete')).slice(0, 8).map((change) => `    ${changeLine(colors, change)}`);
+  return changes
+    .filter(({ implied, action }) => !(implied && action === 'delete'))
+    .slice(0, 8)
+    .map((change) => `    ${changeLine(colors, change)}`);
 }
 
 function counts({ changes, unchanged }: Plan): string {
   if (changes.length === 0) return 'Nothing to do: all is as the file says.';
   const count = (action: Change['action']): number => changes.filter((change) => change.action === action).length;
-  const said = [[count('create'), 'to make'], [count('update'), 'to change'], [count('replace'), 'to make anew'], [count('delete'), 'to remove']] as const;
+  const said = [
+    [count('create'), 'to make'],
+    [count('update'), 'to change'],
+    [count('replace'), 'to make anew'],
+    [count('delete'), 'to remove'],
+  ] as const;
   return `${said.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])).join(', ')}; ${unchanged} as they should be.`;
 }
 

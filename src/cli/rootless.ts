@@ -32,7 +32,11 @@ export async function entryOfFile(file: string | undefined, raises: boolean): Pr
 }
 
 /** For commands on a bottle that runs. */
-export const entryOfBottle = async (target: string | undefined): Promise<Entry> => ({ bottle: await bottleNamed(target), create: false, uplink: false });
+export const entryOfBottle = async (target: string | undefined): Promise<Entry> => ({
+  bottle: await bottleNamed(target),
+  create: false,
+  uplink: false,
+});
 
 /** Runs this very command inside, and gives its exit code; undefined where there is nothing to go into. */
 export async function inside({ bottle, create, uplink }: Entry): Promise<number | undefined> {
@@ -43,7 +47,9 @@ export async function inside({ bottle, create, uplink }: Entry): Promise<number 
   const holder = there ?? (await ensureHolder(at, bottle));
   try {
     if (uplink) await startUplink(holder);
-    return (await enterHolder(holder, [...program(), ...process.argv.slice(2)], { ...process.env, [INSIDE]: '1', NETBOTTLE_STATE: at.root })).code;
+    return (
+      await enterHolder(holder, [...program(), ...process.argv.slice(2)], { ...process.env, [INSIDE]: '1', NETBOTTLE_STATE: at.root })
+    ).code;
   } finally {
     // After `down`, and after an `up` that came to nothing, there is nothing left to hold.
     if (readState(at, bottle) === undefined) await letGo(bottle);
@@ -54,7 +60,9 @@ export async function inside({ bottle, create, uplink }: Entry): Promise<number 
 async function leftover(bottle: string): Promise<undefined> {
   if (readState(home(), bottle) === undefined) return;
   if (process.argv[2] !== 'down') {
-    throw new EngineError('not-running', `${bottle} runs no longer: the process that held its namespaces has ended`, { remedy: '`bottle up` raises it again; `bottle down` removes its notes.' });
+    throw new EngineError('not-running', `${bottle} runs no longer: the process that held its namespaces has ended`, {
+      remedy: '`bottle up` raises it again; `bottle down` removes its notes.',
+    });
   }
   await letGo(bottle);
 }

@@ -5,8 +5,8 @@ import type { Context, EngineEvent } from '../engine/context.ts';
 import { backendsFor } from '../engine/context.ts';
 import type { Fault } from '../plan/apply.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
-import { program } from './program.ts';
 import { planSummary } from './plan-text.ts';
+import { program } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
 export const home = (): Home => homeFor(process.env, process.getuid?.() ?? 0);
@@ -43,9 +43,28 @@ function faultFrom(text: string | undefined): Fault | undefined {
   };
 }
 
-const PHASES = { reading: 'reading what is there', planning: 'planning', undoing: 'putting back what was there', recovering: 'tidying up after a command that was killed', measuring: 'measuring the promises' } as const;
+const PHASES = {
+  reading: 'reading what is there',
+  planning: 'planning',
+  undoing: 'putting back what was there',
+  recovering: 'tidying up after a command that was killed',
+  measuring: 'measuring the promises',
+} as const;
 
-const KINDS = { namespace: 'namespaces', table: 'rules', bridge: 'wires', 'bridge-port': 'wires', veth: 'wires', macvlan: 'wires', sysctl: 'settings', address: 'addresses', route: 'routes', file: 'files', listener: 'responders', process: 'processes' } as const;
+const KINDS = {
+  namespace: 'namespaces',
+  table: 'rules',
+  bridge: 'wires',
+  'bridge-port': 'wires',
+  veth: 'wires',
+  macvlan: 'wires',
+  sysctl: 'settings',
+  address: 'addresses',
+  route: 'routes',
+  file: 'files',
+  listener: 'responders',
+  process: 'processes',
+} as const;
 
 function report(terminal: Terminal, event: EngineEvent): void {
   if (event.kind === 'note') return terminal.err(event.message);

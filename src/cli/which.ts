@@ -10,7 +10,9 @@ export function fileNamed(given: string | undefined): string {
   if (given !== undefined) return given;
   const found = FILES.find((name) => existsSync(name));
   if (found !== undefined) return found;
-  throw new EngineError('usage', 'there is no bottle.yaml in this directory', { remedy: 'Name a file: `bottle up FILE`. `bottle init` writes one to start from.' });
+  throw new EngineError('usage', 'there is no bottle.yaml in this directory', {
+    remedy: 'Name a file: `bottle up FILE`. `bottle init` writes one to start from.',
+  });
 }
 
 const looksLikeFile = (text: string): boolean => /[./]/.test(text);

@@ -1,7 +1,7 @@
 import type { Network } from '../network/network.ts';
+import type { HostFacts } from '../resource/host-facts.ts';
 import type { Resource } from '../resource/kinds.ts';
 import type { Namespace } from '../resource/namespace.ts';
-import type { HostFacts } from '../resource/host-facts.ts';
 import { compileHostTable } from './nat.ts';
 import { fabricOf, hasSwitch, namespaceOf } from './placement.ts';
 import { compileRouting } from './routing.ts';
@@ -10,7 +10,18 @@ import { compileSwitching } from './switching.ts';
 
 /** Everything that a host must hold for the network to be. Pure: the same network and facts give the same resources. */
 export function compile(network: Network, host: HostFacts): readonly Resource[] {
-  const nodes = network.nodes.map((node): Namespace => ({ kind: 'namespace', origin: node.origin, name: namespaceOf(network.name, node.name) }));
-  const fabric: readonly Namespace[] = network.segments.some(hasSwitch) ? [{ kind: 'namespace', origin: ['name'], name: fabricOf(network.name) }] : [];
-  return [...fabric, ...nodes, ...compileHostTable(network), ...compileSwitching(network), ...compileRouting(network, host), ...compileServices(network, host)];
+  const nodes = network.nodes.map(
+    (node): Namespace => ({ kind: 'namespace', origin: node.origin, name: namespaceOf(network.name, node.name) }),
+  );
+  const fabric: readonly Namespace[] = network.segments.some(hasSwitch)
+    ? [{ kind: 'namespace', origin: ['name'], name: fabricOf(network.name) }]
+    : [];
+  return [
+    ...fabric,
+    ...nodes,
+    ...compileHostTable(network),
+    ...compileSwitching(network),
+    ...compileRouting(network, host),
+    ...compileServices(network, host),
+  ];
 }

@@ -17,14 +17,16 @@ export function compileHostTable(network: Network): readonly Table[] {
   return [{ kind: 'table', origin: segments[0]?.origin ?? [], namespace: HOST, family: 'inet', name: `netbottle-${network.name}`, body }];
 }
 
-const chain = (name: string, hook: string, rules: readonly string[]): string => [`chain ${name} {`, ` ${hook}`, ...rules.map((rule) => ` ${rule}`), '}'].join('\n');
+const chain = (name: string, hook: string, rules: readonly string[]): string =>
+  [`chain ${name} {`, ` ${hook}`, ...rules.map((rule) => ` ${rule}`), '}'].join('\n');
 
 const comment = ({ origin }: Segment): string => `comment "${origin.join('.')}"`;
 
 /** Nothing passes the host to or from a host-only network; into one behind NAT only answers do. */
 function forwardRules(segment: WithHost): readonly string[] {
   const { device } = segment.attachment.host;
-  if (segment.attachment.mode === 'host-only') return [`iifname "${device}" drop ${comment(segment)}`, `oifname "${device}" drop ${comment(segment)}`];
+  if (segment.attachment.mode === 'host-only')
+    return [`iifname "${device}" drop ${comment(segment)}`, `oifname "${device}" drop ${comment(segment)}`];
   return [`oifname "${device}" ct state established,related accept ${comment(segment)}`, `oifname "${device}" drop ${comment(segment)}`];
 }
 

@@ -3,10 +3,10 @@ import { formatAddress, formatPrefix } from '../address/format.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { InterfaceAddress, Network, Node, StaticRoute } from '../network/network.ts';
 import type { DeviceAddress } from '../resource/address.ts';
+import type { HostFacts } from '../resource/host-facts.ts';
 import { HOST } from '../resource/resource.ts';
 import type { Route } from '../resource/route.ts';
 import type { Sysctl } from '../resource/sysctl.ts';
-import type { HostFacts } from '../resource/host-facts.ts';
 import { namespaceOf } from './placement.ts';
 
 const ENTRIES_AT_FIRST = 1024;
@@ -44,10 +44,19 @@ function nodeSettings(namespace: string, { kind, interfaces, origin }: Node, hos
   ];
 }
 
-function addressesOf(namespace: string, device: string, mac: string, addresses: readonly InterfaceAddress[], origin: Origin): readonly DeviceAddress[] {
+function addressesOf(
+  namespace: string,
+  device: string,
+  mac: string,
+  addresses: readonly InterfaceAddress[],
+  origin: Origin,
+): readonly DeviceAddress[] {
   const one = (address: string): DeviceAddress => ({ kind: 'address', origin, namespace, device, address });
   const six = addresses.some(({ address }) => address.family === 6);
-  return [...addresses.map(({ address, prefixLength }) => one(`${formatAddress(address)}/${prefixLength}`)), ...(six ? [one(`${linkLocal(mac)}/64`)] : [])];
+  return [
+    ...addresses.map(({ address, prefixLength }) => one(`${formatAddress(address)}/${prefixLength}`)),
+    ...(six ? [one(`${linkLocal(mac)}/64`)] : []),
+  ];
 }
 
 /** The address that the kernel would make of the MAC address (RFC 4291, appendix A), but without its second of waiting. */
@@ -60,7 +69,9 @@ function linkLocal(mac: string): string {
 function routeOf(namespace: string, route: StaticRoute): Route {
   const { to, origin } = route;
   const base = { kind: 'route', origin, namespace, to: formatPrefix(to) } as const;
-  return route.type === 'unreachable' ? { ...base, type: 'unreachable' } : { ...base, type: 'unicast', via: formatAddress(route.via), device: route.device };
+  return route.type === 'unreachable'
+    ? { ...base, type: 'unreachable' }
+    : { ...base, type: 'unicast', via: formatAddress(route.via), device: route.device };
 }
 
 function hostRouting(network: Network, host: HostFacts): readonly (DeviceAddress | Route | Sysctl)[] {
@@ -100,6 +111,11 @@ function neighbourTables(network: Network, set: SetHost): void {
   if (pairs <= ENTRIES_AT_FIRST / 2) return;
   const entries = Math.min(2 * pairs, MOST_ENTRIES);
   for (const family of ['ipv4', 'ipv6']) {
-    for (const [level, share] of [[3, 1], [2, 0.5], [1, 0.25]] as const) set(`net/${family}/neigh/default/gc_thresh${level}`, String(Math.round(entries * share)), ['name'], true);
+    for (const [level, share] of [
+      [3, 1],
+      [2, 0.5],
+      [1, 0.25],
+    ] as const)
+      set(`net/${family}/neigh/default/gc_thresh${level}`, String(Math.round(entries * share)), ['name'], true);
   }
 }

@@ -1,11 +1,12 @@
 /** What runs in machines, and the files that it sees. */
-import { hostsFile, hostsOf, resolverFile } from '../network/hosts.ts';
+
 import { hash } from '../network/hash.ts';
+import { hostsFile, hostsOf, resolverFile } from '../network/hosts.ts';
 import type { Network, Node } from '../network/network.ts';
 import type { File } from '../resource/file.ts';
+import type { HostFacts } from '../resource/host-facts.ts';
 import type { Listener } from '../resource/listener.ts';
 import type { Process } from '../resource/process.ts';
-import type { HostFacts } from '../resource/host-facts.ts';
 import { namespaceOf } from './placement.ts';
 
 /** One for the whole bottle: the names are the same from everywhere. */
@@ -15,14 +16,17 @@ export function compileServices(network: Network, host: HostFacts): readonly (Fi
   const resolvers = new Map(network.nodes.map((node) => [resolverPath(node, host), node]));
   return [
     { kind: 'file', origin: ['name'], path: HOSTS_FILE, content: hostsFile(hostsOf(network)) },
-    ...[...resolvers].map(([path, node]): File => ({ kind: 'file', origin: node.origin, path, content: resolverFile(node.resolver, host.nameServers) })),
+    ...[...resolvers].map(
+      ([path, node]): File => ({ kind: 'file', origin: node.origin, path, content: resolverFile(node.resolver, host.nameServers) }),
+    ),
     ...network.nodes.flatMap((node) => listeners(network, node)),
     ...network.nodes.flatMap((node) => processes(network, node, host)),
   ];
 }
 
 /** Machines with the same resolver share the file (resolv.conf(5)). */
-export const resolverPath = (node: Node, host: HostFacts): string => `files/resolv.${hash(resolverFile(node.resolver, host.nameServers)).low.toString(16).padStart(8, '0')}`;
+export const resolverPath = (node: Node, host: HostFacts): string =>
+  `files/resolv.${hash(resolverFile(node.resolver, host.nameServers)).low.toString(16).padStart(8, '0')}`;
 
 const HTTP_PORTS: ReadonlySet<number> = new Set([80, 8000, 8080, 8800]);
 
@@ -32,7 +36,15 @@ function listeners(network: Network, node: Node): readonly Listener[] {
     if (protocol === 'icmp' || ports === undefined) continue;
     for (let port = ports.from; port <= ports.to; port++) {
       const responder = protocol === 'udp' ? 'echo' : HTTP_PORTS.has(port) ? 'http' : 'greeting';
-      found.push({ kind: 'listener', origin: [...node.origin, 'listen'], machine: node.name, namespace: namespaceOf(network.name, node.name), protocol, port, responder });
+      found.push({
+        kind: 'listener',
+        origin: [...node.origin, 'listen'],
+        machine: node.name,
+        namespace: namespaceOf(network.name, node.name),
+        protocol,
+        port,
+        responder,
+      });
     }
   }
   return found;

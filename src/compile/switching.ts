@@ -26,7 +26,8 @@ export const compileSwitching = (network: Network): readonly Wire[] => [
 function segmentWires(network: Network, plugged: Plugged): readonly Wire[] {
   const { segment, plugs } = plugged;
   if (segment.kind === 'link') return cable(network, plugged);
-  if (segment.attachment.mode === 'macvlan') return plugs.map((plug) => macvlan(network, segment, segment.attachment.mode === 'macvlan' ? segment.attachment.parent : '', plug));
+  if (segment.attachment.mode === 'macvlan')
+    return plugs.map((plug) => macvlan(network, segment, segment.attachment.mode === 'macvlan' ? segment.attachment.parent : '', plug));
   const leaves = Math.max(1, Math.ceil(plugs.length / PORTS_PER_BRIDGE));
   const trunks = Array.from({ length: leaves - 1 }, (_, i) => leafWires(network, segment, i + 1)).flat();
   const ports = plugs.map((plug) => portWire(network, segment, leafName(segment, murmur3(plug.node.name, 0) % leaves), plug));
@@ -47,28 +48,60 @@ const guestMac = (network: Network, name: string): string => `fe${fabricMac(netw
 function switchBridge(network: Network, segment: Segment, device: string): Bridge {
   const { mtu, stp, ageing, origin } = segment;
   const forwardDelay = Math.max(segment.forwardDelay, LEAST_FORWARD_DELAY);
-  return { kind: 'bridge', origin, namespace: fabricOf(network.name), device, mac: fabricMac(network, device), mtu, stp, forwardDelay, ageing, up: true };
+  return {
+    kind: 'bridge',
+    origin,
+    namespace: fabricOf(network.name),
+    device,
+    mac: fabricMac(network, device),
+    mtu,
+    stp,
+    forwardDelay,
+    ageing,
+    up: true,
+  };
 }
 
-const leafName = (segment: Segment, leaf: number): string => (leaf === 0 ? switchDevice(segment) : deviceName(`${segment.name}.${leaf}`, new Set()));
+const leafName = (segment: Segment, leaf: number): string =>
+  leaf === 0 ? switchDevice(segment) : deviceName(`${segment.name}.${leaf}`, new Set());
 
 /** A further bridge for a segment with more ports than one can have, with the cable to the first. */
 function leafWires(network: Network, segment: Segment, leaf: number): readonly Wire[] {
   const device = leafName(segment, leaf);
   const fabric = fabricOf(network.name);
-  const end = (name: string, master: string): VethEnd => ({ namespace: fabric, device: name, mac: fabricMac(network, name), master, checksumOffload: segment.checksumOffload, up: true });
+  const end = (name: string, master: string): VethEnd => ({
+    namespace: fabric,
+    device: name,
+    mac: fabricMac(network, name),
+    master,
+    checksumOffload: segment.checksumOffload,
+    up: true,
+  });
   const up = deviceName(`${segment.name}.${leaf}.up`, new Set());
   const down = deviceName(`${segment.name}.${leaf}.down`, new Set());
   return [
     switchBridge(network, segment, device),
-    { kind: 'veth', origin: segment.origin, name: `@trunk/${segment.name}/${leaf}`, ends: [end(up, device), end(down, switchDevice(segment))], mtu: segment.mtu },
+    {
+      kind: 'veth',
+      origin: segment.origin,
+      name: `@trunk/${segment.name}/${leaf}`,
+      ends: [end(up, device), end(down, switchDevice(segment))],
+      mtu: segment.mtu,
+    },
   ];
 }
 
 /** The machine's end; in a box that bridges, it is a port of the box's bridge. */
 function nearEnd(network: Network, segment: Segment, { node, interface: own }: Plug): VethEnd {
   const master = node.bridge?.device;
-  return { namespace: namespaceOf(network.name, node.name), device: own.device, mac: own.mac, ...(master === undefined ? {} : { master }), checksumOffload: segment.checksumOffload, up: true };
+  return {
+    namespace: namespaceOf(network.name, node.name),
+    device: own.device,
+    mac: own.mac,
+    ...(master === undefined ? {} : { master }),
+    checksumOffload: segment.checksumOffload,
+    up: true,
+  };
 }
 
 function portWire(network: Network, segment: Segment, bridge: string, plug: Plug): Veth {
@@ -77,18 +110,45 @@ function portWire(network: Network, segment: Segment, bridge: string, plug: Plug
     kind: 'veth',
     origin: plug.interface.origin,
     name: `${plug.node.name}/${segment.name}`,
-    ends: [nearEnd(network, segment, plug), { namespace: fabricOf(network.name), device, mac: fabricMac(network, device), master: bridge, checksumOffload: segment.checksumOffload, up: true }],
+    ends: [
+      nearEnd(network, segment, plug),
+      {
+        namespace: fabricOf(network.name),
+        device,
+        mac: fabricMac(network, device),
+        master: bridge,
+        checksumOffload: segment.checksumOffload,
+        up: true,
+      },
+    ],
     mtu: segment.mtu,
   };
 }
 
 function cable(network: Network, { segment, plugs: [one, other] }: Plugged): readonly Veth[] {
   if (one === undefined || other === undefined) return [];
-  return [{ kind: 'veth', origin: segment.origin, name: `${one.node.name}/${segment.name}`, ends: [nearEnd(network, segment, one), nearEnd(network, segment, other)], mtu: segment.mtu }];
+  return [
+    {
+      kind: 'veth',
+      origin: segment.origin,
+      name: `${one.node.name}/${segment.name}`,
+      ends: [nearEnd(network, segment, one), nearEnd(network, segment, other)],
+      mtu: segment.mtu,
+    },
+  ];
 }
 
 function macvlan(network: Network, segment: Segment, parent: string, { node, interface: own }: Plug): Macvlan {
-  return { kind: 'macvlan', origin: own.origin, namespace: namespaceOf(network.name, node.name), device: own.device, parent, mac: own.mac, mtu: segment.mtu, up: true };
+  return {
+    kind: 'macvlan',
+    origin: own.origin,
+    namespace: namespaceOf(network.name, node.name),
+    device: own.device,
+    parent,
+    mac: own.mac,
+    mtu: segment.mtu,
+    up: true,
+  };
 }
 
 /** The cable from the switch to the host, with what it ends in there. */
@@ -101,7 +161,9 @@ function hostWires(network: Network, segment: Segment): readonly Wire[] {
     case 'routed':
       return [hostCable(network, segment, { device: attachment.host.device, mac: attachment.host.mac })];
     case 'bridge':
-      return [hostCable(network, segment, { device: attachment.device, mac: guestMac(network, attachment.device), master: attachment.bridge })];
+      return [
+        hostCable(network, segment, { device: attachment.device, mac: guestMac(network, attachment.device), master: attachment.bridge }),
+      ];
     case 'port': {
       const port = deviceName(`${attachment.device}.0`, new Set([attachment.device]));
       return [
@@ -123,7 +185,14 @@ function hostCable(network: Network, segment: Segment, far: Pick<VethEnd, 'devic
     origin: segment.origin,
     name: `@host/${segment.name}`,
     ends: [
-      { namespace: fabricOf(network.name), device, mac: fabricMac(network, device), master: switchDevice(segment), checksumOffload, up: true },
+      {
+        namespace: fabricOf(network.name),
+        device,
+        mac: fabricMac(network, device),
+        master: switchDevice(segment),
+        checksumOffload,
+        up: true,
+      },
       { namespace: HOST, ...far, checksumOffload, up: true },
     ],
     mtu: segment.mtu,
@@ -134,5 +203,18 @@ function hostCable(network: Network, segment: Segment, far: Pick<VethEnd, 'devic
 function bridgeBox(network: Network, node: Node): readonly Bridge[] {
   if (node.bridge === undefined) return [];
   const { device, mac, stp, forwardDelay, ageing, mtu } = node.bridge;
-  return [{ kind: 'bridge', origin: node.origin, namespace: namespaceOf(network.name, node.name), device, mac, mtu, stp, forwardDelay: Math.max(forwardDelay, LEAST_FORWARD_DELAY), ageing, up: true }];
+  return [
+    {
+      kind: 'bridge',
+      origin: node.origin,
+      namespace: namespaceOf(network.name, node.name),
+      device,
+      mac,
+      mtu,
+      stp,
+      forwardDelay: Math.max(forwardDelay, LEAST_FORWARD_DELAY),
+      ageing,
+      up: true,
+    },
+  ];
 }

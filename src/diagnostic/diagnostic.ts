@@ -1,3 +1,5 @@
+import type { DiagnosticCode } from './codes.ts';
+
 /** Where in a bottle file a thing stands, as the path of keys that leads to it: `['machines', 'web', 'networks', 'dmz']`. */
 export type Origin = readonly (string | number)[];
 
@@ -10,7 +12,7 @@ export interface Place {
   readonly endColumn: number;
 }
 
-export type Severity = 'error' | 'warning';
+type Severity = 'error' | 'warning';
 
 /**
  * One thing wrong with a file, or worth a second look.
@@ -40,5 +42,3 @@ export interface Related {
   readonly at?: 'key' | 'value';
   readonly place?: Place;
 }
-
-import type { DiagnosticCode } from './codes.ts';

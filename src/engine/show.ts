@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { observe } from './observe.ts';
 import { nodeOf, type Running } from './running.ts';
 
-export interface ShownLink {
+interface ShownLink {
   readonly device: string;
   /** The network, link or device of the host that it leads to. */
   readonly network: string;

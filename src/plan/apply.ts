@@ -37,8 +37,13 @@ export async function apply(plan: Plan, backends: readonly Backend[], report: (p
       throw new Error(`no backend makes a ${steps[at]?.resource.kind}`);
     }
     const first = run.steps[0];
-    if (first !== undefined) report({ phase: first.phase, kind: first.resource.kind, count: run.steps.length, done: at, total: steps.length });
-    if (first?.phase === 'remove') await run.backend?.remove(plan.bottle, run.steps.map(({ resource }) => resource));
+    if (first !== undefined)
+      report({ phase: first.phase, kind: first.resource.kind, count: run.steps.length, done: at, total: steps.length });
+    if (first?.phase === 'remove')
+      await run.backend?.remove(
+        plan.bottle,
+        run.steps.map(({ resource }) => resource),
+      );
     else await run.backend?.make(plan.bottle, run.steps.map(makingOf));
     at += run.steps.length;
   }
@@ -65,10 +70,18 @@ function inOrderOfGoing(one: Step, other: Step): number {
   return kinds === 0 ? Number(one.change.action === 'replace') - Number(other.change.action === 'replace') : kinds;
 }
 
-const makingOf = ({ change, resource }: Step): Making => ({ before: change.action === 'update' ? change.before : undefined, after: resource });
+const makingOf = ({ change, resource }: Step): Making => ({
+  before: change.action === 'update' ? change.before : undefined,
+  after: resource,
+});
 
 /** The steps from `at` on that one backend can do in one go, up to the fault if there is one. */
-function runFrom(steps: readonly Step[], at: number, backends: readonly Backend[], fault: Fault | undefined): { readonly backend: Backend | undefined; readonly steps: readonly Step[] } {
+function runFrom(
+  steps: readonly Step[],
+  at: number,
+  backends: readonly Backend[],
+  fault: Fault | undefined,
+): { readonly backend: Backend | undefined; readonly steps: readonly Step[] } {
   const first = steps[at];
   const backend = backends.find(({ kinds }) => first !== undefined && kinds.has(first.resource.kind));
   let end = at;

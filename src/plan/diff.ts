@@ -15,7 +15,12 @@ interface Entry {
 }
 
 /** `origins` gives the lines that resources came from which are no longer desired, where that is known. */
-export function diff(bottle: string, desired: readonly Resource[], observed: readonly Resource[], origins: ReadonlyMap<string, Origin> = new Map()): Plan {
+export function diff(
+  bottle: string,
+  desired: readonly Resource[],
+  observed: readonly Resource[],
+  origins: ReadonlyMap<string, Origin> = new Map(),
+): Plan {
   const entries = pair(desired, observed);
   spread(entries);
   imply(entries);
@@ -41,7 +46,16 @@ function pair(desired: readonly Resource[], observed: readonly Resource[]): Entr
     entries.push(entryOf(identity, there.get(identity), after));
   }
   for (const [identity, before] of there) {
-    if (!wanted.has(identity)) entries.push({ identity, before, after: undefined, differences: [], action: 'delete', reason: 'the file has it no longer', implied: false });
+    if (!wanted.has(identity))
+      entries.push({
+        identity,
+        before,
+        after: undefined,
+        differences: [],
+        action: 'delete',
+        reason: 'the file has it no longer',
+        implied: false,
+      });
   }
   return entries.sort((a, b) => orderOf(kindIn(a)) - orderOf(kindIn(b)));
 }
@@ -49,7 +63,8 @@ function pair(desired: readonly Resource[], observed: readonly Resource[]): Entr
 const kindIn = ({ before, after }: Entry): Resource['kind'] => (after ?? before)?.kind ?? 'namespace';
 
 function entryOf(identity: string, before: Resource | undefined, after: Resource): Entry {
-  if (before === undefined) return { identity, before, after, differences: [], action: 'create', reason: 'the file has it and the host has not', implied: false };
+  if (before === undefined)
+    return { identity, before, after, differences: [], action: 'create', reason: 'the file has it and the host has not', implied: false };
   const differences = kindOf(after).differences(before, after);
   const action = differences.length === 0 ? 'keep' : differences.some(({ effect }) => effect === 'replace') ? 'replace' : 'update';
   const reason = differences.map((d) => `${d.field} is ${shown(d.before)}, shall be ${shown(d.after)}`).join('; ');
@@ -78,14 +93,16 @@ function spread(entries: readonly Entry[]): void {
   for (const { before, after } of entries) {
     if (before !== undefined || after === undefined) continue;
     // Somebody took away what this was in: a process, say, lives on in a namespace that has lost its name.
-    for (const key of kindOf(after).provides(after)) if (!there.has(key)) needing.get(key)?.forEach((orphan) => makeAnew(orphan, `${kindOf(after).describe(after)} was gone`));
+    for (const key of kindOf(after).provides(after))
+      if (!there.has(key)) needing.get(key)?.forEach((orphan) => makeAnew(orphan, `${kindOf(after).describe(after)} was gone`));
   }
   const gone = entries.filter(({ action }) => action === 'delete' || action === 'replace');
   for (let entry = gone.pop(); entry !== undefined; entry = gone.pop()) {
     if (entry.before === undefined) continue;
     for (const key of kindOf(entry.before).provides(entry.before)) {
       for (const dependent of needing.get(key) ?? []) {
-        if (makeAnew(dependent, `${kindOf(entry.before).describe(entry.before)} ${entry.after === undefined ? 'goes' : 'is made anew'}`)) gone.push(dependent);
+        if (makeAnew(dependent, `${kindOf(entry.before).describe(entry.before)} ${entry.after === undefined ? 'goes' : 'is made anew'}`))
+          gone.push(dependent);
       }
     }
   }
@@ -106,7 +123,9 @@ function imply(entries: readonly Entry[]): void {
   for (const entry of going) {
     const { before } = entry;
     if (before === undefined) continue;
-    entry.implied = kindOf(before).goesWith(before).some((part) => part.length > 0 && part.every((key) => ended.has(key)));
+    entry.implied = kindOf(before)
+      .goesWith(before)
+      .some((part) => part.length > 0 && part.every((key) => ended.has(key)));
   }
 }
 

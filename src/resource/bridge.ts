@@ -22,6 +22,7 @@ export const bridgeKind: Kind<Bridge> = {
   provides: ({ namespace, device }) => [deviceKey(namespace, device)],
   requires: ({ namespace }) => inNamespace(namespace),
   goesWith: ({ namespace }) => [inNamespace(namespace)],
-  differences: (before, after) => compare(before, after, { mac: 'live', mtu: 'live', stp: 'live', forwardDelay: 'live', ageing: 'live', up: 'live' }),
+  differences: (before, after) =>
+    compare(before, after, { mac: 'live', mtu: 'live', stp: 'live', forwardDelay: 'live', ageing: 'live', up: 'live' }),
   describe: ({ namespace, device }) => `bridge ${device} in ${namespace}`,
 };

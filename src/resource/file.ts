@@ -14,6 +14,9 @@ export const fileKind: Kind<File> = {
   provides: ({ path }) => [`file:${path}`],
   requires: () => [],
   goesWith: () => [],
-  differences: ({ content: before }, { content: after }) => (before === after ? [] : [{ field: 'content', before: `${before.length} characters`, after: `${after.length} characters`, effect: 'live' }]),
+  differences: ({ content: before }, { content: after }) =>
+    before === after
+      ? []
+      : [{ field: 'content', before: `${before.length} characters`, after: `${after.length} characters`, effect: 'live' }],
   describe: ({ path }) => `file ${path}`,
 };

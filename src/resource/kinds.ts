@@ -1,4 +1,4 @@
-import { type DeviceAddress, addressKind } from './address.ts';
+import { addressKind, type DeviceAddress } from './address.ts';
 import { type Bridge, bridgeKind } from './bridge.ts';
 import { type BridgePort, bridgePortKind } from './bridge-port.ts';
 import { type File, fileKind } from './file.ts';
@@ -13,7 +13,19 @@ import { type Table, tableKind } from './table.ts';
 import { type Veth, vethKind } from './veth.ts';
 
 /** Anything that a host can hold for a bottle. */
-export type Resource = Namespace | Table | Bridge | BridgePort | Veth | Macvlan | Sysctl | DeviceAddress | Route | File | Listener | Process;
+export type Resource =
+  | Namespace
+  | Table
+  | Bridge
+  | BridgePort
+  | Veth
+  | Macvlan
+  | Sysctl
+  | DeviceAddress
+  | Route
+  | File
+  | Listener
+  | Process;
 
 /** In the order in which they are made. Settings and rules come before the wires: devices take the defaults, and nothing passes unguarded. */
 const kinds: { readonly [K in Resource['kind']]: Kind<Extract<Resource, { readonly kind: K }>> } = {

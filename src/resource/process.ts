@@ -28,6 +28,14 @@ export const processKind: Kind<Process> = {
   // It has to be ended before its namespace goes, or the namespace would live on with it.
   goesWith: () => [],
   differences: (before, after) =>
-    compare(before, after, { namespace: 'restart', command: 'restart', environment: 'restart', directory: 'restart', restart: 'restart', hosts: 'restart', resolver: 'restart' }),
+    compare(before, after, {
+      namespace: 'restart',
+      command: 'restart',
+      environment: 'restart',
+      directory: 'restart',
+      restart: 'restart',
+      hosts: 'restart',
+      resolver: 'restart',
+    }),
   describe: ({ machine, name, command }) => `process ${name} in ${machine}: ${command.join(' ')}`,
 };

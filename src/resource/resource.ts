@@ -14,6 +14,7 @@ export interface ResourceBase {
 export const namespaceKey = (namespace: string): string => `namespace:${namespace}`;
 export const deviceKey = (namespace: string, device: string): string => `device:${namespace}/${device}`;
 /** Having an address of a family on a device: without one the kernel drops the routes over it. */
-export const onLinkKey = (namespace: string, device: string, address: string): string => `onlink:${namespace}/${device}/${address.includes(':') ? 6 : 4}`;
+export const onLinkKey = (namespace: string, device: string, address: string): string =>
+  `onlink:${namespace}/${device}/${address.includes(':') ? 6 : 4}`;
 /** The namespace that a thing lives in; the host is never made nor taken away. */
 export const inNamespace = (namespace: string): readonly string[] => (namespace === HOST ? [] : [namespaceKey(namespace)]);

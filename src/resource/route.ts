@@ -13,7 +13,8 @@ export interface Route extends ResourceBase {
   readonly device?: string;
 }
 
-const over = ({ namespace, device, to }: Route): readonly string[] => (device === undefined ? [] : [deviceKey(namespace, device), onLinkKey(namespace, device, to)]);
+const over = ({ namespace, device, to }: Route): readonly string[] =>
+  device === undefined ? [] : [deviceKey(namespace, device), onLinkKey(namespace, device, to)];
 
 export const routeKind: Kind<Route> = {
   identity: ({ namespace, to }) => `route:${namespace}/${to}`,
@@ -21,5 +22,6 @@ export const routeKind: Kind<Route> = {
   requires: (route) => [...inNamespace(route.namespace), ...over(route)],
   goesWith: (route) => [inNamespace(route.namespace), over(route).slice(0, 1)],
   differences: (before, after) => compare(before, after, { type: 'live', via: 'live', device: 'live' }),
-  describe: ({ namespace, to, type, via, device }) => `route ${to} ${type === 'unreachable' ? 'unreachable' : `via ${via ?? device} dev ${device}`} in ${namespace}`,
+  describe: ({ namespace, to, type, via, device }) =>
+    `route ${to} ${type === 'unreachable' ? 'unreachable' : `via ${via ?? device} dev ${device}`} in ${namespace}`,
 };

@@ -21,6 +21,7 @@ export const sysctlKind: Kind<Sysctl> = {
   provides: () => [],
   requires: ({ namespace }) => inNamespace(namespace),
   goesWith: ({ namespace }) => [inNamespace(namespace)],
-  differences: (before, after) => (after.atLeast === true && Number(before.value) >= Number(after.value) ? [] : compare(before, after, { value: 'live' })),
+  differences: (before, after) =>
+    after.atLeast === true && Number(before.value) >= Number(after.value) ? [] : compare(before, after, { value: 'live' }),
   describe: ({ namespace, key, value }) => `sysctl ${key.replaceAll('/', '.')} = ${value} in ${namespace}`,
 };

@@ -26,24 +26,37 @@ export interface VethEnd {
 }
 
 /** A bridge that the veth is a port of. One of the host's own provides no key, and then nothing comes of asking for it. */
-const masters = (veth: Veth): readonly string[] => veth.ends.flatMap(({ namespace, master }) => (master === undefined ? [] : [deviceKey(namespace, master)]));
+const masters = (veth: Veth): readonly string[] =>
+  veth.ends.flatMap(({ namespace, master }) => (master === undefined ? [] : [deviceKey(namespace, master)]));
 
 const whole = ({ ends, mtu }: Veth, i: 0 | 1): VethEnd => ({ mtu, ...ends[i] });
 
 /** What both ends have in common is said once. */
-const unique = (differences: readonly Difference[]): readonly Difference[] => [...new Map(differences.map((one) => [JSON.stringify(one), one])).values()];
+const unique = (differences: readonly Difference[]): readonly Difference[] => [
+  ...new Map(differences.map((one) => [JSON.stringify(one), one])).values(),
+];
 
 export const vethKind: Kind<Veth> = {
   identity: ({ name }) => `veth:${name}`,
   provides: ({ ends }) => ends.map(({ namespace, device }) => deviceKey(namespace, device)),
   requires: (veth) => [...veth.ends.flatMap(({ namespace }) => inNamespace(namespace)), ...masters(veth)],
   // The kernel ends namespaces when it finds the time. What can be seen from a namespace that stays is taken away at once.
-  goesWith: ({ ends: [near, far] }) => (near.namespace === HOST || far.namespace === HOST ? [] : [[near, far].flatMap(({ namespace }) => inNamespace(namespace))]),
+  goesWith: ({ ends: [near, far] }) =>
+    near.namespace === HOST || far.namespace === HOST ? [] : [[near, far].flatMap(({ namespace }) => inNamespace(namespace))],
   differences: (before, after) =>
     unique(
       ([0, 1] as const).flatMap((i) =>
-        compare(whole(before, i), whole(after, i), { namespace: 'replace', device: 'replace', mac: 'live', master: 'live', checksumOffload: 'live', up: 'live', mtu: 'live' }),
+        compare(whole(before, i), whole(after, i), {
+          namespace: 'replace',
+          device: 'replace',
+          mac: 'live',
+          master: 'live',
+          checksumOffload: 'live',
+          up: 'live',
+          mtu: 'live',
+        }),
       ),
     ),
-  describe: ({ ends: [near, far] }) => `veth ${near.device} in ${near.namespace} to ${far.device} in ${far.namespace}${far.master === undefined ? '' : `, port of ${far.master}`}`,
+  describe: ({ ends: [near, far] }) =>
+    `veth ${near.device} in ${near.namespace} to ${far.device} in ${far.namespace}${far.master === undefined ? '' : `, port of ${far.master}`}`,
 };

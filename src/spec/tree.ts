@@ -12,7 +12,7 @@ export interface Stretch {
   readonly end: number;
 }
 
-export interface ScalarTree extends Stretch {
+interface ScalarTree extends Stretch {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
 }
@@ -24,7 +24,7 @@ export interface MapTree extends Stretch {
   readonly incomplete: boolean;
 }
 
-export interface ListTree extends Stretch {
+interface ListTree extends Stretch {
   readonly kind: 'list';
   readonly items: readonly Tree[];
 }

@@ -21,7 +21,9 @@ export function filesBackend(home: Home): Backend {
 
 function read(directory: string): Observed {
   if (!existsSync(directory)) return { resources: [], taken: [] };
-  const resources = readdirSync(directory).map((name) => ({ kind: 'file', origin: [], path: `${DIRECTORY}/${name}`, content: readFileSync(join(directory, name), 'utf8') }) as const);
+  const resources = readdirSync(directory).map(
+    (name) => ({ kind: 'file', origin: [], path: `${DIRECTORY}/${name}`, content: readFileSync(join(directory, name), 'utf8') }) as const,
+  );
   return { resources, taken: [] };
 }
 

@@ -26,7 +26,10 @@ export function kernelBackend(home: Home, endInhabitants: EndInhabitants): Backe
 
 function read(site: Site, wanted: Wanted): Observed {
   const namespaces = namespacesOf(site);
-  const settings = groupBy(wanted.filter((resource): resource is Sysctl => resource.kind === 'sysctl'), ({ namespace }) => namespace);
+  const settings = groupBy(
+    wanted.filter((resource): resource is Sysctl => resource.kind === 'sysctl'),
+    ({ namespace }) => namespace,
+  );
   const sysctls: Sysctl[] = [];
   const host = visit(site, HOST, (socket) => readRaw(socket, HOST, site.bottle));
   const raws: Raw[] = [host];
@@ -39,7 +42,8 @@ function read(site: Site, wanted: Wanted): Observed {
       }
     });
   }
-  for (const [key, value] of hostSettings(site.home, site.bottle)) sysctls.push({ kind: 'sysctl', origin: [], namespace: HOST, key, value });
+  for (const [key, value] of hostSettings(site.home, site.bottle))
+    sysctls.push({ kind: 'sysctl', origin: [], namespace: HOST, key, value });
   return {
     resources: [
       ...namespaces.map((name) => ({ kind: 'namespace', origin: [], name }) as const),
@@ -54,10 +58,16 @@ function read(site: Site, wanted: Wanted): Observed {
 /** Devices of the host in a bridge of ours there. They bear no mark, since they are not ours; what others put into it is theirs. */
 function portsOf(site: Site, host: Raw, wanted: Wanted): readonly BridgePort[] {
   const ports = new Set(wanted.flatMap((resource) => (resource.kind === 'bridge-port' ? [resource.device] : [])));
-  const bridges = new Map(host.devices.filter(({ alias, kind }) => kind === 'bridge' && markIn(alias)?.bottle === site.bottle).map(({ index, name }) => [index, name]));
+  const bridges = new Map(
+    host.devices
+      .filter(({ alias, kind }) => kind === 'bridge' && markIn(alias)?.bottle === site.bottle)
+      .map(({ index, name }) => [index, name]),
+  );
   return host.devices.flatMap(({ name, master, alias }) => {
     const bridge = bridges.get(master);
-    return bridge === undefined || markIn(alias) !== undefined || !ports.has(name) ? [] : [{ kind: 'bridge-port', origin: [], device: name, master: bridge } as const];
+    return bridge === undefined || markIn(alias) !== undefined || !ports.has(name)
+      ? []
+      : [{ kind: 'bridge-port', origin: [], device: name, master: bridge } as const];
   });
 }
 
@@ -65,11 +75,18 @@ function portsOf(site: Site, host: Raw, wanted: Wanted): readonly BridgePort[] {
 function taken(site: Site, host: Raw, raws: readonly Raw[]): readonly Taken[] {
   const peers = new Set([...unmarkedPeers(site.bottle, raws).values()].map(({ namespace, device }) => deviceKey(namespace, device)));
   const devices = raws
-    .flatMap((raw) => raw.devices.flatMap(({ name, alias }) => foreign(site, alias).map((by) => ({ key: deviceKey(raw.namespace, name), by }))))
+    .flatMap((raw) =>
+      raw.devices.flatMap(({ name, alias }) => foreign(site, alias).map((by) => ({ key: deviceKey(raw.namespace, name), by }))),
+    )
     .filter(({ key }) => !peers.has(key));
   const aliases = new Map(host.devices.map(({ index, alias }) => [index, alias]));
-  const routes = host.routes.flatMap(({ to, device }) => foreign(site, aliases.get(device) ?? '').map((by) => ({ key: `route:${HOST}/${to}`, by: `a route by ${by}` })));
-  const names = foreignNames(site.home).map((name) => ({ key: namespaceKey(name), by: 'a namespace of `ip netns` that Netbottle did not make' }));
+  const routes = host.routes.flatMap(({ to, device }) =>
+    foreign(site, aliases.get(device) ?? '').map((by) => ({ key: `route:${HOST}/${to}`, by: `a route by ${by}` })),
+  );
+  const names = foreignNames(site.home).map((name) => ({
+    key: namespaceKey(name),
+    by: 'a namespace of `ip netns` that Netbottle did not make',
+  }));
   return [...devices, ...routes, ...names];
 }
 

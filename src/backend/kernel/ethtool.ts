@@ -8,7 +8,8 @@ const ETHTOOL_GTXCSUM = 0x16;
 const ETHTOOL_STXCSUM = 0x17;
 
 /** Whether each device leaves checksums to whoever is last on the way. */
-export const checksumOffloads = (fd: number, devices: readonly string[]): readonly boolean[] => devices.map((device) => ethtoolValue(fd, device, ETHTOOL_GTXCSUM, 0) !== 0);
+export const checksumOffloads = (fd: number, devices: readonly string[]): readonly boolean[] =>
+  devices.map((device) => ethtoolValue(fd, device, ETHTOOL_GTXCSUM, 0) !== 0);
 
 export function setChecksumOffload(fd: number, device: string, on: boolean): void {
   ethtoolValue(fd, device, ETHTOOL_STXCSUM, on ? 1 : 0);

@@ -4,8 +4,8 @@
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withLock } from '../lock.ts';
 import { HOST_SETTINGS_LOCK, type Home } from '../home.ts';
+import { withLock } from '../lock.ts';
 import { entailedSettings } from './entailed-settings.ts';
 import { readSysctl, writeSysctl } from './sysctl.ts';
 
@@ -50,7 +50,8 @@ export function hostSettings(home: Home, bottle: string): ReadonlyMap<string, st
 }
 
 /** What settings were before any bottle changed them. */
-export const originalSettings = (home: Home): ReadonlyMap<string, string> => new Map(Object.entries(load(home)).map(([key, { original }]) => [key, original]));
+export const originalSettings = (home: Home): ReadonlyMap<string, string> =>
+  new Map(Object.entries(load(home)).map(([key, { original }]) => [key, original]));
 
 export function changeHostSetting(home: Home, bottle: string, key: string, value: string, atLeast: boolean): void {
   withLock(join(home.root, HOST_SETTINGS_LOCK), () => {
@@ -60,7 +61,10 @@ export function changeHostSetting(home: Home, bottle: string, key: string, value
     const writing = !atLeast || Number(now) < Number(value);
     const { original = now, wanted = {}, written, entailed = entailedSettings(key) } = settings[key] ?? {};
     const last = writing ? value : written;
-    save(home, { ...settings, [key]: { original, entailed, wanted: { ...wanted, [bottle]: value }, ...(last === undefined ? {} : { written: last }) } });
+    save(home, {
+      ...settings,
+      [key]: { original, entailed, wanted: { ...wanted, [bottle]: value }, ...(last === undefined ? {} : { written: last }) },
+    });
     if (writing) writeSysctl(key, value);
   });
 }

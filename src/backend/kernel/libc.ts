@@ -52,8 +52,8 @@ export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
 export const SOCK_NONBLOCK = 0o4000;
-export const SOCK_CLOEXEC = 0o2000000;
-export const MSG_DONTWAIT = 0x40;
+const SOCK_CLOEXEC = 0o2000000;
+const MSG_DONTWAIT = 0x40;
 
 export const POLLIN = 1;
 export const POLLOUT = 4;
@@ -62,7 +62,6 @@ export const POLLHUP = 16;
 
 export const LOCK_EX = 2;
 export const LOCK_NB = 4;
-export const LOCK_UN = 8;
 
 export const unshare = (flags: number): void => void call('unshare', `flags 0x${flags.toString(16)}`, flags);
 export const setns = (fd: number, type: number, subject: string): void => void call('setns', subject, fd, type);
@@ -70,17 +69,14 @@ export const mount = (source: string, target: string, flags: number): void => vo
 /** A file system in memory; `options` as mount(8) takes them. */
 export const mountTmpfs = (target: string, options: string): void => void call('mount', target, 'tmpfs', target, 'tmpfs', 0, options);
 export const umount = (target: string, flags: number): void => void call('umount2', target, target, flags);
-export const socket = (domain: number, type: number, protocol: number): number => call('socket', `domain ${domain}, type ${type & 0xf}`, domain, type | SOCK_CLOEXEC, protocol);
+export const socket = (domain: number, type: number, protocol: number): number =>
+  call('socket', `domain ${domain}, type ${type & 0xf}`, domain, type | SOCK_CLOEXEC, protocol);
 export const bind = (fd: number, address: Uint8Array): void => void call('bind', `descriptor ${fd}`, fd, address, address.length);
 export const listen = (fd: number, backlog: number): void => void call('listen', `descriptor ${fd}`, fd, backlog);
-export const connect = (fd: number, address: Uint8Array): void => void call('connect', `descriptor ${fd}`, fd, address, address.length);
-export const accept = (fd: number): number => call('accept4', `descriptor ${fd}`, fd, null, null, SOCK_NONBLOCK | SOCK_CLOEXEC);
 export const send = (fd: number, data: Uint8Array, flags = 0): number => call('send', `descriptor ${fd}`, fd, data, data.length, flags);
-export const sendTo = (fd: number, data: Uint8Array, address: Uint8Array, flags = 0): number => call('sendto', `descriptor ${fd}`, fd, data, data.length, flags, address, address.length);
 export const recv = (fd: number, into: Uint8Array, flags = 0): number => call('recv', `descriptor ${fd}`, fd, into, into.length, flags);
-/** Fills `address` with the sender's sockaddr. */
-export const recvFrom = (fd: number, into: Uint8Array, address: Uint8Array, flags = 0): number => call('recvfrom', `descriptor ${fd}`, fd, into, into.length, flags, address, [address.length]);
-export const setSocketOption = (fd: number, level: number, name: number, value: Uint8Array): void => void call('setsockopt', `option ${level}/${name}`, fd, level, name, value, value.length);
+export const setSocketOption = (fd: number, level: number, name: number, value: Uint8Array): void =>
+  void call('setsockopt', `option ${level}/${name}`, fd, level, name, value, value.length);
 /** Reads an option into `value`, and returns its length in bytes. */
 export function getSocketOption(fd: number, level: number, name: number, value: Uint8Array): number {
   const length = [value.length];
@@ -93,8 +89,8 @@ export function getSocketName(fd: number, address: Uint8Array): number {
   return length[0] ?? 0;
 }
 /** `fds` is an array of struct pollfd (poll(2)), 8 bytes each; `timeout` in milliseconds. Returns how many are ready. */
-export const poll = (fds: Uint8Array, timeout: number): number => call('poll', `${fds.length / 8} descriptors`, fds, fds.length / 8, timeout);
-export const ioctl = (fd: number, request: number, argument: Uint8Array): number => call('ioctl', `request 0x${request.toString(16)}`, fd, request, argument);
+export const poll = (fds: Uint8Array, timeout: number): number =>
+  call('poll', `${fds.length / 8} descriptors`, fds, fds.length / 8, timeout);
 export const flock = (fd: number, operation: number, subject: string): void => void call('flock', subject, fd, operation);
 
 /**
@@ -110,10 +106,12 @@ export const tryListen = (fd: number, backlog: number): number => attempt('liste
 export const tryConnect = (fd: number, address: Uint8Array): number => attempt('connect', fd, address, address.length);
 export const tryAccept = (fd: number): number => attempt('accept4', fd, null, null, SOCK_NONBLOCK | SOCK_CLOEXEC);
 export const trySend = (fd: number, data: Uint8Array): number => attempt('send', fd, data, data.length, MSG_DONTWAIT);
-export const trySendTo = (fd: number, data: Uint8Array, address: Uint8Array): number => attempt('sendto', fd, data, data.length, MSG_DONTWAIT, address, address.length);
+export const trySendTo = (fd: number, data: Uint8Array, address: Uint8Array): number =>
+  attempt('sendto', fd, data, data.length, MSG_DONTWAIT, address, address.length);
 export const tryReceive = (fd: number, into: Uint8Array): number => attempt('recv', fd, into, into.length, MSG_DONTWAIT);
 /** Fills `address` with the sender's sockaddr. */
-export const tryReceiveFrom = (fd: number, into: Uint8Array, address: Uint8Array): number => attempt('recvfrom', fd, into, into.length, MSG_DONTWAIT, address, [address.length]);
+export const tryReceiveFrom = (fd: number, into: Uint8Array, address: Uint8Array): number =>
+  attempt('recvfrom', fd, into, into.length, MSG_DONTWAIT, address, [address.length]);
 
 /** Loads another C library; only `backend/nftables` has need of one. */
 export const loadLibrary = (name: string): ReturnType<typeof koffi.load> => koffi.load(name);

@@ -16,7 +16,17 @@ import { changeHostSetting } from './host-settings.ts';
 import { markText } from './mark.ts';
 import { makeNamespaces } from './namespaces.ts';
 import { addAddress } from './netlink/address.ts';
-import { changeBridge, changeDevice, createBridge, createMacvlan, createVeth, devices, moveDevice, renameDevice, setUp } from './netlink/link.ts';
+import {
+  changeBridge,
+  changeDevice,
+  createBridge,
+  createMacvlan,
+  createVeth,
+  devices,
+  moveDevice,
+  renameDevice,
+  setUp,
+} from './netlink/link.ts';
 import { putRoute } from './netlink/route.ts';
 import type { RouteSocket } from './netlink/socket.ts';
 import { writeSysctls } from './sysctl.ts';
@@ -28,7 +38,10 @@ type Setting = { readonly near: Veth; readonly fresh: boolean } | Macvlan | Devi
 
 export async function make(site: Site, makings: readonly Making[]): Promise<void> {
   // Settings before the wires, because new devices take theirs from the namespace's defaults.
-  const sysctls = groupBy(makings.flatMap(({ after }) => (after.kind === 'sysctl' ? [after] : [])), ({ namespace }) => namespace);
+  const sysctls = groupBy(
+    makings.flatMap(({ after }) => (after.kind === 'sysctl' ? [after] : [])),
+    ({ namespace }) => namespace,
+  );
   const namespaces = makings.flatMap(({ after }) => (after.kind === 'namespace' ? [after.name] : []));
   if (namespaces.length > 0) await makeNamespaces(site, namespaces, (name) => sysctls.get(name) ?? []);
   const fresh = new Set(namespaces);
@@ -36,7 +49,10 @@ export async function make(site: Site, makings: readonly Making[]): Promise<void
     if (!fresh.has(namespace)) makeSysctls(site, namespace, group);
   });
   const wires = makings.filter((making): making is Making & { readonly after: Wire } => isWire(making.after));
-  await eachInTurn(groupBy(wires, ({ after }) => wireSide(after)), ([namespace, group]) => makeWires(site, namespace, group));
+  await eachInTurn(
+    groupBy(wires, ({ after }) => wireSide(after)),
+    ([namespace, group]) => makeWires(site, namespace, group),
+  );
   const settings = makings.flatMap(settingsOf);
   await eachInTurn(groupBy(settings, settingSide), ([namespace, group]) => makeSettings(site, namespace, group));
 }
@@ -61,8 +77,14 @@ const settingSide = (setting: Setting): string => ('near' in setting ? setting.n
 function makeWires(site: Site, namespace: string, makings: readonly (Making & { readonly after: Wire })[]): void {
   visit(site, namespace, (socket) => {
     const descriptors: number[] = [];
-    if (namespace === HOST) makeOnHost(site, socket, makings.flatMap(({ before, after }) => (before === undefined ? [after] : [])));
-    for (const { before, after } of makings) if (after.kind === 'bridge') makeBridge(site, socket, after, before === undefined && namespace !== HOST);
+    if (namespace === HOST)
+      makeOnHost(
+        site,
+        socket,
+        makings.flatMap(({ before, after }) => (before === undefined ? [after] : [])),
+      );
+    for (const { before, after } of makings)
+      if (after.kind === 'bridge') makeBridge(site, socket, after, before === undefined && namespace !== HOST);
     throwFirst(socket.flush());
     const indices = new Map(devices(socket).map(({ name, index }) => [name, index]));
     try {
@@ -101,7 +123,14 @@ function makeBridge(site: Site, socket: RouteSocket, bridge: Bridge, fresh: bool
   setUp(socket, bridge.device, bridge.up);
 }
 
-function makeVeth(site: Site, socket: RouteSocket, veth: Veth, fresh: boolean, indices: ReadonlyMap<string, number>, descriptors: number[]): void {
+function makeVeth(
+  site: Site,
+  socket: RouteSocket,
+  veth: Veth,
+  fresh: boolean,
+  indices: ReadonlyMap<string, number>,
+  descriptors: number[],
+): void {
   const [near, far] = veth.ends;
   if (fresh) {
     const peer = openSync(pathOf(site, near.namespace), 'r');
@@ -195,7 +224,9 @@ function makeMacvlan(site: Site, socket: RouteSocket, macvlan: Macvlan, indices:
 function makeSettings(site: Site, namespace: string, settings: readonly Setting[]): void {
   visit(site, namespace, (socket) => {
     const indices = (): ReadonlyMap<string, number> => new Map(devices(socket).map(({ name, index }) => [name, index]));
-    const known = settings.some((setting) => 'near' in setting && setting.near.ends[0].master !== undefined) ? indices() : new Map<string, number>();
+    const known = settings.some((setting) => 'near' in setting && setting.near.ends[0].master !== undefined)
+      ? indices()
+      : new Map<string, number>();
     for (const setting of settings) {
       if ('near' in setting) configureEnd(site, socket, setting.near, 0, setting.fresh, known);
       else if (setting.kind === 'macvlan') configureMacvlan(socket, setting);
@@ -207,7 +238,8 @@ function makeSettings(site: Site, namespace: string, settings: readonly Setting[
     for (const setting of settings) {
       if ('near' in setting) continue;
       if (setting.kind === 'address') addAddress(socket, indexOf(at, setting.device), setting.address);
-      else if (setting.kind === 'route') putRoute(socket, { ...setting, device: setting.device === undefined ? undefined : indexOf(at, setting.device) }, setting.replace);
+      else if (setting.kind === 'route')
+        putRoute(socket, { ...setting, device: setting.device === undefined ? undefined : indexOf(at, setting.device) }, setting.replace);
     }
   });
 }

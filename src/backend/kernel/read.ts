@@ -59,11 +59,23 @@ export function understand(bottle: string, raws: readonly Raw[]): readonly (Brid
     found.push(...addressesOf(raw, own), ...routesOf(raw, own, byIndex));
   }
   const peers = unmarkedPeers(bottle, raws);
-  for (const [name, { mtu, ends: [near, far] }] of veths) found.push({ kind: 'veth', origin: [], name, ends: [near ?? peers.get(name) ?? LOST, far ?? LOST], mtu });
+  for (const [
+    name,
+    {
+      mtu,
+      ends: [near, far],
+    },
+  ] of veths)
+    found.push({ kind: 'veth', origin: [], name, ends: [near ?? peers.get(name) ?? LOST, far ?? LOST], mtu });
   return found;
 }
 
-function addEnd(veths: Map<string, { readonly mtu: number; readonly ends: [VethEnd | undefined, VethEnd | undefined] }>, raw: Raw, device: OwnDevice, byIndex: ReadonlyMap<number, Device>): void {
+function addEnd(
+  veths: Map<string, { readonly mtu: number; readonly ends: [VethEnd | undefined, VethEnd | undefined] }>,
+  raw: Raw,
+  device: OwnDevice,
+  byIndex: ReadonlyMap<number, Device>,
+): void {
   const veth = veths.get(device.mark.name) ?? { mtu: device.mtu, ends: [undefined, undefined] };
   veths.set(device.mark.name, veth);
   const master = byIndex.get(device.master)?.name;
@@ -105,12 +117,32 @@ export function unmarkedPeers(bottle: string, raws: readonly Raw[]): ReadonlyMap
 
 function bridgeOf(namespace: string, device: OwnDevice): Bridge {
   const { stp = false, forwardDelay = 0, ageing = 0 } = device.bridge ?? {};
-  return { kind: 'bridge', origin: [], namespace, device: device.name, mac: device.mac, mtu: device.mtu, stp, forwardDelay, ageing, up: device.up };
+  return {
+    kind: 'bridge',
+    origin: [],
+    namespace,
+    device: device.name,
+    mac: device.mac,
+    mtu: device.mtu,
+    stp,
+    forwardDelay,
+    ageing,
+    up: device.up,
+  };
 }
 
 /** The parent is in another namespace, where its index means nothing here: the mark's name carries it. */
 function macvlanOf(namespace: string, device: OwnDevice): Macvlan {
-  return { kind: 'macvlan', origin: [], namespace, device: device.name, parent: device.mark.name, mac: device.mac, mtu: device.mtu, up: device.up };
+  return {
+    kind: 'macvlan',
+    origin: [],
+    namespace,
+    device: device.name,
+    parent: device.mark.name,
+    mac: device.mac,
+    mtu: device.mtu,
+    up: device.up,
+  };
 }
 
 function addressesOf(raw: Raw, own: ReadonlyMap<number, OwnDevice>): readonly DeviceAddress[] {

@@ -9,19 +9,26 @@ import { namespaceInodes, removeNamespaces } from './namespaces.ts';
 import { deleteAddress } from './netlink/address.ts';
 import { changeDevice, deleteDevice, devices } from './netlink/link.ts';
 import { deleteRoute } from './netlink/route.ts';
-import { eachInTurn, enter, groupBy, pathOf, type Site, throwFirst } from './visit.ts';
 import { withSocket } from './netlink/socket.ts';
+import { eachInTurn, enter, groupBy, pathOf, type Site, throwFirst } from './visit.ts';
 
 const GONE = ['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL', 'ENETUNREACH'];
 
-type Inside = Route | DeviceAddress | { readonly kind: 'device'; readonly namespace: string; readonly device: string } | { readonly kind: 'port'; readonly namespace: typeof HOST; readonly device: string };
+type Inside =
+  | Route
+  | DeviceAddress
+  | { readonly kind: 'device'; readonly namespace: string; readonly device: string }
+  | { readonly kind: 'port'; readonly namespace: typeof HOST; readonly device: string };
 
 /** Ends the processes in the network namespaces with these inodes: a namespace lives as long as anything in it. */
 export type EndInhabitants = (inodes: ReadonlySet<number>) => Promise<void>;
 
 export async function remove(site: Site, resources: readonly Resource[], endInhabitants: EndInhabitants): Promise<void> {
   const inside = resources.flatMap(insideOf).filter(({ namespace }) => namespace === HOST || existsSync(pathOf(site, namespace)));
-  await eachInTurn(groupBy(inside, ({ namespace }) => namespace), ([namespace, group]) => removeInside(site, namespace, group));
+  await eachInTurn(
+    groupBy(inside, ({ namespace }) => namespace),
+    ([namespace, group]) => removeInside(site, namespace, group),
+  );
   for (const resource of resources) {
     // Settings inside go with their namespace; until then they are overwritten, never unset.
     if (resource.kind === 'sysctl' && resource.namespace === HOST) releaseHostSetting(site.home, site.bottle, resource.key);
@@ -39,7 +46,11 @@ function insideOf(resource: Resource): readonly Inside[] {
       return [resource];
     case 'veth':
       // Either end takes the other with it. The first is asked for only where the second is lost.
-      return [resource.ends[1].device === '' ? resource.ends[0] : resource.ends[1]].map(({ namespace, device }) => ({ kind: 'device', namespace, device }));
+      return [resource.ends[1].device === '' ? resource.ends[0] : resource.ends[1]].map(({ namespace, device }) => ({
+        kind: 'device',
+        namespace,
+        device,
+      }));
     case 'bridge':
     case 'macvlan':
       return [{ kind: 'device', namespace: resource.namespace, device: resource.device }];
@@ -57,7 +68,8 @@ function removeInside(site: Site, namespace: string, things: readonly Inside[]):
       for (const thing of things) {
         if (thing.kind === 'device') deleteDevice(socket, thing.device);
         else if (thing.kind === 'port') changeDevice(socket, thing.device, { master: 0 });
-        else if (thing.kind === 'route') deleteRoute(socket, { ...thing, device: thing.device === undefined ? undefined : indices.get(thing.device) });
+        else if (thing.kind === 'route')
+          deleteRoute(socket, { ...thing, device: thing.device === undefined ? undefined : indices.get(thing.device) });
         else {
           const device = indices.get(thing.device);
           if (device !== undefined) deleteAddress(socket, device, thing.address);

@@ -28,6 +28,9 @@ export const writeSysctl = (key: string, value: string): void => writeFileSync(p
 
 /** Writes only what is not so already. */
 export function writeSysctls(socket: RouteSocket, settings: readonly { readonly key: string; readonly value: string }[]): void {
-  const now = readSysctls(socket, settings.map(({ key }) => key));
+  const now = readSysctls(
+    socket,
+    settings.map(({ key }) => key),
+  );
   for (const { key, value } of settings) if (now.get(key) !== value) writeSysctl(key, value);
 }

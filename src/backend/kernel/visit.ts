@@ -1,7 +1,7 @@
+import { HOST } from '../../resource/resource.ts';
+import { type Home, namespacePath } from '../home.ts';
 import { within } from './namespace.ts';
 import { type Failure, type RouteSocket, withSocket } from './netlink/socket.ts';
-import { HOST } from '../../resource/resource.ts';
-import { namespacePath, type Home } from '../home.ts';
 
 /** Where the namespaces of a bottle are to be found. */
 export interface Site {
@@ -12,7 +12,8 @@ export interface Site {
 export const pathOf = ({ home, bottle }: Site, namespace: string): string => namespacePath(home, bottle, namespace);
 
 /** Runs `act` in a namespace, or where the thread is for the host. */
-export const enter = <T>(site: Site, namespace: string, act: () => T): T => (namespace === HOST ? act() : within(pathOf(site, namespace), act));
+export const enter = <T>(site: Site, namespace: string, act: () => T): T =>
+  namespace === HOST ? act() : within(pathOf(site, namespace), act);
 
 /** The same with an rtnetlink socket; what `act` left in the batch is sent, and the first failure thrown. */
 export function visit<T>(site: Site, namespace: string, act: (socket: RouteSocket) => T): T {

@@ -2,7 +2,7 @@
 import { loadLibrary } from '../kernel/libc.ts';
 
 /** nft refused, or could not be run. */
-export class NftError extends Error {
+class NftError extends Error {
   constructor(message: string) {
     super(message.trim());
     this.name = 'NftError';

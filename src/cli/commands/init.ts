@@ -11,7 +11,10 @@ const SCHEMA = '.bottle.schema.json';
 /** Writes a first network, and the schema beside it, which editors with a YAML language server read by the modeline. */
 export async function init(terminal: Terminal, directory = '.'): Promise<ExitCode> {
   const path = join(directory, FILE);
-  if (existsSync(path)) throw new EngineError('usage', `${path} is there already`, { remedy: 'It was left as it is. Name another directory: `bottle init DIRECTORY`.' });
+  if (existsSync(path))
+    throw new EngineError('usage', `${path} is there already`, {
+      remedy: 'It was left as it is. Name another directory: `bottle init DIRECTORY`.',
+    });
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, SCHEMA), `${JSON.stringify(bottleJsonSchema(), undefined, 2)}\n`);
   writeFileSync(path, firstNetwork(nameFor(directory)));
@@ -21,7 +24,12 @@ export async function init(terminal: Terminal, directory = '.'): Promise<ExitCod
 
 /** The directory's name, if it can be one. */
 function nameFor(directory: string): string {
-  const name = basename(resolve(directory)).toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^[^a-z]+|-+$/g, '').slice(0, 32).replace(/-+$/, '');
+  const name = basename(resolve(directory))
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 32)
+    .replace(/-+$/, '');
   return name === '' ? 'lab' : name;
 }
 

@@ -9,8 +9,22 @@ export async function list(terminal: Terminal): Promise<ExitCode> {
   if (terminal.json) terminal.out(jsonDocument('ls', { bottles }));
   else if (bottles.length === 0) terminal.out('No bottle is running.');
   else {
-    const columns = [{ title: 'Bottle' }, { title: 'State' }, { title: 'Namespaces', align: 'right' }, { title: 'Processes', align: 'right' }, { title: 'Since' }, { title: 'File' }] as const;
-    const rows = bottles.map(({ bottle, state, namespaces, processes, since, source }) => [bottle, state, String(namespaces), processesText(processes), since.slice(0, 19).replace('T', ' '), source]);
+    const columns = [
+      { title: 'Bottle' },
+      { title: 'State' },
+      { title: 'Namespaces', align: 'right' },
+      { title: 'Processes', align: 'right' },
+      { title: 'Since' },
+      { title: 'File' },
+    ] as const;
+    const rows = bottles.map(({ bottle, state, namespaces, processes, since, source }) => [
+      bottle,
+      state,
+      String(namespaces),
+      processesText(processes),
+      since.slice(0, 19).replace('T', ' '),
+      source,
+    ]);
     terminal.out(tableText(columns, rows, terminal.colors).join('\n'));
   }
   return exitCodes.ok;

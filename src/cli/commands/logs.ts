@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, watchFile, unwatchFile, openSync, readSync, fstatSync, closeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, unwatchFile, watchFile } from 'node:fs';
 import { bottleDirectory } from '../../backend/home.ts';
 import { logPath } from '../../backend/process/keeper-protocol.ts';
 import { EngineError } from '../../engine/error.ts';
@@ -11,11 +11,21 @@ import { bottleNamed } from '../which.ts';
 /** Milliseconds between two looks at a log that is followed. */
 const INTERVAL = 200;
 
-export async function logs(terminal: Terminal, machine: string, name: string | undefined, { bottle: target, follow = false }: { readonly bottle?: string; readonly follow?: boolean }): Promise<ExitCode> {
+export async function logs(
+  terminal: Terminal,
+  machine: string,
+  name: string | undefined,
+  { bottle: target, follow = false }: { readonly bottle?: string; readonly follow?: boolean },
+): Promise<ExitCode> {
   const at = home();
   const { network } = running(at, await bottleNamed(target));
-  const processes = nodeOf(network, machine).processes.map((process) => process.name).filter((process) => name === undefined || process === name);
-  if (processes.length === 0) throw new EngineError('no-machine', name === undefined ? `${machine} runs nothing` : `${machine} runs no ${name}`, { remedy: '`bottle show` lists what runs.' });
+  const processes = nodeOf(network, machine)
+    .processes.map((process) => process.name)
+    .filter((process) => name === undefined || process === name);
+  if (processes.length === 0)
+    throw new EngineError('no-machine', name === undefined ? `${machine} runs nothing` : `${machine} runs no ${name}`, {
+      remedy: '`bottle show` lists what runs.',
+    });
   const paths = processes.map((process) => logPath(bottleDirectory(at, network.name), machine, process));
   for (const path of paths) if (existsSync(path)) terminal.out(readFileSync(path, 'utf8').trimEnd());
   if (follow) await Promise.all(paths.map(followed));

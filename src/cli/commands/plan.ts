@@ -12,7 +12,14 @@ export async function plan(terminal: Terminal, file: string | undefined): Promis
   showWarnings(terminal, loaded.warnings, loaded.source);
   const planned = await planUp(contextFor(terminal, false), loaded);
   const locate = (origin: readonly (string | number)[]) => loaded.source.locate(origin, 'key');
-  if (terminal.json) terminal.out(jsonDocument('plan', { bottle: planned.bottle, unchanged: planned.unchanged, changes: planned.changes.map((change) => ({ ...change, place: locate(change.origin) })) }));
+  if (terminal.json)
+    terminal.out(
+      jsonDocument('plan', {
+        bottle: planned.bottle,
+        unchanged: planned.unchanged,
+        changes: planned.changes.map((change) => ({ ...change, place: locate(change.origin) })),
+      }),
+    );
   else terminal.out(planText(terminal.colors, planned, { verbose: terminal.verbose, locate }));
   return planned.changes.length === 0 ? exitCodes.ok : exitCodes.changes;
 }

@@ -1,12 +1,16 @@
-import { type ShownNode, show as shown } from '../../engine/show.ts';
-import { running } from '../../engine/running.ts';
 import type { KeptStatus } from '../../backend/process/keeper-protocol.ts';
+import { running } from '../../engine/running.ts';
+import { type ShownNode, show as shown } from '../../engine/show.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 import { bottleNamed } from '../which.ts';
 
-export async function show(terminal: Terminal, machine: string | undefined, { bottle: target }: { readonly bottle?: string }): Promise<ExitCode> {
+export async function show(
+  terminal: Terminal,
+  machine: string | undefined,
+  { bottle: target }: { readonly bottle?: string },
+): Promise<ExitCode> {
   const context = contextFor(terminal, false);
   const bottle = await bottleNamed(target);
   const nodes = await shown(context, running(context.home, bottle), machine);
@@ -21,13 +25,15 @@ function nodeText(colors: Terminal['colors'], { name, kind, links, routes, proce
     const where = network === '' || network === device ? '' : ` (${network})`;
     lines.push(`  ${device}${where}  ${addresses.join('  ')}  ${colors.dim(`${mac}  mtu ${mtu}`)}${up ? '' : colors.red('  down')}`);
   }
-  for (const { to, type, via, device } of routes) lines.push(`  ${to.endsWith('/0') ? 'default' : to} ${type === 'unreachable' ? 'unreachable' : `via ${via} dev ${device}`}`);
+  for (const { to, type, via, device } of routes)
+    lines.push(`  ${to.endsWith('/0') ? 'default' : to} ${type === 'unreachable' ? 'unreachable' : `via ${via} dev ${device}`}`);
   for (const status of processes) lines.push(`  ${processText(colors, status)}`);
   return lines.join('\n');
 }
 
 function processText(colors: Terminal['colors'], { resource, state, pid, restarts, lastExit }: KeptStatus): string {
-  const name = resource.kind === 'process' ? `${resource.name}: ${resource.command.join(' ')}` : `answers ${resource.protocol}/${resource.port}`;
+  const name =
+    resource.kind === 'process' ? `${resource.name}: ${resource.command.join(' ')}` : `answers ${resource.protocol}/${resource.port}`;
   const exit = lastExit === undefined ? '' : `, ended with ${lastExit.signal ?? `code ${lastExit.code}`}`;
   const how = `${state}${pid === undefined ? '' : `, process ${pid}`}${exit}${restarts === 0 ? '' : `, started again ${restarts} times`}`;
   return `${name}  ${state === 'running' ? colors.dim(how) : colors.red(how)}`;

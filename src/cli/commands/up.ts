@@ -29,7 +29,8 @@ export async function up(terminal: Terminal, file: string | undefined, { yes = f
     terminal.out(`${terminal.colors.bold(loaded.network.name)} is up: ${contents(loaded.network)}, ${seconds.toFixed(2)} s.`);
   }
   const verdicts = measured ? await verify(context, loaded.network) : [];
-  if (terminal.json) terminal.out(jsonDocument('up', { bottle: plan.bottle, seconds, changes: plan.changes, verdicts: verdicts.map(verdictJson) }));
+  if (terminal.json)
+    terminal.out(jsonDocument('up', { bottle: plan.bottle, seconds, changes: plan.changes, verdicts: verdicts.map(verdictJson) }));
   else if (verdicts.length > 0) terminal.out(verdictsText(terminal.colors, verdicts));
   return verdicts.some(({ state }) => state === 'broken') ? exitCodes.broken : exitCodes.ok;
 }

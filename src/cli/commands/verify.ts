@@ -15,6 +15,9 @@ export async function verify(terminal: Terminal, target: string | undefined): Pr
   const { network } = running(context.home, bottle);
   const verdicts = await measure(context, network);
   if (terminal.json) terminal.out(jsonDocument('verify', { bottle, verdicts: verdicts.map(verdictJson) }));
-  else terminal.out(verdicts.length === 0 ? `${bottle} promises nothing: its file has no \`expect\`.` : verdictsText(terminal.colors, verdicts));
+  else
+    terminal.out(
+      verdicts.length === 0 ? `${bottle} promises nothing: its file has no \`expect\`.` : verdictsText(terminal.colors, verdicts),
+    );
   return verdicts.some(({ state }) => state === 'broken') ? exitCodes.broken : exitCodes.ok;
 }

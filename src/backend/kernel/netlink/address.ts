@@ -59,18 +59,28 @@ function message(socket: RouteSocket, type: number, flags: number, device: numbe
 /** All addresses of the namespace, both families. */
 export function addresses(socket: RouteSocket): readonly HeldAddress[] {
   const found: HeldAddress[] = [];
-  socket.dump(RTM_GETADDR, IFADDRMSG, () => undefined, ({ type, body }) => {
-    if (type !== RTM_NEWADDR) return;
-    let [at, size] = [0, 0];
-    let local = false;
-    let protocol: number | undefined;
-    eachAttribute(body, IFADDRMSG, body.length, (attribute, start, end) => {
-      // IFA_LOCAL is the own address; IPv6 has it only on point-to-point links.
-      if (attribute === IFA_LOCAL || (attribute === IFA_ADDRESS && !local)) [at, size] = [start, end - start];
-      if (attribute === IFA_LOCAL) local = true;
-      else if (attribute === IFA_PROTO) protocol = body.readUInt8(start);
-    });
-    if (size > 0) found.push({ device: body.readUInt32LE(4), address: `${textOfAddress(body, at, at + size)}/${body.readUInt8(1)}`, ours: protocol === PROTOCOL || !KEEPS_PROTOCOL });
-  });
+  socket.dump(
+    RTM_GETADDR,
+    IFADDRMSG,
+    () => undefined,
+    ({ type, body }) => {
+      if (type !== RTM_NEWADDR) return;
+      let [at, size] = [0, 0];
+      let local = false;
+      let protocol: number | undefined;
+      eachAttribute(body, IFADDRMSG, body.length, (attribute, start, end) => {
+        // IFA_LOCAL is the own address; IPv6 has it only on point-to-point links.
+        if (attribute === IFA_LOCAL || (attribute === IFA_ADDRESS && !local)) [at, size] = [start, end - start];
+        if (attribute === IFA_LOCAL) local = true;
+        else if (attribute === IFA_PROTO) protocol = body.readUInt8(start);
+      });
+      if (size > 0)
+        found.push({
+          device: body.readUInt32LE(4),
+          address: `${textOfAddress(body, at, at + size)}/${body.readUInt8(1)}`,
+          ours: protocol === PROTOCOL || !KEEPS_PROTOCOL,
+        });
+    },
+  );
   return found;
 }

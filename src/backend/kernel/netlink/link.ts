@@ -1,7 +1,8 @@
 /** Links (rtnetlink(7), linux/if_link.h): making, changing and reading network devices. */
-import { eachAttribute, type MessageWriter, NLM_F_CREATE, NLM_F_EXCL, textOf } from './message.ts';
+
 import { macToBytes } from '../../../address/bytes.ts';
 import { textOfMac } from './ip-bytes.ts';
+import { eachAttribute, type MessageWriter, NLM_F_CREATE, NLM_F_EXCL, textOf } from './message.ts';
 import type { RouteSocket } from './socket.ts';
 
 const RTM_NEWLINK = 16;
@@ -70,7 +71,14 @@ export interface NewDevice {
   readonly mtu: number;
 }
 
-function create(socket: RouteSocket, kind: string, link: NewDevice, subject: string, data: (writer: MessageWriter) => void, more?: (writer: MessageWriter) => void): number {
+function create(
+  socket: RouteSocket,
+  kind: string,
+  link: NewDevice,
+  subject: string,
+  data: (writer: MessageWriter) => void,
+  more?: (writer: MessageWriter) => void,
+): number {
   return socket.add(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, IFINFOMSG, subject, (writer) => {
     describe(writer, link);
     more?.(writer);
@@ -186,14 +194,30 @@ export function deleteDevice(socket: RouteSocket, device: string): number {
 /** All devices of the namespace. */
 export function devices(socket: RouteSocket): readonly Device[] {
   const found: Device[] = [];
-  socket.dump(RTM_GETLINK, IFINFOMSG, (writer) => writer.u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS), ({ type, body }) => {
-    if (type === RTM_NEWLINK) found.push(deviceIn(body));
-  });
+  socket.dump(
+    RTM_GETLINK,
+    IFINFOMSG,
+    (writer) => writer.u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS),
+    ({ type, body }) => {
+      if (type === RTM_NEWLINK) found.push(deviceIn(body));
+    },
+  );
   return found;
 }
 
 function deviceIn(body: Buffer): Device {
-  const device = { index: body.readInt32LE(4), name: '', kind: '', mac: '', mtu: 0, up: (body.readUInt32LE(8) & IFF_UP) !== 0, alias: '', master: 0, parent: 0, bridge: undefined as BridgeSettings | undefined };
+  const device = {
+    index: body.readInt32LE(4),
+    name: '',
+    kind: '',
+    mac: '',
+    mtu: 0,
+    up: (body.readUInt32LE(8) & IFF_UP) !== 0,
+    alias: '',
+    master: 0,
+    parent: 0,
+    bridge: undefined as BridgeSettings | undefined,
+  };
   eachAttribute(body, IFINFOMSG, body.length, (type, start, end) => {
     if (type === IFLA_IFNAME) device.name = textOf(body, start, end);
     else if (type === IFLA_ADDRESS) device.mac = textOfMac(body, start, end);

@@ -1,7 +1,7 @@
 /** Netlink messages (netlink(7)): a header, a fixed body, and attributes that may nest. Everything is in host order. */
 
-export const NLM_F_REQUEST = 0x1;
-export const NLM_F_ACK = 0x4;
+const NLM_F_REQUEST = 0x1;
+const NLM_F_ACK = 0x4;
 export const NLM_F_DUMP = 0x300;
 export const NLM_F_REPLACE = 0x100;
 export const NLM_F_EXCL = 0x200;
@@ -140,4 +140,5 @@ export function eachAttribute(data: Buffer, from: number, to: number, visit: (ty
 }
 
 /** Text without its closing zero byte. */
-export const textOf = (data: Buffer, start: number, end: number): string => data.toString('utf8', start, end > start && data[end - 1] === 0 ? end - 1 : end);
+export const textOf = (data: Buffer, start: number, end: number): string =>
+  data.toString('utf8', start, end > start && data[end - 1] === 0 ? end - 1 : end);

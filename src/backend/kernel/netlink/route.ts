@@ -18,7 +18,7 @@ const RTN_UNICAST = 1;
 const RTN_UNREACHABLE = 7;
 const RTM_F_CLONED = 0x200;
 
-export type RouteType = 'unicast' | 'unreachable';
+type RouteType = 'unicast' | 'unreachable';
 
 export interface HeldRoute {
   readonly to: string;
@@ -38,7 +38,8 @@ export interface RouteSpec {
 }
 
 /** Adds the route; with `replace`, in the place of one to the same destination. */
-export const putRoute = (socket: RouteSocket, route: RouteSpec, replace: boolean): number => message(socket, RTM_NEWROUTE, NLM_F_CREATE | (replace ? NLM_F_REPLACE : NLM_F_EXCL), route);
+export const putRoute = (socket: RouteSocket, route: RouteSpec, replace: boolean): number =>
+  message(socket, RTM_NEWROUTE, NLM_F_CREATE | (replace ? NLM_F_REPLACE : NLM_F_EXCL), route);
 
 export const deleteRoute = (socket: RouteSocket, route: RouteSpec): number => message(socket, RTM_DELROUTE, 0, route);
 
@@ -61,20 +62,31 @@ function message(socket: RouteSocket, type: number, flags: number, route: RouteS
 /** All routes of the main table, those excepted that the kernel made for addresses. */
 export function routes(socket: RouteSocket): readonly HeldRoute[] {
   const found: HeldRoute[] = [];
-  socket.dump(RTM_GETROUTE, RTMSG, () => undefined, ({ type, body }) => {
-    if (type !== RTM_NEWROUTE || body.readUInt8(4) !== RT_TABLE_MAIN || (body.readUInt32LE(8) & RTM_F_CLONED) !== 0) return;
-    const kind = body.readUInt8(7);
-    if (kind !== RTN_UNICAST && kind !== RTN_UNREACHABLE) return;
-    let destination = body.readUInt8(0) === 10 ? '::' : '0.0.0.0';
-    let via: string | undefined;
-    let device = 0;
-    eachAttribute(body, RTMSG, body.length, (attribute, start, end) => {
-      if (attribute === RTA_DST) destination = textOfAddress(body, start, end);
-      else if (attribute === RTA_GATEWAY) via = textOfAddress(body, start, end);
-      else if (attribute === RTA_OIF) device = body.readUInt32LE(start);
-    });
-    const unreachable = kind === RTN_UNREACHABLE;
-    found.push({ to: `${destination}/${body.readUInt8(1)}`, type: unreachable ? 'unreachable' : 'unicast', via, device: unreachable ? 0 : device, ours: body.readUInt8(5) === PROTOCOL });
-  });
+  socket.dump(
+    RTM_GETROUTE,
+    RTMSG,
+    () => undefined,
+    ({ type, body }) => {
+      if (type !== RTM_NEWROUTE || body.readUInt8(4) !== RT_TABLE_MAIN || (body.readUInt32LE(8) & RTM_F_CLONED) !== 0) return;
+      const kind = body.readUInt8(7);
+      if (kind !== RTN_UNICAST && kind !== RTN_UNREACHABLE) return;
+      let destination = body.readUInt8(0) === 10 ? '::' : '0.0.0.0';
+      let via: string | undefined;
+      let device = 0;
+      eachAttribute(body, RTMSG, body.length, (attribute, start, end) => {
+        if (attribute === RTA_DST) destination = textOfAddress(body, start, end);
+        else if (attribute === RTA_GATEWAY) via = textOfAddress(body, start, end);
+        else if (attribute === RTA_OIF) device = body.readUInt32LE(start);
+      });
+      const unreachable = kind === RTN_UNREACHABLE;
+      found.push({
+        to: `${destination}/${body.readUInt8(1)}`,
+        type: unreachable ? 'unreachable' : 'unicast',
+        via,
+        device: unreachable ? 0 : device,
+        ours: body.readUInt8(5) === PROTOCOL,
+      });
+    },
+  );
   return found;
 }
