@@ -9,9 +9,13 @@ export async function completion(program: Command, argv: readonly string[]): Pro
   const complete = tab(program);
   for (const [name, command] of complete.commands) {
     const bottle = command.options.get('bottle');
-    if (bottle !== undefined) bottle.handler = (add) => bottlesIn(home()).forEach((one) => add(one, 'running'));
+    if (bottle !== undefined) bottle.handler = addRunning;
     const argument = ['down', 'verify'].includes(name) ? command.arguments.get('bottle') : undefined;
-    if (argument !== undefined) argument.handler = (add) => bottlesIn(home()).forEach((one) => add(one, 'running'));
+    if (argument !== undefined) argument.handler = addRunning;
   }
   await program.parseAsync(argv[2] === 'completion' ? [...argv.slice(0, 2), 'complete', ...argv.slice(3)] : [...argv]);
+}
+
+function addRunning(add: (value: string, description: string) => void): void {
+  for (const bottle of bottlesIn(home())) add(bottle, 'running');
 }

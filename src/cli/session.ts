@@ -3,7 +3,7 @@ import type { Home } from '../backend/home.ts';
 import { homeFor } from '../backend/home.ts';
 import type { Context, EngineEvent } from '../engine/context.ts';
 import { backendsFor } from '../engine/context.ts';
-import type { Fault } from '../plan/apply.ts';
+import type { Fault, Progress } from '../plan/apply.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
 import { planSummary } from './plan-text.ts';
 import { program } from './program.ts';
@@ -67,11 +67,12 @@ const KINDS = {
 } as const;
 
 function report(terminal: Terminal, event: EngineEvent): void {
-  if (event.kind === 'note') return terminal.err(event.message);
-  if (event.kind === 'phase') {
-    const text = `${event.bottle}: ${PHASES[event.phase]}`;
-    return event.phase === 'undoing' || event.phase === 'recovering' ? terminal.err(text) : terminal.transient(text);
-  }
-  const { phase, kind, done, total } = event.progress;
+  if (event.kind === 'note') terminal.err(event.message);
+  else if (event.kind === 'progress') reportProgress(terminal, event.progress);
+  else if (event.phase === 'undoing' || event.phase === 'recovering') terminal.err(`${event.bottle}: ${PHASES[event.phase]}`);
+  else terminal.transient(`${event.bottle}: ${PHASES[event.phase]}`);
+}
+
+function reportProgress(terminal: Terminal, { phase, kind, done, total }: Progress): void {
   terminal.transient(`${phase === 'make' ? 'making' : 'removing'} ${KINDS[kind]}, ${done} of ${total} changes done`);
 }

@@ -94,7 +94,10 @@ function hostRouting(network: Network, host: HostFacts): readonly (DeviceAddress
 type SetHost = (key: string, value: string, origin: Origin, atLeast?: boolean) => void;
 
 function forward(family: 4 | 6, host: HostFacts, origin: Origin, set: SetHost): void {
-  if (family === 4) return set('net/ipv4/ip_forward', '1', origin);
+  if (family === 4) {
+    set('net/ipv4/ip_forward', '1', origin);
+    return;
+  }
   // A host that forwards ignores router advertisements unless told otherwise, and would lose its own default route.
   for (const device of host.advertised) set(`net/ipv6/conf/${device}/accept_ra`, '2', origin);
   set('net/ipv6/conf/all/forwarding', '1', origin);

@@ -94,7 +94,7 @@ function spread(entries: readonly Entry[]): void {
     if (before !== undefined || after === undefined) continue;
     // Somebody took away what this was in: a process, say, lives on in a namespace that has lost its name.
     for (const key of kindOf(after).provides(after))
-      if (!there.has(key)) needing.get(key)?.forEach((orphan) => makeAnew(orphan, `${kindOf(after).describe(after)} was gone`));
+      if (!there.has(key)) for (const orphan of needing.get(key) ?? []) makeAnew(orphan, `${kindOf(after).describe(after)} was gone`);
   }
   const gone = entries.filter(({ action }) => action === 'delete' || action === 'replace');
   for (let entry = gone.pop(); entry !== undefined; entry = gone.pop()) {

@@ -34,7 +34,10 @@ function load(home: Home): Settings {
 
 function save(home: Home, settings: Settings): void {
   const file = fileOf(home);
-  if (Object.keys(settings).length === 0) return rmSync(file, { force: true });
+  if (Object.keys(settings).length === 0) {
+    rmSync(file, { force: true });
+    return;
+  }
   writeFileSync(`${file}.new`, JSON.stringify(settings), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }

@@ -251,6 +251,6 @@ function configureMacvlan(socket: RouteSocket, { device, mac, mtu, up }: Macvlan
 }
 
 function makeSysctls(site: Site, namespace: string, sysctls: readonly Sysctl[]): void {
-  if (namespace !== HOST) return visit(site, namespace, (socket) => writeSysctls(socket, sysctls));
-  for (const { key, value, atLeast } of sysctls) changeHostSetting(site.home, site.bottle, key, value, atLeast === true);
+  if (namespace !== HOST) visit(site, namespace, (socket) => writeSysctls(socket, sysctls));
+  else for (const { key, value, atLeast } of sysctls) changeHostSetting(site.home, site.bottle, key, value, atLeast === true);
 }

@@ -97,11 +97,11 @@ function isMountPoint(directory: string): boolean {
 
 function mountPoints(): ReadonlySet<string> {
   const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
-  return new Set(lines.map((line) => unescape(line.split(' ')[4] ?? '')));
+  return new Set(lines.map((line) => unescapePath(line.split(' ')[4] ?? '')));
 }
 
 /** proc_pid_mountinfo(5): space, tab, newline and backslash are written as octal numbers. */
-const unescape = (path: string): string =>
+const unescapePath = (path: string): string =>
   path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 export async function removeNamespaces(site: Site, names: readonly string[]): Promise<void> {
@@ -126,10 +126,15 @@ export async function removeNamespaces(site: Site, names: readonly string[]): Pr
 
 /** Removes a directory for namespaces in which there are none: whoever made it was killed, or failed, before the first. */
 export function removeNamespaceDirectory(site: Site): void {
+  if (namespacesOf(site).length > 0) return;
   const directory = namespaceDirectory(site.home, site.bottle);
-  if (!existsSync(directory) || namespacesOf(site).length > 0) return;
-  removeLinks(site, readdirSync(directory));
-  dismantle(site);
+  if (linksNames() && existsSync(IP_NETNS)) {
+    for (const link of readdirSync(IP_NETNS).map((name) => join(IP_NETNS, name))) {
+      if (isOurLink(site.home, link) && dirname(readlinkSync(link)) === directory) unlinkSync(link);
+    }
+    leaveNamesTo();
+  }
+  if (existsSync(directory)) dismantle(site);
 }
 
 function removeLinks({ home }: Site, names: readonly string[]): void {
