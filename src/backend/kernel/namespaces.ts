@@ -132,7 +132,7 @@ export function removeNamespaceDirectory(site: Site): void {
     for (const link of readdirSync(IP_NETNS).map((name) => join(IP_NETNS, name))) {
       if (isOurLink(site.home, link) && dirname(readlinkSync(link)) === directory) unlinkSync(link);
     }
-    leaveNamesTo();
+    removeEmptyNames();
   }
   if (existsSync(directory)) dismantle(site);
 }
@@ -147,8 +147,12 @@ function dismantle({ home, bottle }: Site): void {
   const directory = namespaceDirectory(home, bottle);
   while (isMountPoint(directory)) umount(directory, MNT_DETACH);
   rmSync(directory, { recursive: true });
-  if (linksNames() && existsSync(IP_NETNS) && readdirSync(IP_NETNS).length === 0 && !isMountPoint(IP_NETNS)) removeIfEmpty(IP_NETNS);
+  removeEmptyNames();
   removeIfEmpty(dirname(directory));
+}
+
+function removeEmptyNames(): void {
+  if (linksNames() && existsSync(IP_NETNS) && !isMountPoint(IP_NETNS)) removeIfEmpty(IP_NETNS);
 }
 
 function removeIfEmpty(directory: string): void {
