@@ -5,7 +5,6 @@ import { home } from './session.ts';
 
 /** Completion scripts for bash, zsh, fish and PowerShell, and the answers that they ask for. */
 export async function completion(program: Command, argv: readonly string[]): Promise<void> {
-  program.command('completion <shell>').description('print a completion script: bash, zsh, fish');
   const complete = tab(program);
   for (const [name, command] of complete.commands) {
     const bottle = command.options.get('bottle');

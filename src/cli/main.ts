@@ -164,6 +164,12 @@ command<[], object>(
   async (output) => (await import('./commands/schema.ts')).schema(output),
 );
 
+// Listed here for `--help`; it is carried out below, with the other half of it.
+program
+  .command('completion')
+  .argument('<shell>', 'bash, zsh or fish')
+  .description('print a completion script: `source <(bottle completion bash)`');
+
 program
   .command('keeper', { hidden: true })
   .argument('<directory>')

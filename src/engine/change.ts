@@ -4,6 +4,7 @@ import type { Observed, Taken } from '../plan/backend.ts';
 import { diff } from '../plan/diff.ts';
 import type { Plan } from '../plan/plan.ts';
 import { identityOf, kindOf, type Resource } from '../resource/kinds.ts';
+import { HOST } from '../resource/resource.ts';
 import type { Context } from './context.ts';
 import { EngineError, messageOf } from './error.ts';
 import { observe } from './observe.ts';
@@ -28,7 +29,7 @@ export function checkNames(plan: Plan, taken: readonly Taken[]): void {
   const details = plan.changes.flatMap(({ action, identity, after }) => {
     if (after === undefined || action === 'update') return [];
     const key = [identity, ...kindOf(after).provides(after)].find((wanted) => owners.has(wanted));
-    return key === undefined ? [] : [`${key.slice(key.indexOf(':') + 1)} is ${owners.get(key)}`];
+    return key === undefined ? [] : [`${key.slice(key.indexOf(':') + 1).replace(`${HOST}/`, '')} is ${owners.get(key)}`];
   });
   if (details.length === 0) return;
   throw new EngineError('name-taken', `${plan.bottle} needs ${details.length === 1 ? 'a name that is' : 'names that are'} taken`, {
