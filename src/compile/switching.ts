@@ -125,7 +125,11 @@ function portWire(network: Network, segment: Segment, bridge: string, plug: Plug
   };
 }
 
-function cable(network: Network, { segment, plugs: [one, other] }: Plugged): readonly Veth[] {
+/** The end that comes first is a matter of names, not of which stands first in the file. */
+const byNode = (one: Plug, other: Plug): number => (one.node.name < other.node.name ? -1 : 1);
+
+function cable(network: Network, { segment, plugs }: Plugged): readonly Veth[] {
+  const [one, other] = plugs.toSorted(byNode);
   if (one === undefined || other === undefined) return [];
   return [
     {
