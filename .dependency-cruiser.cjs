@@ -19,7 +19,7 @@ const layers = Object.entries(mayImport).map(([folder, allowed]) => ({
   severity: 'error',
   // A test may look at anything.
   from: { path: `^src/${folder}/`, pathNot: '\\.(test|fixture)\\.ts$' },
-  to: { path: '^(src|tests?|bench|scripts|examples)/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
+  to: { path: '^(src|tests|bench|scripts|examples)/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
 }));
 
 const nameless = '(^|/)(utils?|common|misc|helpers?)(/|\\.[a-z]+$)';
@@ -38,8 +38,8 @@ module.exports = {
       name: 'no-test-in-program',
       comment: 'Only tests import tests.',
       severity: 'error',
-      from: { pathNot: '(^tests?/|\\.(test|fixture)\\.ts$)' },
-      to: { path: '(^tests?/|\\.(test|fixture)\\.ts$)' },
+      from: { pathNot: '(^tests/|\\.(test|fixture)\\.ts$)' },
+      to: { path: '(^tests/|\\.(test|fixture)\\.ts$)' },
     },
     {
       name: 'no-cycle',
@@ -52,7 +52,7 @@ module.exports = {
       name: 'one-door-to-c',
       comment: 'Only src/backend/kernel/libc.ts calls into C.',
       severity: 'error',
-      from: { path: '^(src|scripts|bench|tests?)/', pathNot: '^src/backend/kernel/libc\\.ts$' },
+      from: { path: '^(src|scripts|bench|tests)/', pathNot: '^src/backend/kernel/libc\\.ts$' },
       to: { path: '(^|/)node_modules/koffi/' },
     },
     {

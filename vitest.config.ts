@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'kernel',
-          include: ['{test,tests}/**/*.test.ts'],
+          include: ['tests/**/*.test.ts'],
           globalSetup: ['scripts/build-first.ts'],
           // They make processes and namespaces of their own, which is where the time goes.
           maxWorkers: 2,
