@@ -13,12 +13,10 @@ import { namespaceOf } from './placement.ts';
 export const HOSTS_FILE = 'files/hosts';
 
 export function compileServices(network: Network, host: HostFacts): readonly (File | Listener | Process)[] {
-  const resolvers = new Map(network.nodes.map((node) => [resolverPath(node, host), node]));
+  const resolvers = new Map(network.nodes.map((node) => [resolverFile(node.resolver, host.nameServers), node]));
   return [
     { kind: 'file', origin: ['name'], path: HOSTS_FILE, content: hostsFile(hostsOf(network)) },
-    ...[...resolvers].map(
-      ([path, node]): File => ({ kind: 'file', origin: node.origin, path, content: resolverFile(node.resolver, host.nameServers) }),
-    ),
+    ...[...resolvers].map(([content, node]): File => ({ kind: 'file', origin: node.origin, path: resolverPath(node, host), content })),
     ...network.nodes.flatMap((node) => listeners(network, node)),
     ...network.nodes.flatMap((node) => processes(network, node, host)),
   ];

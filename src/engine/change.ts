@@ -3,7 +3,7 @@ import { apply } from '../plan/apply.ts';
 import type { Observed, Taken } from '../plan/backend.ts';
 import { diff } from '../plan/diff.ts';
 import type { Plan } from '../plan/plan.ts';
-import { identityOf, kindOf, type Resource } from '../resource/kinds.ts';
+import { kindOf, type Resource } from '../resource/kinds.ts';
 import { HOST } from '../resource/resource.ts';
 import type { Context } from './context.ts';
 import { EngineError, messageOf } from './error.ts';
@@ -19,8 +19,7 @@ export async function planFor(
 ): Promise<{ readonly plan: Plan; readonly observed: Observed }> {
   context.report({ kind: 'phase', phase: 'reading', bottle });
   const observed = await observe(context, bottle, [...desired, ...(state?.resources ?? [])]);
-  const origins = new Map((state?.resources ?? []).map((resource) => [identityOf(resource), resource.origin]));
-  return { plan: diff(bottle, desired, observed.resources, origins), observed };
+  return { plan: diff(bottle, desired, observed.resources, state?.resources), observed };
 }
 
 /** @throws EngineError when somebody else has a name that the plan needs. */

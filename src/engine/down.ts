@@ -1,8 +1,6 @@
-import type { Origin } from '../diagnostic/diagnostic.ts';
 import { apply } from '../plan/apply.ts';
 import { diff } from '../plan/diff.ts';
 import type { Plan } from '../plan/plan.ts';
-import { identityOf } from '../resource/kinds.ts';
 import type { Context } from './context.ts';
 import { EngineError, messageOf } from './error.ts';
 import { exclusively } from './exclusive.ts';
@@ -27,8 +25,7 @@ export async function remove(context: Context, bottle: string): Promise<Plan | u
   context.report({ kind: 'phase', phase: 'reading', bottle });
   const { resources } = await observe(context, bottle, state?.resources ?? []);
   if (resources.length === 0 && !bottlesIn(context.home).includes(bottle)) return undefined;
-  const origins = new Map<string, Origin>((state?.resources ?? []).map((resource) => [identityOf(resource), resource.origin]));
-  const plan = diff(bottle, [], resources, origins);
+  const plan = diff(bottle, [], resources, state?.resources);
   if (plan.changes.length > 0 && !(await context.agree(plan))) throw declined(bottle);
   noteIfPossible(context, bottle);
   try {

@@ -14,19 +14,15 @@ interface Entry {
   implied: boolean;
 }
 
-/** `origins` gives the lines that resources came from which are no longer desired, where that is known. */
-export function diff(
-  bottle: string,
-  desired: readonly Resource[],
-  observed: readonly Resource[],
-  origins: ReadonlyMap<string, Origin> = new Map(),
-): Plan {
+/** `earlier` is what was desired before, where that is known: it tells where in the file came from what is no longer desired. */
+export function diff(bottle: string, desired: readonly Resource[], observed: readonly Resource[], earlier: readonly Resource[] = []): Plan {
   const entries = pair(desired, observed);
   spread(entries);
   imply(entries);
   const changes = entries.filter(({ action }) => action !== 'keep');
   const going = changes.filter(({ action }) => action === 'delete').reverse();
   const coming = changes.filter(({ action }) => action !== 'delete');
+  const origins = new Map(going.length === 0 ? [] : earlier.map((resource) => [identityOf(resource), resource.origin]));
   return {
     bottle,
     changes: [...going, ...coming].map((entry) => changeOf(entry, origins)),
@@ -78,6 +74,7 @@ const shown = (value: string): string => (value === '' ? 'not set' : value);
  * Goes on until nothing new is touched; each entry is touched at most once in each way.
  */
 function spread(entries: readonly Entry[]): void {
+  if (entries.every(({ action }) => action === 'keep' || action === 'update')) return;
   const needing = new Map<string, Entry[]>();
   for (const entry of entries) {
     const resource = entry.before;

@@ -32,6 +32,7 @@ export interface Kind<R extends ResourceBase> {
 export function compare<R extends object>(before: R, after: R, fields: { readonly [F in keyof R]?: Effect }): readonly Difference[] {
   const found: Difference[] = [];
   for (const field of Object.keys(fields) as (keyof R & string)[]) {
+    if (before[field] === after[field]) continue;
     const effect = fields[field];
     const [old, wanted] = [text(before[field]), text(after[field])];
     if (effect !== undefined && old !== wanted) found.push({ field, before: old, after: wanted, effect });

@@ -2,10 +2,11 @@ import type { Backend, Observed, Taken, Wanted } from '../../plan/backend.ts';
 import type { BridgePort } from '../../resource/bridge-port.ts';
 import { deviceKey, HOST, namespaceKey } from '../../resource/resource.ts';
 import type { Sysctl } from '../../resource/sysctl.ts';
+import type { VethEnd } from '../../resource/veth.ts';
 import type { Home } from '../home.ts';
 import { hostSettings } from './host-settings.ts';
 import { make } from './make.ts';
-import { markIn } from './mark.ts';
+import type { Mark } from './mark.ts';
 import { foreignNames, namespacesOf } from './namespaces.ts';
 import { type Raw, readRaw, understand, unmarkedPeers } from './read.ts';
 import { type EndInhabitants, remove } from './remove.ts';
@@ -44,14 +45,15 @@ function read(site: Site, wanted: Wanted): Observed {
   }
   for (const [key, value] of hostSettings(site.home, site.bottle))
     sysctls.push({ kind: 'sysctl', origin: [], namespace: HOST, key, value });
+  const peers = unmarkedPeers(site.bottle, raws);
   return {
     resources: [
       ...namespaces.map((name) => ({ kind: 'namespace', origin: [], name }) as const),
-      ...understand(site.bottle, raws),
+      ...understand(site.bottle, raws, peers),
       ...sysctls,
       ...portsOf(site, host, wanted),
     ],
-    taken: taken(site, host, raws),
+    taken: taken(site, host, raws, peers),
   };
 }
 
@@ -59,29 +61,27 @@ function read(site: Site, wanted: Wanted): Observed {
 function portsOf(site: Site, host: Raw, wanted: Wanted): readonly BridgePort[] {
   const ports = new Set(wanted.flatMap((resource) => (resource.kind === 'bridge-port' ? [resource.device] : [])));
   const bridges = new Map(
-    host.devices
-      .filter(({ alias, kind }) => kind === 'bridge' && markIn(alias)?.bottle === site.bottle)
-      .map(({ index, name }) => [index, name]),
+    host.devices.filter(({ mark, kind }) => kind === 'bridge' && mark?.bottle === site.bottle).map(({ index, name }) => [index, name]),
   );
-  return host.devices.flatMap(({ name, master, alias }) => {
+  return host.devices.flatMap(({ name, master, mark }) => {
     const bridge = bridges.get(master);
-    return bridge === undefined || markIn(alias) !== undefined || !ports.has(name)
+    return bridge === undefined || mark !== undefined || !ports.has(name)
       ? []
       : [{ kind: 'bridge-port', origin: [], device: name, master: bridge } as const];
   });
 }
 
 /** Devices anywhere, and on the host routes and names too. A route inside of our namespaces that somebody put over ours is repaired instead. */
-function taken(site: Site, host: Raw, raws: readonly Raw[]): readonly Taken[] {
-  const peers = new Set([...unmarkedPeers(site.bottle, raws).values()].map(({ namespace, device }) => deviceKey(namespace, device)));
+function taken(site: Site, host: Raw, raws: readonly Raw[], peers: ReadonlyMap<string, VethEnd>): readonly Taken[] {
+  const half = new Set([...peers.values()].map(({ namespace, device }) => deviceKey(namespace, device)));
   const devices = raws
     .flatMap((raw) =>
-      raw.devices.flatMap(({ name, alias }) => foreign(site, alias).map((by) => ({ key: deviceKey(raw.namespace, name), by }))),
+      raw.devices.flatMap(({ name, mark }) => foreign(site, mark).map((by) => ({ key: deviceKey(raw.namespace, name), by }))),
     )
-    .filter(({ key }) => !peers.has(key));
-  const aliases = new Map(host.devices.map(({ index, alias }) => [index, alias]));
+    .filter(({ key }) => !half.has(key));
+  const marks = new Map(host.devices.map(({ index, mark }) => [index, mark]));
   const routes = host.routes.flatMap(({ to, device }) =>
-    foreign(site, aliases.get(device) ?? '').map((by) => ({ key: `route:${HOST}/${to}`, by: `a route by ${by}` })),
+    foreign(site, marks.get(device)).map((by) => ({ key: `route:${HOST}/${to}`, by: `a route by ${by}` })),
   );
   const names = foreignNames(site.home).map((name) => ({
     key: namespaceKey(name),
@@ -90,9 +90,8 @@ function taken(site: Site, host: Raw, raws: readonly Raw[]): readonly Taken[] {
   return [...devices, ...routes, ...names];
 }
 
-/** Whose a device with this alias is, if it is not this bottle's. */
-function foreign(site: Site, alias: string): readonly string[] {
-  const mark = markIn(alias);
+/** Whose a device with this mark is, if it is not this bottle's. */
+function foreign(site: Site, mark: Mark | undefined): readonly string[] {
   if (mark?.bottle === site.bottle) return [];
   return [mark === undefined ? 'a device that Netbottle did not make' : `bottle ${mark.bottle}`];
 }

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   rmdirSync,
   rmSync,
   statfsSync,
@@ -35,7 +36,9 @@ const isNamespace = (path: string): boolean => statfsSync(path).type === NSFS_MA
 export function namespacesOf({ home, bottle }: Site): readonly string[] {
   const directory = namespaceDirectory(home, bottle);
   if (!existsSync(directory)) return [];
-  return readdirSync(directory).filter((name) => isNamespace(join(directory, name)));
+  const mounted = mountPoints('nsfs');
+  const real = realpathSync(directory);
+  return readdirSync(directory).filter((name) => mounted.has(join(real, name)));
 }
 
 /** Inodes of those of the namespaces that are there; by them /proc tells who lives in one. */
@@ -92,12 +95,14 @@ function prepareDirectory(directory: string): void {
 
 /** A mount point's parent directory is on another mount; comparing devices would not show a bind mount of the same. */
 function isMountPoint(directory: string): boolean {
-  return mountPoints().has(directory);
+  return mountPoints().has(realpathSync(directory));
 }
 
-function mountPoints(): ReadonlySet<string> {
+/** Where something is mounted, or a file system of the type. One file tells it of thousands, without a call for each. */
+function mountPoints(type?: string): ReadonlySet<string> {
   const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
-  return new Set(lines.map((line) => unescapePath(line.split(' ')[4] ?? '')));
+  const wanted = type === undefined ? lines : lines.filter((line) => line.includes(` - ${type} `));
+  return new Set(wanted.map((line) => unescapePath(line.split(' ')[4] ?? '')));
 }
 
 /** proc_pid_mountinfo(5): space, tab, newline and backslash are written as octal numbers. */

@@ -12,10 +12,15 @@ import { type Device, devices } from './netlink/link.ts';
 import { type HeldRoute, routes } from './netlink/route.ts';
 import type { RouteSocket } from './netlink/socket.ts';
 
+export interface MarkedDevice extends Device {
+  /** Undefined on what is nobody's. */
+  readonly mark: Mark | undefined;
+}
+
 /** What the kernel says of a namespace, before any of it is understood. */
 export interface Raw {
   readonly namespace: string;
-  readonly devices: readonly Device[];
+  readonly devices: readonly MarkedDevice[];
   readonly addresses: readonly HeldAddress[];
   readonly routes: readonly HeldRoute[];
   /** By device name, of those that are ours. */
@@ -24,8 +29,8 @@ export interface Raw {
 
 /** Reads the namespace of the socket. */
 export function readRaw(socket: RouteSocket, namespace: string, bottle: string): Raw {
-  const found = devices(socket);
-  const ours = found.filter(({ alias, kind }) => kind === 'veth' && markIn(alias)?.bottle === bottle).map(({ name }) => name);
+  const found = devices(socket).map((device): MarkedDevice => Object.assign(device, { mark: markIn(device.alias) }));
+  const ours = found.filter(({ mark, kind }) => kind === 'veth' && mark?.bottle === bottle).map(({ name }) => name);
   const offloads = checksumOffloads(socket.fd, ours);
   return {
     namespace,
@@ -36,21 +41,22 @@ export function readRaw(socket: RouteSocket, namespace: string, bottle: string):
   };
 }
 
-interface OwnDevice extends Device {
-  readonly mark: Mark;
-}
+type OwnDevice = MarkedDevice & { readonly mark: Mark };
 
-/** The resources of a bottle in what was read of its namespaces and the host. */
-export function understand(bottle: string, raws: readonly Raw[]): readonly (Bridge | Veth | Macvlan | DeviceAddress | Route)[] {
+const isOf = (bottle: string, device: MarkedDevice): device is OwnDevice => device.mark?.bottle === bottle;
+
+/** The resources of a bottle in what was read of its namespaces and the host; `peers` as `unmarkedPeers` gives them. */
+export function understand(
+  bottle: string,
+  raws: readonly Raw[],
+  peers: ReadonlyMap<string, VethEnd>,
+): readonly (Bridge | Veth | Macvlan | DeviceAddress | Route)[] {
   const veths = new Map<string, { readonly mtu: number; readonly ends: [VethEnd | undefined, VethEnd | undefined] }>();
   const found: (Bridge | Veth | Macvlan | DeviceAddress | Route)[] = [];
   for (const raw of raws) {
     const byIndex = new Map(raw.devices.map((device) => [device.index, device]));
     const own = new Map<number, OwnDevice>();
-    for (const device of raw.devices) {
-      const mark = markIn(device.alias);
-      if (mark?.bottle === bottle) own.set(device.index, { ...device, mark });
-    }
+    for (const device of raw.devices) if (isOf(bottle, device)) own.set(device.index, device);
     for (const device of own.values()) {
       if (device.mark.kind === 'veth') addEnd(veths, raw, device, byIndex);
       else if (device.mark.kind === 'bridge') found.push(bridgeOf(raw.namespace, device));
@@ -58,7 +64,6 @@ export function understand(bottle: string, raws: readonly Raw[]): readonly (Brid
     }
     found.push(...addressesOf(raw, own), ...routesOf(raw, own, byIndex));
   }
-  const peers = unmarkedPeers(bottle, raws);
   for (const [
     name,
     {
@@ -100,9 +105,8 @@ const LOST: VethEnd = { namespace: '', device: '', mac: '', checksumOffload: tru
 export function unmarkedPeers(bottle: string, raws: readonly Raw[]): ReadonlyMap<string, VethEnd> {
   const far = new Map<string, string>();
   for (const { devices: all } of raws) {
-    for (const { kind, alias, index, parent } of all) {
-      const mark = kind === 'veth' ? markIn(alias) : undefined;
-      if (mark?.bottle === bottle && mark.end === 1) far.set(`${parent}/${index}`, mark.name);
+    for (const { kind, mark, index, parent } of all) {
+      if (kind === 'veth' && mark?.bottle === bottle && mark.end === 1) far.set(`${parent}/${index}`, mark.name);
     }
   }
   const peers = new Map<string, VethEnd>();

@@ -95,6 +95,7 @@ function read(site: Site, wanted: Wanted): Observed {
     ...wanted.filter((resource) => resource.kind === 'table'),
   ];
   const tables = new Map(places.map((table) => [identityOf(table), table]));
+  if (tables.size === 0) return { resources: [], taken: [] };
   const there = new Set(namespacesOf(site));
   const resources: Table[] = [];
   const taken: Taken[] = [];

@@ -23,6 +23,8 @@ const spare: MessageWriter[] = [];
 
 const ONE = Buffer.from([1, 0, 0, 0]);
 const received = Buffer.alloc(1 << 18);
+/** The kernel sends a dump in parts of 32 KiB or less (netlink_dump in af_netlink.c). */
+const LARGEST_PART = 1 << 16;
 
 /** What became of one message of a batch. */
 export interface Failure {
@@ -115,10 +117,14 @@ export class RouteSocket {
     this.#writer.reset();
     const messages: Message[] = [];
     let consistent = true;
+    // Parts are kept one behind the other until the last one says whether all of them are good.
+    let [parts, used] = [received, 0];
     for (let open = true; open; ) {
-      const length = this.#receive();
-      // The buffer is used again for the next part, so the parts are copied.
-      for (const message of messagesIn(Buffer.from(received.subarray(0, length)))) {
+      if (parts.length - used < LARGEST_PART) [parts, used] = [Buffer.alloc(received.length), 0];
+      const length = this.#receive(parts, used);
+      const part = parts.subarray(used, used + length);
+      used += length;
+      for (const message of messagesIn(part)) {
         if (message.sequence !== sequence) continue;
         if ((message.flags & NLM_F_DUMP_INTR) !== 0) consistent = false;
         if (message.type === NLMSG_DONE) open = false;
@@ -141,7 +147,7 @@ export class RouteSocket {
     const last = this.#sequence - 1;
     send(this.fd, this.#writer.bytes());
     for (let open = true; open; ) {
-      for (const message of messagesIn(received.subarray(0, this.#receive()))) {
+      for (const message of messagesIn(received.subarray(0, this.#receive(received, 0)))) {
         if (message.type !== NLMSG_ERROR) continue;
         if (message.sequence === last) open = false;
         const errno = -message.body.readInt32LE(0);
@@ -165,10 +171,10 @@ export class RouteSocket {
     return new SystemError('rtnetlink', errno, reason === '' ? subject : `${subject}: ${reason}`);
   }
 
-  #receive(): number {
+  #receive(into: Buffer, from: number): number {
     for (;;) {
       try {
-        return recv(this.fd, received);
+        return recv(this.fd, from === 0 ? into : into.subarray(from));
       } catch (error) {
         if (!(error instanceof SystemError) || error.errno !== EINTR) throw error;
       }
