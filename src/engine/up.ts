@@ -1,7 +1,7 @@
 import { readHostFacts } from '../backend/host/facts.ts';
 import { compile } from '../compile/compile.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
-import type { Resource } from '../resource/kinds.ts';
+import { identityOf, type Resource } from '../resource/kinds.ts';
 import { carryOut, checkNames, planFor } from './change.ts';
 import type { Context } from './context.ts';
 import { EngineError } from './error.ts';
@@ -46,7 +46,7 @@ export async function up(context: Context, loaded: LoadedBottle): Promise<Plan> 
       });
     if (plan.changes.length > 0) {
       try {
-        await carryOut(context, plan, observed.resources, note);
+        await carryOut(context, plan, placed(observed.resources, state?.resources ?? []), note);
       } finally {
         // After a first `up` that failed and was undone, not even the directory is left.
         if (state === undefined && readJournal(context.home, bottle) === undefined) await leaveNothing(context.home, bottle);
@@ -56,6 +56,12 @@ export async function up(context: Context, loaded: LoadedBottle): Promise<Plan> 
     endJournal(context.home, bottle);
     return plan;
   });
+}
+
+/** What is there, with the places in the file that it came from: a process that an undo starts again still tells its own. */
+function placed(observed: readonly Resource[], noted: readonly Resource[]): readonly Resource[] {
+  const origins = new Map(noted.map((resource) => [identityOf(resource), resource.origin]));
+  return observed.map((resource) => ({ ...resource, origin: origins.get(identityOf(resource)) ?? resource.origin }));
 }
 
 const desire = (context: Context, { network }: LoadedBottle): readonly Resource[] => compile(network, readHostFacts(context.home));

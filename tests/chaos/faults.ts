@@ -45,9 +45,15 @@ interface Shown {
 
 const nameOf = ({ resource }: Kept): string => `${resource.machine}/${resource.name ?? ''}`;
 
-/** What `show` prints, without what may differ: numbers of processes that had to be started again, and since when. */
+const without = (key: string, value: unknown): unknown => (['pid', 'since', 'restarts', 'lastExit'].includes(key) ? undefined : value);
+
+/** What `show` prints, without what may differ: numbers of processes that had to be started again, and the order of what was made anew. */
 const plain = (shown: Shown): string =>
-  JSON.stringify(shown, (key, value: unknown) => (['pid', 'since', 'restarts'].includes(key) ? undefined : value));
+  JSON.stringify(shown, (key, value: unknown) =>
+    ['addresses', 'links', 'processes', 'routes'].includes(key) && Array.isArray(value)
+      ? value.map((one) => JSON.stringify(one, without)).sort()
+      : value,
+  );
 
 const numbers = (shown: Shown): ReadonlyMap<string, number | undefined> =>
   new Map(

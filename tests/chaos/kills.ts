@@ -29,8 +29,13 @@ export function random(seed: number): () => number {
 /** Runs a command and kills it; gives whether it was killed, and did not end before. */
 async function kill({ host, bottle }: Subject, words: readonly string[], place: Place): Promise<boolean> {
   if ('step' in place) return (await bottle(words, { env: { NETBOTTLE_FAULT: `kill:${place.step}` } })).status === 137;
-  const child = host.start([...program, ...words], { cwd: host.directory, stdio: 'ignore' });
+  // Only once it has said so, it is the command itself that a signal reaches, and not what puts it into the host.
+  const child = host.start(['sh', '-c', 'echo ready; exec "$@" >/dev/null 2>&1', 'sh', ...program, ...words], {
+    cwd: host.directory,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const ended = once(child, 'exit');
+  if (child.stdout !== null) await once(child.stdout, 'data');
   await Promise.race([sleep(place.after), ended]);
   child.kill('SIGKILL');
   const [code] = (await ended) as [number | null];

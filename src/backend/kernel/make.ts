@@ -182,7 +182,8 @@ function makeOnHost(site: Site, socket: RouteSocket, wires: readonly Wire[]): vo
     for (const wire of wires) {
       const passing = passingName(`${site.bottle}/${identityOf(wire)}`);
       if (wire.kind === 'bridge') {
-        createBridge(socket, { ...wire, device: passing }, wire);
+        // With the MTU next to the wanted one, which is set later: one that was changed does not follow the ports any more.
+        createBridge(socket, { ...wire, device: passing, mtu: wire.mtu ^ 1 }, wire);
         changeDevice(socket, passing, { alias: markText({ bottle: site.bottle, kind: 'bridge', name: wire.device, end: 0 }) });
         named.set(passing, wire.device);
       } else if (wire.kind === 'veth') {
