@@ -3,13 +3,14 @@ import type { Home } from '../backend/home.ts';
 import { tryLock } from '../backend/lock.ts';
 import { EngineError } from './error.ts';
 import { tidy } from './state.ts';
+import { stateTrouble } from './state-trouble.ts';
 
 /** Runs `act` while no other command changes the bottle. The lock's holder is named to whoever comes second. */
 export async function exclusively<T>(home: Home, bottle: string, command: string, act: () => Promise<T>): Promise<T> {
   try {
     return await withLock(home, bottle, command, act);
   } catch (error) {
-    throw unwritable(home, error) ?? error;
+    throw stateTrouble(home, error) ?? error;
   }
 }
 
@@ -26,16 +27,4 @@ async function withLock<T>(home: Home, bottle: string, command: string, act: () 
     taken.lock.release();
     tidy(home);
   }
-}
-
-const UNWRITABLE: ReadonlySet<string> = new Set(['EACCES', 'EDQUOT', 'ENOSPC', 'EPERM', 'EROFS']);
-
-/** What a failure to write a note means; undefined for other failures. */
-function unwritable(home: Home, error: unknown): EngineError | undefined {
-  if (!(error instanceof Error) || !('syscall' in error) || !UNWRITABLE.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-  return new EngineError('state-unwritable', `the state directory ${home.root} cannot be written`, {
-    details: [error.message],
-    remedy: 'Make room in it or make it writable, or name another in NETBOTTLE_STATE.',
-    cause: error,
-  });
 }

@@ -10,13 +10,18 @@ import { leaveNothing } from './leave-nothing.ts';
 import type { LoadedBottle } from './load.ts';
 import { preflight } from './preflight.ts';
 import { endJournal, readJournal, readState, writeState } from './state.ts';
+import { stateTrouble } from './state-trouble.ts';
 
 /** What would change, without changing it. */
 export async function planUp(context: Context, loaded: LoadedBottle): Promise<Plan> {
-  const desired = desire(context, loaded);
-  const { plan, observed } = await planFor(context, loaded.network.name, desired, readState(context.home, loaded.network.name));
-  checkNames(plan, observed.taken);
-  return plan;
+  try {
+    const desired = desire(context, loaded);
+    const { plan, observed } = await planFor(context, loaded.network.name, desired, readState(context.home, loaded.network.name));
+    checkNames(plan, observed.taken);
+    return plan;
+  } catch (error) {
+    throw stateTrouble(context.home, error) ?? error;
+  }
 }
 
 /** Makes the host hold what the file describes. */

@@ -180,6 +180,23 @@ describe('the state directory', () => {
     }),
   );
 
+  test('the note of what settings of the host were is damaged: that is said, and no guess is made', () =>
+    withSmall(async (subject) => {
+      await up(subject);
+      await sh(subject.host, "echo '}' > /run/netbottle/host-settings.json");
+      for (const words of [
+        ['plan', subject.first],
+        ['up', subject.first],
+        ['down', '-y', 'small'],
+      ]) {
+        expect(await told(subject, 1, ...words)).toMatchObject({ code: 'state-unreadable', remedy: expect.stringContaining('Remove it') });
+      }
+      await sh(subject.host, 'rm /run/netbottle/host-settings.json');
+      expect(await subject.bottle(['down', '-y', 'small'])).toMatchObject({ status: 0 });
+      const left = await clean(subject);
+      expect(left.filter((line) => !line.startsWith('sysctls: '))).toEqual([]);
+    }));
+
   test('all of it is damaged at once', () =>
     withSmall(async (subject) => {
       await up(subject);

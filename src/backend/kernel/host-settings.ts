@@ -23,11 +23,23 @@ type Settings = Readonly<Record<string, Setting>>;
 
 const fileOf = (home: Home): string => join(home.root, 'host-settings.json');
 
+/** What settings were before cannot be read: only a person can say what to put back. */
+export class DamagedSettings extends Error {
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`${path} is damaged`);
+    this.name = 'DamagedSettings';
+    this.path = path;
+  }
+}
+
 function load(home: Home): Settings {
   try {
     return JSON.parse(readFileSync(fileOf(home), 'utf8')) as Settings;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if (error instanceof SyntaxError) throw new DamagedSettings(fileOf(home));
     throw error;
   }
 }
