@@ -34,4 +34,4 @@ export function changed(text: string): string {
   return document.toString();
 }
 
-export const textOf = ({ folder, file }: Tried): string => readFileSync(example(folder, file), 'utf8');
+const textOf = ({ folder, file }: Tried): string => readFileSync(example(folder, file), 'utf8');

@@ -16,7 +16,7 @@ export interface Wrong {
 }
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -193,6 +193,7 @@ describe('the state directory', () => {
       }
       await sh(subject.host, 'rm /run/netbottle/host-settings.json');
       expect(await subject.bottle(['down', '-y', 'small'])).toMatchObject({ status: 0 });
+      await sh(subject.host, 'for key in ipv4/ip_forward ipv6/conf/all/forwarding; do echo 0 > /proc/sys/net/$key; done');
       const left = await clean(subject);
       expect(left.filter((line) => !line.startsWith('sysctls: '))).toEqual([]);
     }));
