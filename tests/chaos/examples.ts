@@ -33,5 +33,3 @@ export function changed(text: string): string {
   for (const key of ['expect', 'groups']) document.delete(key);
   return document.toString();
 }
-
-const textOf = ({ folder, file }: Tried): string => readFileSync(example(folder, file), 'utf8');

@@ -12,7 +12,7 @@ import { type Device, devices } from './netlink/link.ts';
 import { type HeldRoute, routes } from './netlink/route.ts';
 import type { RouteSocket } from './netlink/socket.ts';
 
-export interface MarkedDevice extends Device {
+interface MarkedDevice extends Device {
   /** Undefined on what is nobody's. */
   readonly mark: Mark | undefined;
 }
