@@ -1,5 +1,5 @@
 /** The examples, each with a change to it that removes, adds and replaces. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { example } from '../cli/bottle.ts';
 

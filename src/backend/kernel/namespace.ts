@@ -13,11 +13,10 @@ const SELF = '/proc/thread-self/ns/net';
 let inside = false;
 
 /** The namespace that the program was started in. Opened once, for thousands of visits. */
-let home: number | undefined;
+const home = openSync(SELF, 'r');
 
 function inNamespace<T>(enter: () => void, act: () => T): T {
   if (inside) throw new Error('namespaces are not entered from within another');
-  home ??= openSync(SELF, 'r');
   inside = true;
   try {
     enter();
