@@ -7,7 +7,7 @@ import { spread, stepsDown, stepsTo } from './steps.ts';
 import type { Subject } from './subject.ts';
 
 /** Where a command is killed: before a change, or milliseconds after its start. */
-export type Place = { readonly step: number } | { readonly after: number };
+type Place = { readonly step: number } | { readonly after: number };
 
 export interface Wrong {
   readonly what: string;
