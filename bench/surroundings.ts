@@ -1,4 +1,8 @@
-import { CLONE_NEWNS, MS_PRIVATE, MS_REC, mount, mountTmpfs, unshare } from '../src/backend/kernel/libc.ts';
+import { mount, mountTmpfs, unshare } from '../src/backend/kernel/libc.ts';
+
+const CLONE_NEWNS = 0x00020000;
+const MS_REC = 0x4000;
+const MS_PRIVATE = 0x40000;
 
 /**
  * Mounts of its own for this process and what it starts, with /run in memory as systemd has it: on a disk, ext4 would be

@@ -6,10 +6,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { processCodes } from '../src/backend/process/process-error.ts';
 import { rootlessCodes } from '../src/backend/rootless/rootless-error.ts';
-import { codesPage } from '../src/diagnostic/codes-page.ts';
 import { engineCodes } from '../src/engine/codes.ts';
 import { bottleJsonSchema } from '../src/spec/json-schema.ts';
-import { referencePage } from '../src/spec/reference-page.ts';
+import { codesPage } from './codes-page.ts';
+import { referencePage } from './reference-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const generated: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { networkOf } from '../network/testing.ts';
+import { networkOf } from '../network/testing.fixture.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import { identityOf, kindOf, type Resource } from '../resource/kinds.ts';
 import { HOST } from '../resource/resource.ts';

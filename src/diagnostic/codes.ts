@@ -4,7 +4,7 @@ import { specCodes } from './codes-spec.ts';
 
 export type { CodeEntry } from './code-entry.ts';
 
-/** Everything that can be said about a file, by code. */
+/** Everything that can be said about a file, by code. @internal */
 export const codes = { ...specCodes, ...networkCodes } as const satisfies Record<string, CodeEntry>;
 
 export type DiagnosticCode = keyof typeof codes;

@@ -25,6 +25,7 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], options: R
   return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, options)).join('\n\n');
 }
 
+/** @internal */
 export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions): string {
   const palette = options.palette ?? plain;
   const tone = diagnostic.severity === 'error' ? palette.error : palette.warning;

@@ -1,6 +1,6 @@
 import type { CodeEntry } from '../diagnostic/codes.ts';
 
-/** What can go wrong besides the file. The docs page is generated from it. */
+/** What can go wrong besides the file. The docs page is generated from it. @internal */
 export const engineCodes = {
   busy: {
     title: 'Another command is at work on the bottle',

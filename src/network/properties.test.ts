@@ -4,7 +4,7 @@ import type { BottleFile } from '../spec/schema.ts';
 import type { Network } from './network.ts';
 import { resolve } from './resolve.ts';
 import { addressesOf } from './station.ts';
-import { addressesIn, networkOf } from './testing.ts';
+import { addressesIn, networkOf } from './testing.fixture.ts';
 import { createWalker } from './walk.ts';
 
 interface Plan {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BottleFile } from '../spec/schema.ts';
 import { hostsFile, hostsOf, resolverFile } from './hosts.ts';
 import { resolve } from './resolve.ts';
-import { addressesIn, networkOf, nodeOf, routesOf, said } from './testing.ts';
+import { addressesIn, networkOf, nodeOf, routesOf, said } from './testing.fixture.ts';
 
 const corp: BottleFile = {
   name: 'corp',

@@ -49,7 +49,11 @@ export async function apply(plan: Plan, backends: readonly Backend[], report: (p
   }
 }
 
-/** How many steps the plan has, for faults to be spread over. */
+/**
+ * How many steps the plan has, for faults to be spread over.
+ *
+ * @internal
+ */
 export const stepCount = (plan: Plan): number => stepsOf(plan).length;
 
 function stepsOf(plan: Plan): readonly Step[] {

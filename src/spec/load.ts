@@ -38,7 +38,11 @@ export async function loadBottle(path: string): Promise<Loaded> {
   return parseBottle(content.text, path);
 }
 
-/** Reads the text of a bottle file in YAML. `fileName` is what the places say. */
+/**
+ * Reads the text of a bottle file in YAML. `fileName` is what the places say.
+ *
+ * @internal
+ */
 export function parseBottle(text: string, fileName: string): Loaded {
   const content = text.startsWith('\ufeff') ? text.slice(1) : text;
   const position = new TextPosition(fileName, content);

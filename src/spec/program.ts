@@ -9,8 +9,6 @@ import { validate } from './validate.ts';
 
 /**
  * Runs a TypeScript or JavaScript file and takes its default export, called if it is a function, as a bottle file.
- *
- * @internal for `loadBottle`
  */
 export async function loadProgram(path: string, text: string): Promise<Loaded> {
   const source = wholeFileSource(path, text, 'program');

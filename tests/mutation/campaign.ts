@@ -42,7 +42,7 @@ export async function campaign(count: number, firstSeed: number, report?: (judge
 
 function sources(): readonly [string, ...string[]] {
   const root = join(import.meta.dirname, '..', '..');
-  const files = ['examples', 'tests/corpus', 'test/mutation/valid'].flatMap((folder) =>
+  const files = ['examples', 'tests/corpus', 'tests/mutation/valid'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.yaml'))
       .sort()

@@ -36,12 +36,9 @@ function call(name: keyof typeof calls, subject: string, ...args: unknown[]): nu
   return result;
 }
 
-export const CLONE_NEWNS = 0x00020000;
 export const CLONE_NEWNET = 0x40000000;
 
 export const MS_BIND = 0x1000;
-export const MS_REC = 0x4000;
-export const MS_PRIVATE = 0x40000;
 export const MS_SHARED = 0x100000;
 export const MNT_DETACH = 2;
 

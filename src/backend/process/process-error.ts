@@ -1,6 +1,6 @@
 import type { CodeEntry } from '../../diagnostic/code-entry.ts';
 
-/** What can go wrong with processes and listeners; stable names for messages and the docs. */
+/** What can go wrong with processes and listeners; stable names for messages and the docs. @internal */
 export const processCodes = {
   'program-not-found': {
     title: 'A program that does not exist',

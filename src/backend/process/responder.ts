@@ -45,7 +45,7 @@ export function echo(name: string, socket: DatagramSocket, message: Buffer, from
   socket.send(Buffer.concat([Buffer.from(`${name} udp/${port} `), message]), from.port, to, () => undefined);
 }
 
-/** IPv4 as people write it, also where it came through an IPv6 socket. */
+/** IPv4 as people write it, also where it came through an IPv6 socket. @internal */
 export function endpoint(address: string, port: number): string {
   return plain(address).includes(':') ? `[${address}]:${port}` : `${plain(address)}:${port}`;
 }

@@ -1,6 +1,6 @@
 import type { CodeEntry } from '../../diagnostic/code-entry.ts';
 
-/** Why an ordinary user cannot have a network of their own here; stable names for messages and the docs. */
+/** Why an ordinary user cannot have a network of their own here; stable names for messages and the docs. @internal */
 export const rootlessCodes = {
   'user-namespaces-forbidden': {
     title: 'User namespaces are forbidden',

@@ -116,14 +116,14 @@ export function requireUplink(): UplinkFamilies {
   return families;
 }
 
-/** proc_pid_net(5): destination 0 with mask 0. */
+/** proc_pid_net(5): destination 0 with mask 0. @internal */
 export const hasDefault4 = (table: string): boolean =>
   table
     .split('\n')
     .slice(1)
     .some((line) => /^\S+\t00000000\t\S+\t\S+\t\S+\t\S+\t\S+\t00000000/.test(line));
 
-/** A default route that is not the kernel's own `unreachable` on lo. */
+/** A default route that is not the kernel's own `unreachable` on lo. @internal */
 export const hasDefault6 = (table: string): boolean =>
   table.split('\n').some((line) => /^0{32} 00 /.test(line) && !line.trimEnd().endsWith(' lo'));
 

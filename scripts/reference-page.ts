@@ -1,6 +1,6 @@
-import { bottleJsonSchema } from './json-schema.ts';
-import type { Shape } from './shape.ts';
-import { expected, flowText, plural } from './wording.ts';
+import { bottleJsonSchema } from '../src/spec/json-schema.ts';
+import type { Shape } from '../src/spec/shape.ts';
+import { expected, flowText, plural } from '../src/spec/wording.ts';
 
 const preface = `# The bottle file
 

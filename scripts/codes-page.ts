@@ -1,6 +1,6 @@
-import type { CodeEntry } from './code-entry.ts';
-import { networkCodes } from './codes-network.ts';
-import { specCodes } from './codes-spec.ts';
+import type { CodeEntry } from '../src/diagnostic/code-entry.ts';
+import { networkCodes } from '../src/diagnostic/codes-network.ts';
+import { specCodes } from '../src/diagnostic/codes-spec.ts';
 
 /** Codes that have a heading of their own on the page. */
 export interface CodeSection {
