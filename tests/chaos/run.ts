@@ -1,6 +1,6 @@
 /**
- * The long forms: `npm run chaos -- [PLACES] [SEED]` kills commands over corp, `npm run faults` fails every change of
- * every example. They end with a line of figures, and with exit code 1 when something was wrong.
+ * The long forms: `npm run chaos -- [PLACES] [SEED]` kills commands over corp, `npm run faults -- [FOLDER...]` fails
+ * every change of every example, or of those in the folders. They end with a line of figures, and with exit code 1 when something was wrong.
  */
 import { changed, examples } from './examples.ts';
 import { failChange, failUp, type Left } from './faults.ts';
@@ -47,8 +47,10 @@ async function faults(): Promise<number> {
       found.push(...left);
     }
   };
-  await withSmall((subject) => all('small', subject));
-  for (const { folder, file } of examples()) await withExample(folder, file, changed, (subject) => all(`${folder}/${file}`, subject));
+  const chosen = process.argv.slice(3);
+  if (chosen.length === 0) await withSmall((subject) => all('small', subject));
+  for (const { folder, file } of examples().filter(({ folder }) => chosen.length === 0 || chosen.includes(folder)))
+    await withExample(folder, file, changed, (subject) => all(`${folder}/${file}`, subject));
   say(`failed before each of ${tried} changes: ${found.length} times not as before`);
   return found.length;
 }

@@ -1,4 +1,5 @@
 /** Two states of a bottle, and a host to raise them on: what kills and faults are tried on. */
+import { cpSync, readFileSync } from 'node:fs';
 import { type Bottle, bottleIn, example, sh, write } from '../cli/bottle.ts';
 import { surround } from '../examples/surroundings.ts';
 import type { PrivateHost } from '../host-state/host.ts';
@@ -58,7 +59,7 @@ machines:
   tablet: { networks: { lan: 10.4.0.11 } }
 expect:
   web -> db: [ping, http]
-  db -> box: ping
+  db -> exit: ping
   db -> web: https
 `;
 
@@ -81,9 +82,10 @@ export async function withExample<T>(
   change: (text: string) => string,
   use: (subject: Subject) => Promise<T>,
 ): Promise<T> {
-  const { readFileSync } = await import('node:fs');
   return await inPrivateHost({ uplink: true }, async (host) => {
     await surround(host, folder);
+    // A process may have its working directory beside the file.
+    cpSync(example(folder), host.directory, { recursive: true });
     const text = readFileSync(example(folder, file), 'utf8');
     const [first, second] = [write(host, text, `first-${file}`), write(host, change(text), `second-${file}`)];
     const name = /^ *name: '?([a-z0-9-]+)/m.exec(text)?.[1] ?? folder;
