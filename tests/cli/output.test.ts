@@ -177,12 +177,12 @@ describe('text', () => {
   });
 
   test('on a terminal there is both, and no colour with NO_COLOR', async () => {
-    const on = (env: Readonly<Record<string, string>>) =>
+    const on = (env: Readonly<Record<string, string | undefined>>) =>
       host.run(['script', '-qec', [...program, 'verify', 'lab'].join(' '), '/dev/null'], {
         cwd: host.directory,
         env: { TERM: 'xterm', ...env },
       });
-    expect((await on({})).stdout).toContain('\x1b[32mheld');
+    expect((await on({ NO_COLOR: undefined })).stdout).toContain('\x1b[32mheld');
     expect((await on({ NO_COLOR: '1' })).stdout).not.toContain('\x1b[32m');
   });
 

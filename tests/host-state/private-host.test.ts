@@ -32,7 +32,8 @@ describe('a private host', () => {
       host,
       'ip link add stray type bridge; echo 1 > /proc/sys/net/ipv4/ip_forward; echo x > /etc/netbottle-stray; mkdir /run/netns',
     );
-    expect(differences(before, hostState())).toEqual([]);
+    // Other tests start processes meanwhile.
+    expect(differences(before, hostState()).filter((line) => !line.startsWith('processes:'))).toEqual([]);
     await sh(host, 'ip link del stray; echo 0 > /proc/sys/net/ipv4/ip_forward; rm /etc/netbottle-stray; rmdir /run/netns');
   });
 

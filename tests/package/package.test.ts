@@ -46,7 +46,7 @@ describe('the package, installed from its tarball', () => {
     await inPrivateHost({ share: [directory] }, async (host) => {
       const before = await host.state();
       expect(await host.run([bottle, 'up', join(installed, example)], { cwd: '/' })).toMatchObject({ status: 0 });
-      expect(await host.run([bottle, 'down', join(installed, example)], { cwd: '/' })).toMatchObject({ status: 0 });
+      expect(await host.run([bottle, 'down', '-y', join(installed, example)], { cwd: '/' })).toMatchObject({ status: 0 });
       expect(differences(before, await host.state())).toEqual([]);
     });
   });

@@ -16,7 +16,9 @@ export function bytesOf(text: string): Uint8Array {
 export function textOfAddress(data: Buffer, start: number, end: number): string {
   if (end - start === 4) return `${data[start]}.${data[start + 1]}.${data[start + 2]}.${data[start + 3]}`;
   if (end - start !== 16) throw new Error(`an address of ${end - start} bytes`);
-  return formatGroups(Array.from({ length: 8 }, (_, group) => data.readUInt16BE(start + 2 * group)));
+  const groups: number[] = [];
+  for (let at = start; at < end; at += 2) groups.push(data.readUInt16BE(at));
+  return formatGroups(groups);
 }
 
 export const textOfMac = (data: Buffer, start: number, end: number): string => data.toString('hex', start, end).replace(/..(?!$)/g, '$&:');

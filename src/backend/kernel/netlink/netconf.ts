@@ -29,7 +29,11 @@ const FAMILY_OF: ReadonlyMap<string, number> = new Map(Object.entries(KEYS).map(
  * reading three files in each takes the kernel half a second, and it grows with the square.
  */
 export function readNetconf(socket: RouteSocket, keys: Iterable<string>): ReadonlyMap<string, string> {
-  const families = new Set([...keys].flatMap((key) => FAMILY_OF.get(key) ?? []));
+  const families = new Set<number>();
+  for (const key of keys) {
+    const family = FAMILY_OF.get(key);
+    if (family !== undefined) families.add(family);
+  }
   const values = new Map<string, string>();
   for (const family of families) {
     socket.dump(
