@@ -16,6 +16,13 @@ if (enableCompileCache !== undefined && statSync(import.meta.dirname).uid === pr
   enableCompileCache(join(import.meta.dirname, '.cache'));
 }
 
+// Whoever reads the results may stop, as `head` does; what is under way is finished nevertheless.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 // Nothing is left to do then. Without it Node takes the heap apart piece by piece, which is 20 ms after a large network.
 process.once('beforeExit', () => process.exit());
 

@@ -2,8 +2,10 @@
  * For an ordinary user, a bottle lives in a user namespace of its own, which a process holds for as long as it runs.
  * Commands on it start themselves again inside, where the user is root and the namespace's network stands for the host.
  */
+import { follow } from '../backend/process/follow.ts';
 import { endHolder, ensureHolder, enterHolder, findHolder } from '../backend/rootless/holder.ts';
 import { requireUplink, startUplink } from '../backend/rootless/uplink.ts';
+import { userNamespaceObstacle } from '../backend/rootless/user-namespaces.ts';
 import { EngineError } from '../engine/error.ts';
 import { load } from '../engine/load.ts';
 import { forget, readState, tidy } from '../engine/state.ts';
@@ -54,6 +56,15 @@ export async function inside({ bottle, create, uplink }: Entry): Promise<number 
     // After `down`, and after an `up` that came to nothing, there is nothing left to hold.
     if (readState(at, bottle) === undefined) await letGo(bottle);
   }
+}
+
+/** Runs this very command in a user namespace that is gone afterwards. */
+export async function tried(): Promise<number> {
+  const obstacle = userNamespaceObstacle();
+  if (obstacle !== undefined) throw obstacle;
+  const enter = ['--user', '--map-root-user', '--mount', '--net', ...program(), ...process.argv.slice(2)];
+  const environment = { ...process.env, [INSIDE]: '1' };
+  return (await follow('unshare', enter, { environment, stdio: ['inherit', 'inherit', 'inherit'], tty: process.stdin.isTTY })).code;
 }
 
 /** Without its holder a bottle is gone, whatever its notes say. */

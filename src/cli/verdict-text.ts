@@ -20,5 +20,11 @@ export function verdictsText(colors: Terminal['colors'], verdicts: readonly Verd
   ]);
   const held = rows.filter(({ result }) => result === 'held').length;
   const broken = rows.filter(({ result }) => result === 'broken').length;
-  return [head, ...told, `${held} of ${rows.length} promises held${broken === 0 ? '.' : `, ${broken} broken.`}`].join('\n');
+  const rest = rows.length - held - broken;
+  const counts = [
+    `${held} of ${rows.length} promises held`,
+    ...(broken === 0 ? [] : [`${broken} broken`]),
+    ...(rest === 0 ? [] : [`${rest} not measured`]),
+  ];
+  return [head, ...told, `${counts.join(', ')}.`].join('\n');
 }

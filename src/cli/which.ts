@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { EngineError } from '../engine/error.ts';
 import { load } from '../engine/load.ts';
+import { bottlesIn } from '../engine/state.ts';
+import { home } from './session.ts';
 
 const FILES = ['bottle.yaml', 'bottle.yml', 'bottle.ts'];
 
@@ -20,5 +22,11 @@ const looksLikeFile = (text: string): boolean => /[./]/.test(text);
 /** The name of a bottle: given as it is, or read from the file that is given or lies here. */
 export async function bottleNamed(given: string | undefined): Promise<string> {
   if (given !== undefined && !looksLikeFile(given)) return given;
+  if (given === undefined && !FILES.some((name) => existsSync(name))) {
+    const there = bottlesIn(home());
+    throw new EngineError('usage', 'it is not said which bottle is meant, and there is no bottle.yaml in this directory', {
+      remedy: there.length === 0 ? 'No bottle is running; `bottle up FILE` raises one.' : `Say which: ${there.join(', ')}.`,
+    });
+  }
   return (await load(fileNamed(given))).network.name;
 }

@@ -21,6 +21,13 @@ const extras: readonly Need[] = [
     trial: () => (host.program('pasta') === undefined ? 'no program pasta in PATH' : undefined),
     remedy: 'Install it: apt install passt',
   },
+  {
+    name: '/dev/net/tun',
+    purpose: 'what pasta works with',
+    for: () => false,
+    trial: host.canOpenTun,
+    remedy: 'sudo modprobe tun; sudo chmod 666 /dev/net/tun',
+  },
 ];
 
 const REQUIRED = new Set(['network namespaces', 'veth devices', 'bridges']);

@@ -7,7 +7,6 @@ import { exclusively } from './exclusive.ts';
 import { leaveNothing } from './leave-nothing.ts';
 import { observe } from './observe.ts';
 import { bottlesIn, readState, type State, writeJournal } from './state.ts';
-import { declined } from './up.ts';
 
 /**
  * Takes away everything that bears the bottle's mark; needs neither the file nor the notes.
@@ -26,7 +25,8 @@ export async function remove(context: Context, bottle: string): Promise<Plan | u
   const { resources } = await observe(context, bottle, state?.resources ?? []);
   if (resources.length === 0 && !bottlesIn(context.home).includes(bottle)) return undefined;
   const plan = diff(bottle, [], resources, state?.resources);
-  if (plan.changes.length > 0 && !(await context.agree(plan))) throw declined(bottle);
+  if (plan.changes.length > 0 && !(await context.agree(plan)))
+    throw new EngineError('declined', `${bottle} was not removed`, { remedy: 'Answer `y`, or give `--yes`.' });
   noteIfPossible(context, bottle);
   try {
     await apply(

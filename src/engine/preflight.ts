@@ -1,4 +1,6 @@
 /** What the host lacks is found before anything changes. */
+
+import { inUserNamespace } from '../backend/home.ts';
 import { hostDevices } from '../backend/host/abilities.ts';
 import type { Change, Plan } from '../plan/plan.ts';
 import type { Resource } from '../resource/kinds.ts';
@@ -33,10 +35,10 @@ function attachments(changes: readonly Change[], coming: readonly Resource[]): r
   const own = new Set(coming.flatMap((resource) => (resource.kind === 'bridge' && resource.namespace === HOST ? [resource.device] : [])));
   const found: string[] = [];
   for (const resource of coming) {
-    if (resource.kind === 'macvlan' && !devices.has(resource.parent)) found.push(`the host has no interface ${resource.parent}`);
+    if (resource.kind === 'macvlan' && !devices.has(resource.parent)) found.push(noInterface(resource.parent));
     if (resource.kind === 'bridge-port') {
       const device = devices.get(resource.device);
-      if (device === undefined) found.push(`the host has no interface ${resource.device}`);
+      if (device === undefined) found.push(noInterface(resource.device));
       else if (device.inBridge && !ports.has(resource.device)) found.push(`${resource.device} is a port of another bridge already`);
     }
     if (resource.kind === 'veth') {
@@ -49,3 +51,8 @@ function attachments(changes: readonly Change[], coming: readonly Resource[]): r
   }
   return [...new Set(found)];
 }
+
+const noInterface = (name: string): string =>
+  inUserNamespace()
+    ? `interface ${name} is out of reach: only root can join networks with what the host has`
+    : `the host has no interface ${name}`;

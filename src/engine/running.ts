@@ -29,7 +29,12 @@ export function running(home: Home, bottle: string): Running {
 }
 
 function notRunning(home: Home, bottle: string): EngineError {
-  const others = bottlesIn(home);
+  if (notesOf(home, bottle)?.journal !== undefined) {
+    return new EngineError('not-running', `${bottle} is half made or half gone: a command on it was killed`, {
+      remedy: '`bottle up FILE` finishes it, `bottle down` removes it.',
+    });
+  }
+  const others = bottlesIn(home).filter((other) => other !== bottle);
   const meant = suggest(bottle, others);
   const remedy = others.length === 0 ? 'No bottle is running; `bottle up` raises one.' : `Running: ${others.join(', ')}.`;
   return new EngineError('not-running', `there is no bottle ${bottle}${meant === undefined ? '' : `; did you mean ${meant}?`}`, { remedy });

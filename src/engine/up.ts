@@ -71,7 +71,7 @@ function placed(observed: readonly Resource[], noted: readonly Resource[]): read
 
 const desire = (context: Context, { network }: LoadedBottle): readonly Resource[] => compile(network, readHostFacts(context.home));
 
-export const declined = (bottle: string): EngineError =>
+const declined = (bottle: string): EngineError =>
   new EngineError('declined', `${bottle} was not changed`, {
     remedy: 'Answer `y`, or give `--yes`. `bottle plan` shows what would be interrupted.',
   });

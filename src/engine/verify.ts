@@ -5,11 +5,13 @@ import { measure } from '../observe/measure.ts';
 import { questionsOf } from '../observe/questions.ts';
 import { type Verdict, verdictsOf } from '../observe/verdict.ts';
 import type { Context } from './context.ts';
+import { untilForwarding } from './ready.ts';
 
 /** Measures the promises of a running bottle with real packets. */
 export async function verify(context: Context, network: Network): Promise<readonly Verdict[]> {
   if (network.expectations.length === 0) return [];
   context.report({ kind: 'phase', phase: 'measuring', bottle: network.name });
+  await untilForwarding(context, network);
   const questions = questionsOf(network);
   const outcomes = await measure(questions, {
     namespacePath: (node) => namespacePath(context.home, network.name, namespaceOf(network.name, node)),

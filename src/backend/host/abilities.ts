@@ -67,6 +67,8 @@ export function canUseNftables(): Trial {
   return attempt(() => inScratch(() => void nft(commands)));
 }
 
+export const canOpenTun = (): Trial => attempt(() => accessSync('/dev/net/tun', constants.R_OK | constants.W_OK));
+
 export const hasIPv6 = (): boolean => existsSync('/proc/net/if_inet6');
 
 /** The path of a program, as a shell would find it. */

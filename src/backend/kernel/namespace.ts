@@ -20,9 +20,12 @@ function inNamespace<T>(enter: () => void, act: () => T): T {
   inside = true;
   try {
     enter();
-    return act();
+    try {
+      return act();
+    } finally {
+      setns(home, CLONE_NEWNET, SELF);
+    }
   } finally {
-    setns(home, CLONE_NEWNET, SELF);
     inside = false;
   }
 }

@@ -53,6 +53,7 @@ mount -t sysfs sysfs /sys 2>/dev/null
 cd "$directory" 2>/dev/null || fail "there is no directory $directory"
 PATH=$path
 echo ${MADE} >&3
+case $1 in */*) ;; *) command -v "$1" >/dev/null || { echo "$machine has no program $1" >&2; exit 127; } ;; esac
 exec "$@" 3>&-
 `;
 

@@ -1,10 +1,13 @@
 import { release } from 'node:os';
 import { doctor as findings } from '../../engine/doctor.ts';
-import { type ExitCode, exitCodes } from '../exit.ts';
+import { exitCodes } from '../exit.ts';
+import { isOrdinaryUser, tried } from '../rootless.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 
-export async function doctor(terminal: Terminal): Promise<ExitCode> {
+export async function doctor(terminal: Terminal): Promise<number> {
+  // What an ordinary user can do is tried where their bottles live.
+  if (isOrdinaryUser()) return tried();
   const found = findings();
   const bad = found.some(({ state, required }) => required && state === 'missing');
   if (terminal.json) {

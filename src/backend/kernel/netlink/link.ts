@@ -25,6 +25,10 @@ const IFLA_NET_NS_FD = 28;
 const IFLA_EXT_MASK = 29;
 const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
+const IFLA_INFO_SLAVE_DATA = 5;
+const IFLA_BRPORT_STATE = 1;
+const BR_STATE_LISTENING = 1;
+const BR_STATE_LEARNING = 2;
 const VETH_INFO_PEER = 1;
 const IFLA_BR_FORWARD_DELAY = 1;
 const IFLA_BR_AGEING_TIME = 4;
@@ -55,6 +59,8 @@ export interface Device {
   /** Index of the device it sits on, perhaps in another namespace; 0 for none. */
   readonly parent: number;
   readonly bridge: BridgeSettings | undefined;
+  /** Whether it is a port of a bridge that listens or learns, and will forward frames later (IEEE 802.1D, 8.4). */
+  readonly waiting: boolean;
 }
 
 export interface BridgeSettings {
@@ -217,6 +223,7 @@ function deviceIn(body: Buffer): Device {
     master: 0,
     parent: 0,
     bridge: undefined as BridgeSettings | undefined,
+    waiting: false,
   };
   eachAttribute(body, IFINFOMSG, body.length, (type, start, end) => {
     if (type === IFLA_IFNAME) device.name = textOf(body, start, end);
@@ -230,15 +237,25 @@ function deviceIn(body: Buffer): Device {
   return device;
 }
 
-function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' | 'bridge'> {
+function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' | 'bridge' | 'waiting'> {
   let kind = '';
+  let waiting = false;
   let bridge: BridgeSettings | undefined;
   // The kernel tells the kind first.
   eachAttribute(body, from, to, (type, start, end) => {
     if (type === IFLA_INFO_KIND) kind = textOf(body, start, end);
     else if (type === IFLA_INFO_DATA && kind === 'bridge') bridge = bridgeSettings(body, start, end);
+    else if (type === IFLA_INFO_SLAVE_DATA) waiting = waits(body, start, end);
   });
-  return { kind, bridge };
+  return { kind, bridge, waiting };
+}
+
+function waits(body: Buffer, from: number, to: number): boolean {
+  let state = 0;
+  eachAttribute(body, from, to, (type, start) => {
+    if (type === IFLA_BRPORT_STATE) state = body.readUInt8(start);
+  });
+  return state === BR_STATE_LISTENING || state === BR_STATE_LEARNING;
 }
 
 function bridgeSettings(body: Buffer, from: number, to: number): BridgeSettings {
