@@ -117,8 +117,7 @@ command<[string, string[]], object>(
       .usage('[options] <machine> -- <command> [args...]')
       .argument('<machine>')
       .argument('<command...>')
-      .option(...BOTTLE)
-      .passThroughOptions(),
+      .option(...BOTTLE),
   async (output, [machine, words], options) => (await import('./commands/exec.ts')).exec(output, machine, words, options),
   (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
 );
