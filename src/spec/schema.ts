@@ -91,7 +91,11 @@ const attachment = z
       mac: text.optional().meta({ description: 'The MAC address, instead of the derived one.', examples: ['02:00:00:00:00:01'] }),
     }),
   ])
-  .meta({ description: 'Its address in the network: `10.1.0.10`, one an address family, or `auto`.', examples: ['10.1.0.10', 'auto'] });
+  .meta({
+    description:
+      'Its address in the network: `10.1.0.10`, one an address family, or `auto`. Where the network has a subnet of a family for which none is given, one is derived.',
+    examples: ['10.1.0.10', 'auto'],
+  });
 const attachments = z.record(z.string(), attachment);
 
 const routes = z.record(z.string(), text).meta({
@@ -195,8 +199,9 @@ export const bottleSchema = z
       .record(z.string(), services.meta({ title: 'promise' }))
       .optional()
       .meta({
-        description: 'Promises, `from -> to: services`: measured with real packets after every `up`.',
-        examples: [{ 'hub -> jump': 'ssh' }],
+        description:
+          'Promises, `from -> to: services`: measured with real packets after every `up`. An end is a network (its machines), a machine, router or group, an address or prefix, `internet` or `any`. The services have to work; with `only ssh` or `only [ssh, ping]` nothing else may, and with `nothing` nothing at all. A promise is measured, not enforced.',
+        examples: [{ 'hub -> jump': 'ssh', 'hub -> db': 'nothing' }],
       }),
   })
   .meta({
