@@ -12,6 +12,8 @@ export interface Need {
   /** Undefined when it is there; else what is wrong. */
   readonly trial: () => string | undefined;
   readonly remedy: string;
+  /** A host that holds one of these has what it takes to make another; the trial makes namespaces, which hold up the kernel. */
+  readonly lasting?: true;
 }
 
 const kind =
@@ -36,15 +38,17 @@ export const needs: readonly Need[] = [
     for: () => true,
     trial: host.canMakeNamespaces,
     remedy: 'Run as root, or as a user who may make user namespaces: `bottle doctor` without sudo says whether you may.',
+    lasting: true,
   },
-  { name: 'veth devices', purpose: 'cables', for: kind('veth'), trial: host.canMakeVeth, remedy: MODULES },
-  { name: 'bridges', purpose: 'switches', for: kind('bridge'), trial: host.canMakeBridge, remedy: MODULES },
+  { name: 'veth devices', purpose: 'cables', for: kind('veth'), trial: host.canMakeVeth, remedy: MODULES, lasting: true },
+  { name: 'bridges', purpose: 'switches', for: kind('bridge'), trial: host.canMakeBridge, remedy: MODULES, lasting: true },
   {
     name: 'macvlan devices',
     purpose: 'machines on an interface of the host',
     for: kind('macvlan'),
     trial: host.canMakeMacvlan,
     remedy: MODULES,
+    lasting: true,
   },
   {
     name: 'nftables',

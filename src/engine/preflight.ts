@@ -9,12 +9,15 @@ import { EngineError } from './error.ts';
 import { needs } from './needs.ts';
 import { overlapping } from './overlap.ts';
 
-/** @throws EngineError `host-lacks`, with everything that is missing */
-export function preflight(plan: Plan): void {
+/**
+ * `there` is what the host holds already.
+ * @throws EngineError `host-lacks`, with everything that is missing
+ */
+export function preflight(plan: Plan, there: readonly Resource[]): void {
   const coming = plan.changes.flatMap(({ after, action }) => (after === undefined || action === 'update' ? [] : [after]));
   if (coming.length === 0) return;
   const missing = needs
-    .filter((need) => coming.some(need.for))
+    .filter((need) => coming.some(need.for) && !(need.lasting === true && there.some(need.for)))
     .flatMap((need) => {
       const problem = need.trial();
       return problem === undefined ? [] : [`${need.name} (${need.purpose}): ${problem}\n  ${need.remedy}`];

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readHostFacts } from '../backend/host/facts.ts';
 import { compile } from '../compile/compile.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
@@ -39,7 +40,7 @@ export async function up(context: Context, loaded: LoadedBottle): Promise<Plan> 
       });
     const { plan, observed } = await planFor(context, bottle, desired, state);
     checkNames(plan, observed.taken);
-    preflight(plan);
+    preflight(plan, observed.resources);
     if (plan.changes.some(disrupts) && !(await context.agree(plan))) throw declined(bottle);
     const note = (): void =>
       writeState(context.home, {
@@ -57,16 +58,21 @@ export async function up(context: Context, loaded: LoadedBottle): Promise<Plan> 
         if (state === undefined && readJournal(context.home, bottle) === undefined) await leaveNothing(context.home, bottle);
       }
     }
-    if (plan.changes.length === 0) note();
+    // The notes tell the same already.
+    if (plan.changes.length === 0 && !(state?.source === loaded.path && isDeepStrictEqual(state.file, loaded.file))) note();
     endJournal(context.home, bottle);
     return plan;
   });
 }
 
+const isKept = ({ kind }: Resource): boolean => kind === 'process' || kind === 'listener';
+
 /** What is there, with the places in the file that it came from: a process that an undo starts again still tells its own. */
 function placed(observed: readonly Resource[], noted: readonly Resource[]): readonly Resource[] {
-  const origins = new Map(noted.map((resource) => [identityOf(resource), resource.origin]));
-  return observed.map((resource) => ({ ...resource, origin: origins.get(identityOf(resource)) ?? resource.origin }));
+  const origins = new Map(noted.filter(isKept).map((resource) => [identityOf(resource), resource.origin]));
+  return observed.map((resource) =>
+    isKept(resource) ? { ...resource, origin: origins.get(identityOf(resource)) ?? resource.origin } : resource,
+  );
 }
 
 const desire = (context: Context, { network }: LoadedBottle): readonly Resource[] => compile(network, readHostFacts(context.home));

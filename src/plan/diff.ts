@@ -32,7 +32,8 @@ export function diff(bottle: string, desired: readonly Resource[], observed: rea
 
 /** Everything desired and everything observed, in the order of making. */
 function pair(desired: readonly Resource[], observed: readonly Resource[]): Entry[] {
-  const there = new Map(observed.map((resource) => [identityOf(resource), resource]));
+  const there = new Map<string, Resource>();
+  for (const resource of observed) there.set(identityOf(resource), resource);
   const entries: Entry[] = [];
   const wanted = new Set<string>();
   for (const after of desired) {
