@@ -1,5 +1,5 @@
 /** Taking a host from what it holds to what it shall hold, and back when that fails. */
-import { apply } from '../plan/apply.ts';
+import { apply, type Progress } from '../plan/apply.ts';
 import type { Observed, Taken } from '../plan/backend.ts';
 import { diff } from '../plan/diff.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -37,6 +37,15 @@ export function checkNames(plan: Plan, taken: readonly Taken[]): void {
   });
 }
 
+/** Stops between two runs of changes when the command is told to stop. */
+export async function applyUntilStopped(context: Context, plan: Plan): Promise<void> {
+  const report = (progress: Progress): void => {
+    context.signal.throwIfAborted();
+    context.report({ kind: 'progress', progress });
+  };
+  await apply(plan, context.backends, report, context.fault);
+}
+
 /** Does what the plan says, and notes it. If that fails, the host holds what it held before, and the journal is closed. */
 export async function carryOut(context: Context, plan: Plan, before: readonly Resource[], note: () => void): Promise<void> {
   const { home } = context;
@@ -44,15 +53,7 @@ export async function carryOut(context: Context, plan: Plan, before: readonly Re
   const target = readJournal(home, plan.bottle)?.before ?? before;
   writeJournal(home, plan.bottle, { operation: 'up', pid: process.pid, before: target });
   try {
-    await apply(
-      plan,
-      context.backends,
-      (progress) => {
-        context.signal.throwIfAborted();
-        context.report({ kind: 'progress', progress });
-      },
-      context.fault,
-    );
+    await applyUntilStopped(context, plan);
     context.signal.throwIfAborted();
     note();
   } catch (error) {

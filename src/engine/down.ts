@@ -1,6 +1,6 @@
-import { apply } from '../plan/apply.ts';
 import { diff } from '../plan/diff.ts';
 import type { Plan } from '../plan/plan.ts';
+import { applyUntilStopped } from './change.ts';
 import type { Context } from './context.ts';
 import { EngineError, messageOf } from './error.ts';
 import { exclusively } from './exclusive.ts';
@@ -29,15 +29,7 @@ export async function remove(context: Context, bottle: string): Promise<Plan | u
     throw new EngineError('declined', `${bottle} was not removed`, { remedy: 'Answer `y`, or give `--yes`.' });
   noteIfPossible(context, bottle);
   try {
-    await apply(
-      plan,
-      context.backends,
-      (progress) => {
-        context.signal.throwIfAborted();
-        context.report({ kind: 'progress', progress });
-      },
-      context.fault,
-    );
+    await applyUntilStopped(context, plan);
   } catch (error) {
     throw new EngineError(context.signal.aborted ? 'interrupted' : 'apply-failed', `${bottle} is not wholly gone`, {
       details: [messageOf(error)],
