@@ -211,7 +211,7 @@ describe('somebody listens already', () => {
     await net.program(
       'bob',
       `const [net, dgram] = [require('node:net'), require('node:dgram')];
-       net.createServer((socket) => socket.end('hello')).listen(8080, '::', () => {
+       net.createServer((socket) => socket.on('error', () => undefined).end('hello')).listen(8080, '::', () => {
          net.createServer().listen(8081, '127.0.0.1', () => {
            const silent = dgram.createSocket('udp6');
            silent.bind(8080, () => {
