@@ -1,6 +1,7 @@
 import { formatPrefix } from '../address/format.ts';
 import type { Prefix } from '../address/ip.ts';
 import { samePrefix } from '../address/prefix.ts';
+import { groupBy } from '../collection/group-by.ts';
 import type { Leg } from './legs.ts';
 import type { BridgeDraft, NodeDraft } from './nodes.ts';
 import type { Report } from './report.ts';
@@ -113,17 +114,6 @@ function sameSubnets(one: readonly Prefix[], other: readonly Prefix[]): boolean 
 
 function texts(segment: SegmentDraft): string {
   return segment.subnets.map((subnet) => `\`${formatPrefix(subnet)}\``).join(' and ');
-}
-
-export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): ReadonlyMap<Key, readonly Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 class DisjointSets {

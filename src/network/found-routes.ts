@@ -1,5 +1,6 @@
 import type { Address, Prefix } from '../address/ip.ts';
-import { compareText, groupBy } from './broadcast-domains.ts';
+import { groupBy } from '../collection/group-by.ts';
+import { compareText } from './broadcast-domains.ts';
 import { findOutside, type Outside } from './outside.ts';
 import type { RoutingGraph, Stand } from './routing-graph.ts';
 import { comparePaths, type Paths, shortestPaths } from './shortest-paths.ts';

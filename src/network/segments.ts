@@ -5,6 +5,7 @@ import { specialBlockOf } from '../address/special-purpose.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { BottleFile, LinkSpec, NetworkSpec } from '../spec/schema.ts';
 import { type Mode, readMode } from './mode.ts';
+import type { Segment } from './network.ts';
 import { readPrefix } from './read-address.ts';
 import type { Report } from './report.ts';
 
@@ -17,20 +18,11 @@ const DEFAULT_AGEING = 300;
 const STP_FORWARD_DELAY = 2;
 
 /** A network or link as the file has it, checked on its own. */
-export interface SegmentDraft {
-  readonly name: string;
-  readonly kind: 'network' | 'link';
+export interface SegmentDraft extends Omit<Segment, 'attachment'> {
   readonly spec: NetworkSpec | LinkSpec;
   /** Empty where the file's are wrong. */
   readonly subnets: readonly Prefix[];
   readonly mode: Mode;
-  readonly domain: string;
-  readonly mtu: number;
-  readonly checksumOffload: boolean;
-  readonly stp: boolean;
-  readonly ageing: number;
-  readonly forwardDelay: number;
-  readonly origin: Origin;
 }
 
 /** Networks, then links, in the order of the file. */
@@ -69,7 +61,7 @@ function common(name: string, spec: NetworkSpec | LinkSpec, origin: Origin, repo
       },
     );
   }
-  return { name, spec, subnets, mtu, checksumOffload: spec.offload ?? true, origin };
+  return { name, spec, subnets, mtu, checksumOffload: spec.offload ?? true, shared: false, origin };
 }
 
 export function switchOf(spec: { readonly stp?: boolean | undefined; readonly ageing?: number | undefined }) {

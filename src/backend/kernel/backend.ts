@@ -1,3 +1,4 @@
+import { groupBy } from '../../collection/group-by.ts';
 import type { Backend, Observed, Taken, Wanted } from '../../plan/backend.ts';
 import type { BridgePort } from '../../resource/bridge-port.ts';
 import { deviceKey, HOST, namespaceKey } from '../../resource/resource.ts';
@@ -11,7 +12,7 @@ import { foreignNames, namespacesOf } from './namespaces.ts';
 import { type Raw, readRaw, understand, unmarkedPeers } from './read.ts';
 import { type EndInhabitants, remove } from './remove.ts';
 import { readSysctls } from './sysctl.ts';
-import { groupBy, type Site, visit } from './visit.ts';
+import { type Site, visit } from './visit.ts';
 
 /** Namespaces, links, addresses, routes and settings, over rtnetlink and /proc/sys. */
 export function kernelBackend(home: Home, endInhabitants: EndInhabitants): Backend {

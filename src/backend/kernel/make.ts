@@ -1,4 +1,5 @@
 /** Makes and changes what the kernel holds, with one visit to each namespace for its wires and one for its settings. */
+import { groupBy } from '../../collection/group-by.ts';
 import type { Making } from '../../plan/backend.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Sysctl } from '../../resource/sysctl.ts';
@@ -7,7 +8,7 @@ import { makeSettings, settingSide, settingsOf } from './make-settings.ts';
 import { isWire, makeWires, wireSide } from './make-wires.ts';
 import { makeNamespaces } from './namespaces.ts';
 import { writeSysctls } from './sysctl.ts';
-import { eachInTurn, groupBy, type Site, visit } from './visit.ts';
+import { eachInTurn, type Site, visit } from './visit.ts';
 
 export async function make(site: Site, makings: readonly Making[]): Promise<void> {
   // Settings before the wires, because new devices take theirs from the namespace's defaults.

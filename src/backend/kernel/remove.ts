@@ -1,5 +1,7 @@
 /** Takes away what the kernel holds. What is gone already is no error: somebody else may have been quicker. */
+
 import { existsSync } from 'node:fs';
+import { groupBy } from '../../collection/group-by.ts';
 import type { DeviceAddress } from '../../resource/address.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
@@ -10,7 +12,7 @@ import { deleteAddress } from './netlink/address.ts';
 import { changeDevice, deleteDevice, devices } from './netlink/link.ts';
 import { deleteRoute } from './netlink/route.ts';
 import { withSocket } from './netlink/socket.ts';
-import { eachInTurn, enter, groupBy, pathOf, type Site, throwFirst } from './visit.ts';
+import { eachInTurn, enter, pathOf, type Site, throwFirst } from './visit.ts';
 
 const GONE = ['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL', 'ENETUNREACH'];
 

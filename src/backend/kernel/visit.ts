@@ -31,18 +31,6 @@ export function throwFirst(failures: readonly Failure[], harmless: readonly stri
   if (failure !== undefined) throw failure.error;
 }
 
-/** In the order of first appearance. */
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}
-
 /** Lets signals and timers have their turn now and then in a long row of synchronous visits. */
 export async function eachInTurn<T>(items: Iterable<T>, act: (item: T) => void): Promise<void> {
   let count = 0;

@@ -5,15 +5,17 @@
  * loaded is kept in the state directory: as long as it says the same, the table is as it was written. A table is noted
  * before it is loaded, so that one is found whose maker was killed.
  */
+
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { groupBy } from '../../collection/group-by.ts';
 import type { Backend, Making, Observed, Taken, Wanted } from '../../plan/backend.ts';
 import { identityOf } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Table } from '../../resource/table.ts';
 import { bottleDirectory, type Home } from '../home.ts';
 import { namespacesOf } from '../kernel/namespaces.ts';
-import { enter, groupBy, type Site } from '../kernel/visit.ts';
+import { enter, type Site } from '../kernel/visit.ts';
 import { nft } from './libnftables.ts';
 
 interface Loaded {
