@@ -8,7 +8,7 @@ const target = { family: 4, value: 0x0a020002n, length: 32 } as const;
 const verdict: Verdict = {
   expectation: {
     text: 'alice -> 10.2.0.2',
-    from: { kind: 'nodes', text: 'alice', nodes: ['alice'] },
+    from: { kind: 'nodes', text: 'alice', members: ['alice'], nodes: ['alice'] },
     to: { kind: 'prefix', text: '10.2.0.2', prefix: target },
     mode: 'at-least',
     services: [],

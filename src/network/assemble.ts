@@ -40,7 +40,7 @@ export function assemble(name: string, parts: Parts): Network {
   const segments = parts.segments.map((draft) => segmentOf(draft, hostLegs.get(draft.name), parts));
   const mtus = new Map(segments.map((segment) => [segment.name, segment.mtu]));
   const nodes = parts.nodes.map((draft) => nodeOf(draft, mtus, parts));
-  return freeze({ name, segments, nodes, groups: parts.groups, expectations: parts.expectations });
+  return freeze({ name, segments, nodes, groups: parts.groups, forwards: [], expectations: parts.expectations });
 }
 
 function segmentOf(draft: SegmentDraft, hostLeg: Leg | undefined, parts: Parts): Segment {
@@ -84,6 +84,7 @@ function nodeOf(draft: NodeDraft, mtus: ReadonlyMap<string, number>, parts: Part
     resolver: parts.resolvers.get(name) ?? { servers: [], search: [], host: false },
     processes: parts.processes.get(name) ?? [],
     listens: parts.listens.get(name) ?? [],
+    nat: [],
     origin,
   };
 }

@@ -21,10 +21,10 @@ export function endReader(names: Names, nodes: readonly NodeDraft[], groups: rea
   return {
     read(text, origin, report) {
       if (text === 'any') return { kind: 'any' };
-      if (names.nodes.has(text)) return { kind: 'nodes', text, nodes: [text] };
-      if (names.segments.has(text)) return { kind: 'nodes', text, nodes: machines.get(text) ?? [], segment: text };
+      if (names.nodes.has(text)) return { kind: 'nodes', text, members: [text], nodes: [text] };
+      if (names.segments.has(text)) return { kind: 'nodes', text, members: [text], nodes: machines.get(text) ?? [], segment: text };
       const group = ofGroup.get(text);
-      if (group !== undefined) return { kind: 'nodes', text, nodes: membersOf(group) };
+      if (group !== undefined) return { kind: 'nodes', text, members: group.members, nodes: membersOf(group) };
       if (text === 'internet') return { kind: 'outside' };
       if (looksLikeAddress(text)) {
         const prefix = readBlock(text, origin, report);

@@ -12,6 +12,9 @@ export interface Network {
   /** Machines, routers and bridges, in the order of the file. */
   readonly nodes: readonly Node[];
   readonly groups: readonly Group[];
+  /** Absent where the file has none: then everything is allowed. */
+  readonly policy?: Policy;
+  readonly forwards: readonly Forward[];
   readonly expectations: readonly Expectation[];
 }
 
@@ -58,6 +61,11 @@ export interface Segment {
   readonly ageing: number;
   /** Seconds before a port of its switch forwards; 0 without the spanning tree protocol. */
   readonly forwardDelay: number;
+  /** Whether machines of several tenants are in it, who must not pose as one another. */
+  readonly shared: boolean;
+  readonly tenant?: string;
+  /** For `nat` networks: how the host changes the source of what leaves. */
+  readonly nat?: SourceNat;
   readonly origin: Origin;
 }
 
@@ -73,6 +81,9 @@ export interface Node {
   readonly resolver: Resolver;
   readonly processes: readonly ProcessSpec[];
   readonly listens: readonly Service[];
+  readonly tenant?: string;
+  /** For routers: one for each network that packets leave into under another source address. */
+  readonly nat: readonly SourceNat[];
   readonly origin: Origin;
 }
 
@@ -135,7 +146,7 @@ export interface Resolver {
 /** A transport protocol with ports, or ICMP echo. `ports` is inclusive; TCP and UDP only. */
 export interface Service {
   readonly protocol: 'tcp' | 'udp' | 'icmp';
-  readonly ports?: { readonly from: number; readonly to: number };
+  readonly ports?: PortRange;
   /** As written: `http`, `tcp/8000-8100`. */
   readonly name: string;
 }
@@ -155,6 +166,64 @@ export interface Group {
   readonly members: readonly string[];
 }
 
+/** Packets that leave into `segment` get another source address. */
+export interface SourceNat {
+  readonly segment: string;
+  /** At most one a family; for families without one, and where there is none, that of the interface it leaves by (masquerade). */
+  readonly to: readonly Address[];
+  /** Packets from or to these keep their source. */
+  readonly except: readonly Prefix[];
+  readonly origin: Origin;
+}
+
+/** What comes to these addresses and ports goes to a machine instead. */
+export interface Forward {
+  /** As written: `edge tcp/80`. */
+  readonly text: string;
+  /** The router that does it; `host` for the host. */
+  readonly at: string;
+  /** The addresses that it is for; empty for all of the host's. */
+  readonly addresses: readonly Address[];
+  readonly protocol: 'tcp' | 'udp';
+  readonly ports: PortRange;
+  readonly to: {
+    readonly node: string;
+    /** At most one a family: those to which the forward applies. */
+    readonly addresses: readonly Address[];
+    /** As long as `ports`. */
+    readonly ports: PortRange;
+  };
+  readonly origin: Origin;
+}
+
+/** Inclusive. */
+export interface PortRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What routers let pass. The order of lines means nothing: a line that denies wins over those that allow. */
+export interface Policy {
+  readonly lines: readonly PolicyLine[];
+  /** What becomes of a packet that no line speaks of. */
+  readonly otherwise: {
+    readonly action: 'drop' | 'reject';
+    readonly log: boolean;
+    readonly origin: Origin;
+  };
+}
+
+export interface PolicyLine {
+  /** As written: `hub -> jump`. */
+  readonly text: string;
+  readonly from: End;
+  readonly to: End;
+  readonly action: 'allow' | 'drop' | 'reject';
+  readonly services: readonly Service[] | 'any';
+  readonly log: boolean;
+  readonly origin: Origin;
+}
+
 /** What an end of `from -> to` stands for. */
 export type End =
   | { readonly kind: 'any' }
@@ -163,7 +232,11 @@ export type End =
   | {
       readonly kind: 'nodes';
       readonly text: string;
-      readonly nodes: readonly string[] /** Only its addresses here, where the end is a segment. */;
+      /** The nodes and segments that the text stands for: itself, or the members of a group. */
+      readonly members: readonly string[];
+      /** The machines among and in them. */
+      readonly nodes: readonly string[];
+      /** Only its addresses here, where the end is a segment. */
       readonly segment?: string;
     }
   | { readonly kind: 'prefix'; readonly text: string; readonly prefix: Prefix };

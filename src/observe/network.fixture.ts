@@ -38,12 +38,13 @@ export function node(
     origin: [],
   }));
   const resolver = { servers: [], search: [], host: false };
-  return { name, kind, interfaces, routes: [], resolver, processes: [], listens: listens.map(service), origin: [] };
+  return { name, kind, interfaces, routes: [], resolver, processes: [], listens: listens.map(service), nat: [], origin: [] };
 }
 
 export const nodes = (text: string, names: readonly string[], segment?: string): End => ({
   kind: 'nodes',
   text,
+  members: [text],
   nodes: names,
   ...(segment !== undefined && { segment }),
 });
@@ -64,5 +65,6 @@ export const network = (
   segments,
   nodes: members,
   groups: [],
+  forwards: [],
   expectations,
 });
