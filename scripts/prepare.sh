@@ -42,7 +42,16 @@ as_owner() {
   fi
 }
 
+# npm ci first empties what is there; through a link, that is the packages of another clone.
+refuse_linked_packages() {
+  [ -L "$root/node_modules" ] || return 0
+  say "$root/node_modules is a symbolic link, and npm ci would empty what it leads to: $(readlink "$root/node_modules")"
+  say "Remove the link (rm $root/node_modules) and run this again: the packages are then installed here."
+  exit 1
+}
+
 install_packages() {
+  refuse_linked_packages
   say 'Installing packages (npm ci) ...'
   # No package needs its install script: what is native comes prebuilt.
   (cd "$root" && as_owner npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null) || {
