@@ -12,7 +12,7 @@ import { within, withinNew } from '../src/backend/kernel/namespace.ts';
 import { addAddress } from '../src/backend/kernel/netlink/address.ts';
 import { changeDevice, createBridge, createVeth, devices, setUp } from '../src/backend/kernel/netlink/link.ts';
 import { putRoute } from '../src/backend/kernel/netlink/route.ts';
-import { type RouteSocket, withSocket } from '../src/backend/kernel/netlink/socket.ts';
+import { type NetlinkSocket, withSocket } from '../src/backend/kernel/netlink/socket.ts';
 import { writeSysctl } from '../src/backend/kernel/sysctl.ts';
 import { addressOf, BEYOND_GATEWAY, GATEWAY } from './star-file.ts';
 
@@ -36,20 +36,20 @@ const nextMac = (): string =>
     .padStart(10, '0')
     .replace(/..(?!$)/g, '$&:')}`;
 
-const inside = (namespace: string, act: (socket: RouteSocket) => void): void =>
+const inside = (namespace: string, act: (socket: NetlinkSocket) => void): void =>
   within(pathOf(namespace), () => withSocket((socket) => finish(socket, act)));
 
-function finish(socket: RouteSocket, act: (socket: RouteSocket) => void): void {
+function finish(socket: NetlinkSocket, act: (socket: NetlinkSocket) => void): void {
   act(socket);
   check(socket);
 }
 
-function check(socket: RouteSocket): void {
+function check(socket: NetlinkSocket): void {
   const [failure] = socket.flush();
   if (failure !== undefined) throw failure.error;
 }
 
-function mark(socket: RouteSocket, device: string, kind: string, name: string, end: 0 | 1, master?: number): void {
+function mark(socket: NetlinkSocket, device: string, kind: string, name: string, end: 0 | 1, master?: number): void {
   const alias = markText({ bottle: BOTTLE, kind, name, end });
   changeDevice(
     socket,
@@ -63,12 +63,12 @@ function makeNamespace(name: string): void {
   withinNew(pathOf(name), () => withSocket((socket) => finish(socket, () => mark(socket, 'lo', 'namespace', name, 0))));
 }
 
-function makeBridge(socket: RouteSocket, device: string): void {
+function makeBridge(socket: NetlinkSocket, device: string): void {
   createBridge(socket, { device, mac: nextMac(), mtu: MTU }, BRIDGE);
   mark(socket, device, 'bridge', device, 0);
 }
 
-const indicesIn = (socket: RouteSocket): ReadonlyMap<string, number> => new Map(devices(socket).map(({ name, index }) => [name, index]));
+const indicesIn = (socket: NetlinkSocket): ReadonlyMap<string, number> => new Map(devices(socket).map(({ name, index }) => [name, index]));
 
 interface Leg {
   readonly machine: string;

@@ -15,11 +15,11 @@ import {
 } from '../../src/backend/kernel/netlink/link.ts';
 import { readNetconf } from '../../src/backend/kernel/netlink/netconf.ts';
 import { deleteRoute, putRoute, routes } from '../../src/backend/kernel/netlink/route.ts';
-import { type RouteSocket, withSocket } from '../../src/backend/kernel/netlink/socket.ts';
+import { type NetlinkSocket, withSocket } from '../../src/backend/kernel/netlink/socket.ts';
 import { writeSysctls } from '../../src/backend/kernel/sysctl.ts';
 
 /** In a namespace that is gone afterwards. What is left in the batch has to succeed. */
-const scratch = <T>(act: (socket: RouteSocket) => T): T =>
+const scratch = <T>(act: (socket: NetlinkSocket) => T): T =>
   inScratch(() =>
     withSocket((socket) => {
       const result = act(socket);
@@ -33,7 +33,7 @@ const two = { device: 'two', mac: '02:00:00:00:00:02', mtu: 1400 };
 /** A bridge whose MTU nobody changed follows the smallest of its ports. */
 const bridge = { device: 'br', mac: '02:00:00:00:00:03', mtu: 1400 };
 
-function named(socket: RouteSocket, name: string): Device {
+function named(socket: NetlinkSocket, name: string): Device {
   expect(socket.flush()).toEqual([]);
   const device = devices(socket).find((each) => each.name === name);
   if (device === undefined) throw new Error(`no ${name}`);

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { inScratch } from '../kernel/namespace.ts';
 import { addresses } from '../kernel/netlink/address.ts';
 import { createBridge, createMacvlan, createVeth, devices } from '../kernel/netlink/link.ts';
-import { type RouteSocket, withSocket } from '../kernel/netlink/socket.ts';
+import { type NetlinkSocket, withSocket } from '../kernel/netlink/socket.ts';
 import { hasLibrary, nft } from '../nftables/libnftables.ts';
 
 /** Undefined when it works; else the reason, in the words of whoever refused. */
@@ -26,7 +26,7 @@ const MAC = '02:00:00:00:00:01';
 const OTHER_MAC = '02:00:00:00:00:02';
 const MTU = 1500;
 
-function canMakeDevice(make: (socket: RouteSocket) => void): Trial {
+function canMakeDevice(make: (socket: NetlinkSocket) => void): Trial {
   return attempt(() =>
     inScratch(() =>
       withSocket((socket) => {
@@ -41,7 +41,7 @@ function canMakeDevice(make: (socket: RouteSocket) => void): Trial {
 export const canMakeBridge = (): Trial =>
   canMakeDevice((socket) => void createBridge(socket, { device: 'nb0', mac: MAC, mtu: MTU }, { stp: false, forwardDelay: 2, ageing: 300 }));
 
-const makePair = (socket: RouteSocket): void =>
+const makePair = (socket: NetlinkSocket): void =>
   void createVeth(socket, { device: 'nb0', mac: MAC, mtu: MTU }, { device: 'nb1', mac: OTHER_MAC, mtu: MTU }, undefined);
 
 export const canMakeVeth = (): Trial => canMakeDevice(makePair);

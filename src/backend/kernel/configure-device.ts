@@ -4,7 +4,7 @@ import type { Veth, VethEnd } from '../../resource/veth.ts';
 import { setChecksumOffload } from './ethtool.ts';
 import { markText } from './mark.ts';
 import { changeDevice, setUp } from './netlink/link.ts';
-import type { RouteSocket } from './netlink/socket.ts';
+import type { NetlinkSocket } from './netlink/socket.ts';
 import type { Site } from './visit.ts';
 
 export function indexOf(indices: ReadonlyMap<string, number>, device: string): number {
@@ -19,14 +19,14 @@ const kernelHasIPv6 = existsSync('/proc/net/if_inet6');
 const hasIPv6 = ({ mtu }: { readonly mtu: number }): boolean => kernelHasIPv6 && mtu >= LEAST_MTU_OF_IPV6;
 
 /** In a message of its own, because a change of the MTU switches IPv6 on. */
-export function withoutLinkLocal(socket: RouteSocket, device: { readonly device: string; readonly mtu: number }): void {
+export function withoutLinkLocal(socket: NetlinkSocket, device: { readonly device: string; readonly mtu: number }): void {
   if (hasIPv6(device)) changeDevice(socket, device.device, { noLinkLocal: true });
 }
 
 /** The mark goes on in the same batch as the making, so that no unmarked device is left by whoever is killed in between. */
 export function configureEnd(
   site: Site,
-  socket: RouteSocket,
+  socket: NetlinkSocket,
   veth: Veth,
   end: 0 | 1,
   fresh: boolean,
@@ -44,6 +44,6 @@ export function configureEnd(
 }
 
 /** On every new veth offload is on. */
-export function setOffload(socket: RouteSocket, { device, checksumOffload }: VethEnd, fresh: boolean): void {
+export function setOffload(socket: NetlinkSocket, { device, checksumOffload }: VethEnd, fresh: boolean): void {
   if (!fresh || !checksumOffload) setChecksumOffload(socket.fd, device, checksumOffload);
 }

@@ -9,7 +9,7 @@ import { configureEnd, indexOf, setOffload, withoutLinkLocal } from './configure
 import { addAddress } from './netlink/address.ts';
 import { changeDevice, devices, setUp } from './netlink/link.ts';
 import { putRoute } from './netlink/route.ts';
-import type { RouteSocket } from './netlink/socket.ts';
+import type { NetlinkSocket } from './netlink/socket.ts';
 import { type Site, throwFirst, visit } from './visit.ts';
 
 type Setting = { readonly near: Veth; readonly fresh: boolean } | Macvlan | DeviceAddress | (Route & { readonly replace: boolean });
@@ -46,7 +46,7 @@ export function makeSettings(site: Site, namespace: string, settings: readonly S
   });
 }
 
-function configureMacvlan(socket: RouteSocket, { device, mac, mtu, up }: Macvlan): void {
+function configureMacvlan(socket: NetlinkSocket, { device, mac, mtu, up }: Macvlan): void {
   changeDevice(socket, device, { mac, mtu });
   withoutLinkLocal(socket, { device, mtu });
   setUp(socket, device, up);

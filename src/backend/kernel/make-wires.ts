@@ -21,7 +21,7 @@ import {
   renameDevice,
   setUp,
 } from './netlink/link.ts';
-import type { RouteSocket } from './netlink/socket.ts';
+import type { NetlinkSocket } from './netlink/socket.ts';
 import { pathOf, type Site, throwFirst, visit } from './visit.ts';
 
 type Wire = Bridge | BridgePort | Veth | Macvlan;
@@ -65,12 +65,12 @@ export function makeWires(site: Site, namespace: string, makings: readonly (Maki
   });
 }
 
-function sendOff(socket: RouteSocket, descriptors: number[]): void {
+function sendOff(socket: NetlinkSocket, descriptors: number[]): void {
   throwFirst(socket.flush());
   descriptors.splice(0).forEach(closeSync);
 }
 
-function makeBridge(site: Site, socket: RouteSocket, bridge: Bridge, fresh: boolean): void {
+function makeBridge(site: Site, socket: NetlinkSocket, bridge: Bridge, fresh: boolean): void {
   if (fresh) createBridge(socket, bridge, bridge);
   else changeBridge(socket, bridge.device, bridge);
   const alias = markText({ bottle: site.bottle, kind: 'bridge', name: bridge.device, end: 0 });
@@ -81,7 +81,7 @@ function makeBridge(site: Site, socket: RouteSocket, bridge: Bridge, fresh: bool
 
 function makeVeth(
   site: Site,
-  socket: RouteSocket,
+  socket: NetlinkSocket,
   veth: Veth,
   fresh: boolean,
   indices: ReadonlyMap<string, number>,
@@ -103,7 +103,7 @@ const passingName = (identity: string): string => `nb${createHash('sha256').upda
  * Makes devices of the host under passing names, marks them, and gives them their names. Were one made and marked under
  * its own name, and had somebody else taken that name a moment ago, the mark would go on the other's device.
  */
-function makeOnHost(site: Site, socket: RouteSocket, wires: readonly Wire[]): void {
+function makeOnHost(site: Site, socket: NetlinkSocket, wires: readonly Wire[]): void {
   const named = new Map<string, string>();
   const descriptors: number[] = [];
   try {
@@ -136,7 +136,7 @@ function makeOnHost(site: Site, socket: RouteSocket, wires: readonly Wire[]): vo
 }
 
 /** Made on the host under a passing name, marked, and moved: the kernel gives it no mark while it makes it elsewhere. */
-function makeMacvlan(site: Site, socket: RouteSocket, macvlan: Macvlan, indices: ReadonlyMap<string, number>): void {
+function makeMacvlan(site: Site, socket: NetlinkSocket, macvlan: Macvlan, indices: ReadonlyMap<string, number>): void {
   const passing = passingName(`${site.bottle}/${identityOf(macvlan)}`);
   createMacvlan(socket, { ...macvlan, device: passing }, indexOf(indices, macvlan.parent));
   changeDevice(socket, passing, { alias: markText({ bottle: site.bottle, kind: 'macvlan', name: macvlan.parent, end: 0 }) });

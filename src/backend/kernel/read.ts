@@ -10,7 +10,7 @@ import { type Mark, markIn } from './mark.ts';
 import { addresses, type HeldAddress } from './netlink/address.ts';
 import { type Device, devices } from './netlink/link.ts';
 import { type HeldRoute, routes } from './netlink/route.ts';
-import type { RouteSocket } from './netlink/socket.ts';
+import type { NetlinkSocket } from './netlink/socket.ts';
 
 interface MarkedDevice extends Device {
   /** Undefined on what is nobody's. */
@@ -28,7 +28,7 @@ export interface Raw {
 }
 
 /** Reads the namespace of the socket. */
-export function readRaw(socket: RouteSocket, namespace: string, bottle: string): Raw {
+export function readRaw(socket: NetlinkSocket, namespace: string, bottle: string): Raw {
   const found = devices(socket).map((device): MarkedDevice => Object.assign(device, { mark: markIn(device.alias) }));
   const ours = found.filter(({ mark, kind }) => kind === 'veth' && mark?.bottle === bottle).map(({ name }) => name);
   const offloads = checksumOffloads(socket.fd, ours);

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readNetconf } from './netlink/netconf.ts';
-import type { RouteSocket } from './netlink/socket.ts';
+import type { NetlinkSocket } from './netlink/socket.ts';
 
 const pathOf = (key: string): string => `/proc/sys/${key}`;
 
@@ -15,7 +15,7 @@ export function readSysctl(key: string): string | undefined {
 }
 
 /** Several of the namespace that the thread is in and the socket is of, the quick way where there is one. */
-export function readSysctls(socket: RouteSocket, keys: readonly string[]): ReadonlyMap<string, string> {
+export function readSysctls(socket: NetlinkSocket, keys: readonly string[]): ReadonlyMap<string, string> {
   const values = new Map(readNetconf(socket, keys));
   for (const key of keys) {
     const value = values.get(key) ?? readSysctl(key);
@@ -27,7 +27,7 @@ export function readSysctls(socket: RouteSocket, keys: readonly string[]): Reado
 export const writeSysctl = (key: string, value: string): void => writeFileSync(pathOf(key), value);
 
 /** Writes only what is not so already. */
-export function writeSysctls(socket: RouteSocket, settings: readonly { readonly key: string; readonly value: string }[]): void {
+export function writeSysctls(socket: NetlinkSocket, settings: readonly { readonly key: string; readonly value: string }[]): void {
   const now = readSysctls(
     socket,
     settings.map(({ key }) => key),

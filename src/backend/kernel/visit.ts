@@ -1,7 +1,7 @@
 import { HOST } from '../../resource/resource.ts';
 import { type Home, namespacePath } from '../home.ts';
 import { within } from './namespace.ts';
-import { type Failure, type RouteSocket, withSocket } from './netlink/socket.ts';
+import { type Failure, type NetlinkSocket, withSocket } from './netlink/socket.ts';
 
 /** Where the namespaces of a bottle are to be found. */
 export interface Site {
@@ -16,7 +16,7 @@ export const enter = <T>(site: Site, namespace: string, act: () => T): T =>
   namespace === HOST ? act() : within(pathOf(site, namespace), act);
 
 /** The same with an rtnetlink socket; what `act` left in the batch is sent, and the first failure thrown. */
-export function visit<T>(site: Site, namespace: string, act: (socket: RouteSocket) => T): T {
+export function visit<T>(site: Site, namespace: string, act: (socket: NetlinkSocket) => T): T {
   return enter(site, namespace, () =>
     withSocket((socket) => {
       const result = act(socket);

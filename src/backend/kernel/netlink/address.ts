@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import { AF_OF, bytesOf, splitPrefix, textOfAddress } from './ip-bytes.ts';
 import { eachAttribute, NLM_F_CREATE, NLM_F_REPLACE } from './message.ts';
 import { PROTOCOL } from './protocol.ts';
-import type { RouteSocket } from './socket.ts';
+import type { NetlinkSocket } from './socket.ts';
 
 const RTM_NEWADDR = 20;
 const RTM_DELADDR = 21;
@@ -31,15 +31,15 @@ export interface HeldAddress {
  * Adds an address, or makes the one that is there ours: the kernel itself may have been quicker with a link-local one.
  * IPv6 skips duplicate detection: the plan knows that there is no other, and it would take a second.
  */
-export function addAddress(socket: RouteSocket, device: number, address: string): number {
+export function addAddress(socket: NetlinkSocket, device: number, address: string): number {
   return message(socket, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, device, address);
 }
 
-export function deleteAddress(socket: RouteSocket, device: number, address: string): number {
+export function deleteAddress(socket: NetlinkSocket, device: number, address: string): number {
   return message(socket, RTM_DELADDR, 0, device, address);
 }
 
-function message(socket: RouteSocket, type: number, flags: number, device: number, text: string): number {
+function message(socket: NetlinkSocket, type: number, flags: number, device: number, text: string): number {
   const { address, length } = splitPrefix(text);
   const family = AF_OF(address);
   const bytes = bytesOf(address);
@@ -57,7 +57,7 @@ function message(socket: RouteSocket, type: number, flags: number, device: numbe
 }
 
 /** All addresses of the namespace, both families. */
-export function addresses(socket: RouteSocket): readonly HeldAddress[] {
+export function addresses(socket: NetlinkSocket): readonly HeldAddress[] {
   const found: HeldAddress[] = [];
   socket.dump(
     RTM_GETADDR,

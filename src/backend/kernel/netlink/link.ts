@@ -3,7 +3,7 @@
 import { macToBytes } from '../../../address/bytes.ts';
 import { textOfMac } from './ip-bytes.ts';
 import { eachAttribute, type MessageWriter, NLM_F_CREATE, NLM_F_EXCL, textOf } from './message.ts';
-import type { RouteSocket } from './socket.ts';
+import type { NetlinkSocket } from './socket.ts';
 
 const RTM_NEWLINK = 16;
 const RTM_DELLINK = 17;
@@ -78,7 +78,7 @@ export interface NewDevice {
 }
 
 function create(
-  socket: RouteSocket,
+  socket: NetlinkSocket,
   kind: string,
   link: NewDevice,
   subject: string,
@@ -102,7 +102,7 @@ function describe(writer: MessageWriter, link: NewDevice): void {
 }
 
 /** Makes a pair of devices; the peer appears in the namespace that `peerNamespace` is a descriptor of, or in this one. */
-export function createVeth(socket: RouteSocket, near: NewDevice, peer: NewDevice, peerNamespace: number | undefined): number {
+export function createVeth(socket: NetlinkSocket, near: NewDevice, peer: NewDevice, peerNamespace: number | undefined): number {
   return create(socket, 'veth', near, `veth ${near.device}`, (writer) =>
     writer.nest(VETH_INFO_PEER, () => {
       writer.body(IFINFOMSG);
@@ -112,7 +112,7 @@ export function createVeth(socket: RouteSocket, near: NewDevice, peer: NewDevice
   );
 }
 
-export function createBridge(socket: RouteSocket, link: NewDevice, settings: BridgeSettings): number {
+export function createBridge(socket: NetlinkSocket, link: NewDevice, settings: BridgeSettings): number {
   return create(socket, 'bridge', link, `bridge ${link.device}`, (writer) => bridgeData(writer, settings));
 }
 
@@ -122,7 +122,7 @@ function bridgeData(writer: MessageWriter, settings: BridgeSettings): void {
   writer.u32(IFLA_BR_STP_STATE, settings.stp ? 1 : 0);
 }
 
-export function changeBridge(socket: RouteSocket, device: string, settings: BridgeSettings): number {
+export function changeBridge(socket: NetlinkSocket, device: string, settings: BridgeSettings): number {
   return socket.add(RTM_NEWLINK, 0, IFINFOMSG, `bridge ${device}`, (writer) => {
     writer.text(IFLA_IFNAME, device);
     writer.nest(IFLA_LINKINFO, () => {
@@ -133,7 +133,7 @@ export function changeBridge(socket: RouteSocket, device: string, settings: Brid
 }
 
 /** Makes a macvlan on the device with index `parent` of this namespace. */
-export function createMacvlan(socket: RouteSocket, link: NewDevice, parent: number): number {
+export function createMacvlan(socket: NetlinkSocket, link: NewDevice, parent: number): number {
   return create(
     socket,
     'macvlan',
@@ -155,7 +155,7 @@ export interface DeviceSettings {
 }
 
 /** Changes a device that exists, found by its name. */
-export function changeDevice(socket: RouteSocket, device: string, settings: DeviceSettings): number {
+export function changeDevice(socket: NetlinkSocket, device: string, settings: DeviceSettings): number {
   return socket.add(RTM_SETLINK, 0, IFINFOMSG, `device ${device}`, (writer) => {
     writer.text(IFLA_IFNAME, device);
     if (settings.mac !== undefined) writer.raw(IFLA_ADDRESS, macToBytes(settings.mac));
@@ -169,7 +169,7 @@ export function changeDevice(socket: RouteSocket, device: string, settings: Devi
 }
 
 /** Moves a device to the namespace of the descriptor, under a new name. */
-export function moveDevice(socket: RouteSocket, index: number, namespace: number, name: string): number {
+export function moveDevice(socket: NetlinkSocket, index: number, namespace: number, name: string): number {
   return socket.add(RTM_SETLINK, 0, IFINFOMSG, `device ${name}`, (writer, body, at) => {
     body.writeInt32LE(index, at + 4);
     writer.u32(IFLA_NET_NS_FD, namespace);
@@ -178,14 +178,14 @@ export function moveDevice(socket: RouteSocket, index: number, namespace: number
 }
 
 /** Gives a device that is down another name. */
-export function renameDevice(socket: RouteSocket, index: number, name: string): number {
+export function renameDevice(socket: NetlinkSocket, index: number, name: string): number {
   return socket.add(RTM_SETLINK, 0, IFINFOMSG, `device ${name}`, (writer, body, at) => {
     body.writeInt32LE(index, at + 4);
     writer.text(IFLA_IFNAME, name);
   });
 }
 
-export function setUp(socket: RouteSocket, device: string, up: boolean): number {
+export function setUp(socket: NetlinkSocket, device: string, up: boolean): number {
   return socket.add(RTM_SETLINK, 0, IFINFOMSG, `device ${device}`, (writer, body, at) => {
     body.writeUInt32LE(up ? IFF_UP : 0, at + 8);
     body.writeUInt32LE(IFF_UP, at + 12);
@@ -193,12 +193,12 @@ export function setUp(socket: RouteSocket, device: string, up: boolean): number 
   });
 }
 
-export function deleteDevice(socket: RouteSocket, device: string): number {
+export function deleteDevice(socket: NetlinkSocket, device: string): number {
   return socket.add(RTM_DELLINK, 0, IFINFOMSG, `device ${device}`, (writer) => writer.text(IFLA_IFNAME, device));
 }
 
 /** All devices of the namespace. */
-export function devices(socket: RouteSocket): readonly Device[] {
+export function devices(socket: NetlinkSocket): readonly Device[] {
   const found: Device[] = [];
   socket.dump(
     RTM_GETLINK,

@@ -1,7 +1,7 @@
 /** Settings that rtnetlink tells of (RTM_GETNETCONF, linux/netconf.h): forwarding and the reverse path filter. */
 import { AF_INET, AF_INET6 } from '../libc.ts';
 import { eachAttribute } from './message.ts';
-import type { RouteSocket } from './socket.ts';
+import type { NetlinkSocket } from './socket.ts';
 
 const RTM_NEWNETCONF = 80;
 const RTM_GETNETCONF = 82;
@@ -28,7 +28,7 @@ const FAMILY_OF: ReadonlyMap<string, number> = new Map(Object.entries(KEYS).map(
  * /proc/sys has one directory entry a namespace for the same name, all in one hash chain: with a thousand namespaces
  * reading three files in each takes the kernel half a second, and it grows with the square.
  */
-export function readNetconf(socket: RouteSocket, keys: Iterable<string>): ReadonlyMap<string, string> {
+export function readNetconf(socket: NetlinkSocket, keys: Iterable<string>): ReadonlyMap<string, string> {
   const families = new Set<number>();
   for (const key of keys) {
     const family = FAMILY_OF.get(key);

@@ -2,7 +2,7 @@
 import { AF_OF, bytesOf, splitPrefix, textOfAddress } from './ip-bytes.ts';
 import { eachAttribute, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from './message.ts';
 import { PROTOCOL } from './protocol.ts';
-import type { RouteSocket } from './socket.ts';
+import type { NetlinkSocket } from './socket.ts';
 
 const RTM_NEWROUTE = 24;
 const RTM_DELROUTE = 25;
@@ -38,12 +38,12 @@ export interface RouteSpec {
 }
 
 /** Adds the route; with `replace`, in the place of one to the same destination. */
-export const putRoute = (socket: RouteSocket, route: RouteSpec, replace: boolean): number =>
+export const putRoute = (socket: NetlinkSocket, route: RouteSpec, replace: boolean): number =>
   message(socket, RTM_NEWROUTE, NLM_F_CREATE | (replace ? NLM_F_REPLACE : NLM_F_EXCL), route);
 
-export const deleteRoute = (socket: RouteSocket, route: RouteSpec): number => message(socket, RTM_DELROUTE, 0, route);
+export const deleteRoute = (socket: NetlinkSocket, route: RouteSpec): number => message(socket, RTM_DELROUTE, 0, route);
 
-function message(socket: RouteSocket, type: number, flags: number, route: RouteSpec): number {
+function message(socket: NetlinkSocket, type: number, flags: number, route: RouteSpec): number {
   const { address, length } = splitPrefix(route.to);
   return socket.add(type, flags, RTMSG, `route ${route.to}`, (writer, body, at) => {
     body.writeUInt8(AF_OF(address), at);
@@ -60,7 +60,7 @@ function message(socket: RouteSocket, type: number, flags: number, route: RouteS
 }
 
 /** All routes of the main table, those excepted that the kernel made for addresses. */
-export function routes(socket: RouteSocket): readonly HeldRoute[] {
+export function routes(socket: NetlinkSocket): readonly HeldRoute[] {
   const found: HeldRoute[] = [];
   socket.dump(
     RTM_GETROUTE,

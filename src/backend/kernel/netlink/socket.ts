@@ -4,6 +4,7 @@ import { SystemError } from '../system-error.ts';
 import { eachAttribute, HEADER, type Message, MessageWriter, messagesIn, NLM_F_DUMP, textOf } from './message.ts';
 
 const NETLINK_ROUTE = 0;
+export const NETLINK_NETFILTER = 12;
 const SOL_NETLINK = 270;
 const NETLINK_EXT_ACK = 11;
 const NETLINK_CAP_ACK = 10;
@@ -37,8 +38,8 @@ export interface Failure {
 export type Fill = (writer: MessageWriter, body: Buffer, at: number) => void;
 
 /** Runs `act` with a socket of the namespace that the thread is in. */
-export function withSocket<T>(act: (socket: RouteSocket) => T): T {
-  const socket = new RouteSocket();
+export function withSocket<T>(act: (socket: NetlinkSocket) => T, protocol: number = NETLINK_ROUTE): T {
+  const socket = new NetlinkSocket(protocol);
   try {
     return act(socket);
   } finally {
@@ -46,8 +47,8 @@ export function withSocket<T>(act: (socket: RouteSocket) => T): T {
   }
 }
 
-/** An rtnetlink socket (rtnetlink(7)) of the namespace that the thread was in when it was opened. */
-export class RouteSocket {
+/** A netlink socket (netlink(7)) of the namespace that the thread was in when it was opened. */
+export class NetlinkSocket {
   /** For ioctl(2). */
   readonly fd: number;
   readonly #writer = spare.pop() ?? new MessageWriter();
@@ -62,8 +63,8 @@ export class RouteSocket {
   #reasoned = false;
 
   /** The kernel binds it when it is first used. */
-  constructor() {
-    this.fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+  constructor(protocol: number) {
+    this.fd = socket(AF_NETLINK, SOCK_RAW, protocol);
   }
 
   close(): void {
@@ -168,7 +169,7 @@ export class RouteSocket {
       });
     }
     const subject = this.#subjects[message.sequence - this.#unsent] ?? 'a message';
-    return new SystemError('rtnetlink', errno, reason === '' ? subject : `${subject}: ${reason}`);
+    return new SystemError('netlink', errno, reason === '' ? subject : `${subject}: ${reason}`);
   }
 
   #receive(into: Buffer, from: number): number {
