@@ -1,5 +1,7 @@
 import { compare, type Kind } from './kind.ts';
 import { inNamespace, type ResourceBase } from './resource.ts';
+import type { Chain } from './ruleset/chain.ts';
+import type { NamedSet } from './ruleset/named-set.ts';
 
 /** An nftables table (nft(8)) that is ours as a whole. */
 export interface Table extends ResourceBase {
@@ -7,8 +9,9 @@ export interface Table extends ResourceBase {
   readonly namespace: string;
   readonly family: 'inet' | 'ip' | 'ip6' | 'bridge';
   readonly name: string;
-  /** The chains and rules, as nft reads them, without the line of the table itself. */
-  readonly body: string;
+  readonly chains: readonly Chain[];
+  /** Sets and maps that its rules refer to. */
+  readonly sets: readonly NamedSet[];
 }
 
 export const tableKind: Kind<Table> = {
@@ -17,6 +20,6 @@ export const tableKind: Kind<Table> = {
   requires: ({ namespace }) => inNamespace(namespace),
   goesWith: ({ namespace }) => [inNamespace(namespace)],
   // A whole table is exchanged in one transaction.
-  differences: (before, after) => compare(before, after, { body: 'live' }),
+  differences: (before, after) => compare(before, after, { chains: 'live', sets: 'live' }),
   describe: ({ namespace, family, name }) => `table ${family} ${name} in ${namespace}`,
 };

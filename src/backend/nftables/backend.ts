@@ -17,6 +17,7 @@ import { bottleDirectory, type Home } from '../home.ts';
 import { namespacesOf } from '../kernel/namespaces.ts';
 import { enter, type Site } from '../kernel/visit.ts';
 import { nft } from './libnftables.ts';
+import { tableText } from './print-table.ts';
 
 interface Loaded {
   readonly table: Table;
@@ -43,7 +44,12 @@ const fileOf = ({ home, bottle }: Site): string => join(bottleDirectory(home, bo
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const isLoaded = (note: unknown): note is Loaded =>
-  isObject(note) && 'listing' in note && typeof note.listing === 'string' && 'table' in note && isObject(note.table);
+  isObject(note) &&
+  'listing' in note &&
+  typeof note.listing === 'string' &&
+  'table' in note &&
+  isObject(note.table) &&
+  'chains' in note.table;
 
 /** Undefined where the notes are damaged. */
 function load(site: Site): readonly Loaded[] | undefined {
@@ -82,7 +88,7 @@ function marked(site: Site): readonly Table[] {
     .flatMap((line): readonly Table[] => {
       const [, family, name] = /^table (inet|ip|ip6|bridge) (\S+)$/.exec(line) ?? [];
       if (family === undefined || name === undefined) return [];
-      const table: Table = { kind: 'table', origin: [], namespace: HOST, family: family as Table['family'], name, body: '' };
+      const table: Table = { kind: 'table', origin: [], namespace: HOST, family: family as Table['family'], name, chains: [], sets: [] };
       return listing(table)?.includes(markOf(site)) === true ? [table] : [];
     });
 }
@@ -107,18 +113,10 @@ function read(site: Site, wanted: Wanted): Observed {
     if (text === undefined) continue;
     const known = loaded.get(identity);
     if (!text.includes(markOf(site))) taken.push({ key: identity, by: 'an nftables table that Netbottle did not make' });
-    else resources.push(known?.listing === text ? { ...known.table, origin: [] } : { ...table, origin: [], body: bodyIn(site, text) });
+    else resources.push(known?.listing === text ? { ...known.table, origin: [] } : { ...table, origin: [], chains: [], sets: [] });
   }
   return { resources, taken };
 }
-
-/** What is between the braces of a listing, without the mark: it could be loaded again. */
-const bodyIn = (site: Site, text: string): string =>
-  text
-    .slice(text.indexOf('{') + 1, text.lastIndexOf('}'))
-    .split('\n')
-    .filter((line) => line.trim() !== markOf(site) && line.trim() !== '')
-    .join('\n');
 
 /** One transaction a namespace. A table is exchanged whole: no packet sees it half loaded. */
 function make(site: Site, makings: readonly Making[]): void {
@@ -141,12 +139,9 @@ function note(site: Site, entries: readonly Loaded[]): void {
   save(site, [...(load(site) ?? []).filter(({ table }) => !fresh.has(identityOf(table))), ...entries]);
 }
 
-function exchange(site: Site, { family, name, body }: Table): string {
-  // Adding first makes deleting safe where there is none yet; the kernel sees the end of the transaction only.
-  return [`add table ${family} ${name}`, `delete table ${family} ${name}`, `table ${family} ${name} {`, ` ${markOf(site)}`, body, '}'].join(
-    '\n',
-  );
-}
+// Adding first makes deleting safe where there is none yet; the kernel sees the end of the transaction only.
+const exchange = ({ bottle }: Site, table: Table): string =>
+  `add table ${table.family} ${table.name}\ndelete table ${table.family} ${table.name}\n${tableText(table, `netbottle:${bottle}`)}`;
 
 function remove(site: Site, tables: readonly Table[]): void {
   for (const [namespace, group] of groupBy(tables, (table) => table.namespace)) {

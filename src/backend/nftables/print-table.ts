@@ -1,0 +1,58 @@
+/** Chains, sets and tables as nft(8) reads them. A line ends before every brace that closes: nft 1.0.6 wants that. */
+import type { Chain, Rule } from '../../resource/ruleset/chain.ts';
+import type { NamedSet } from '../../resource/ruleset/named-set.ts';
+import type { Table } from '../../resource/table.ts';
+import { statementText } from './print-statement.ts';
+import { keyText, quoted, valueText, verdictText } from './print-value.ts';
+
+/** `mark` is the comment of the table itself. */
+export const tableText = ({ family, name, sets, chains }: Table, mark: string): string =>
+  [
+    `table ${family} ${name} {`,
+    `comment ${quoted(mark)}`,
+    ...sets.map(setText),
+    ...chains.map((chain) => chainText(chain, family)),
+    '}',
+  ].join('\n');
+
+const chainText = ({ name, hook, rules }: Chain, family: Table['family']): string =>
+  [
+    `chain ${name} {`,
+    ...(hook === undefined ? [] : [`type ${hook.type} hook ${hook.hook} priority ${hook.priority}; policy ${hook.policy};`]),
+    ...rules.map((rule) => ruleText(rule, family)),
+    '}',
+  ].join('\n');
+
+const ruleText = ({ statements, comment }: Rule, family: Table['family']): string =>
+  [...statements.map((statement) => statementText(statement, family)), ...commentText(comment)].join(' ');
+
+const commentText = (comment: string): readonly string[] => (comment === '' ? [] : [`comment ${quoted(comment)}`]);
+
+const setText = (set: NamedSet): string =>
+  [
+    `${set.kind === 'set' ? 'set' : 'map'} ${set.name} {`,
+    `type ${set.types.join(' . ')}${dataTypeText(set)}`,
+    ...(set.interval ? ['flags interval'] : []),
+    ...(set.counter ? ['counter'] : []),
+    ...(set.elements.length === 0 ? [] : [`elements = { ${elementTexts(set).join(',\n')} }`]),
+    '}',
+  ].join('\n');
+
+function dataTypeText(set: NamedSet): string {
+  if (set.kind === 'set') return '';
+  return set.kind === 'map' ? ` : ${set.data.join(' . ')}` : ' : verdict';
+}
+
+function elementTexts(set: NamedSet): readonly string[] {
+  const left = ({ key, comment }: NamedSet['elements'][number]): string => [keyText(key, set.types), ...commentText(comment)].join(' ');
+  switch (set.kind) {
+    case 'set':
+      return set.elements.map(left);
+    case 'verdict-map':
+      return set.elements.map((element) => `${left(element)} : ${verdictText(element.verdict)}`);
+    case 'map':
+      return set.elements.map(
+        (element) => `${left(element)} : ${element.value.map((value, place) => valueText(value, set.data[place])).join(' . ')}`,
+      );
+  }
+}
