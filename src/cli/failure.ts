@@ -16,20 +16,34 @@ export function showFailure(terminal: Terminal, error: unknown): ExitCode {
   const code = known?.code ?? 'internal';
   const message = error instanceof Error ? error.message : String(error);
   const details = error instanceof EngineError ? error.details : [];
+  const cause = causeOf(error);
   const remedy =
-    known === undefined ? 'This is a mistake in Netbottle. Please report it; NETBOTTLE_DEBUG=1 shows where it happened.' : known.remedy;
-  if (terminal.json) terminal.out(jsonDocument('error', { code, message, details, ...(remedy === undefined ? {} : { remedy }) }));
-  else {
+    known === undefined
+      ? 'This is a mistake in Netbottle. Please report it; NETBOTTLE_DEBUG=1 shows where it happened.'
+      : (known.remedy ?? cause?.remedy);
+  if (terminal.json) {
+    const more = { ...(cause === undefined ? {} : { cause: cause.code }), ...(remedy === undefined ? {} : { remedy }) };
+    terminal.out(jsonDocument('error', { code, message, details, ...more }));
+  } else {
     const colors = terminal.errorColors;
     const lines = [
       `${colors.red(`error[${code}]`)}: ${colors.bold(message)}`,
-      ...details.map((detail) => `  ${detail.replaceAll('\n', '\n  ')}`),
+      ...details.map((detail) => {
+        const label = detail === cause?.message ? `${colors.red(`error[${cause.code}]`)}: ` : '';
+        return `  ${label}${detail.replaceAll('\n', '\n  ')}`;
+      }),
     ];
     if (remedy !== undefined) lines.push(`  ${colors.bold('help:')} ${remedy}`);
     terminal.err(lines.join('\n'));
   }
   if (known === undefined && process.env['NETBOTTLE_DEBUG'] !== undefined && error instanceof Error) terminal.err(error.stack ?? '');
   return exitOf(code);
+}
+
+/** What is behind a failure, where it has a code of its own. */
+function causeOf(error: unknown): ProcessError | RootlessError | undefined {
+  const cause = error instanceof EngineError ? error.cause : undefined;
+  return cause instanceof ProcessError || cause instanceof RootlessError ? cause : undefined;
 }
 
 function exitOf(code: string): ExitCode {

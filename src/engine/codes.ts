@@ -16,7 +16,7 @@ export const engineCodes = {
   },
   'apply-failed': {
     title: 'A change could not be made',
-    text: 'What had been done was undone: the host holds what it held before. The details are those of the kernel or the tool that refused.',
+    text: 'What had been done was undone: the host holds what it held before. The details are those of the kernel or the tool that refused; `cause` in JSON is the code of what went wrong, where it has one.',
   },
   'undo-failed': {
     title: 'A change could not be made, and not everything could be put back',

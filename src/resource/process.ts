@@ -1,4 +1,4 @@
-import { compare, type Kind } from './kind.ts';
+import { compare, type Difference, type Kind } from './kind.ts';
 import { inNamespace, type ResourceBase } from './resource.ts';
 
 /** A long-running command in a machine's namespaces, looked after by the bottle's keeper. */
@@ -19,6 +19,8 @@ export interface Process extends ResourceBase {
   /** Paths in the state directory of what it sees as /etc/hosts and /etc/resolv.conf. */
   readonly hosts: string;
   readonly resolver: string;
+  /** Only of what is there: its keeper was killed, so that nobody looks after it. */
+  readonly orphaned?: boolean;
 }
 
 export const processKind: Kind<Process> = {
@@ -27,8 +29,9 @@ export const processKind: Kind<Process> = {
   requires: ({ namespace }) => inNamespace(namespace),
   // It has to be ended before its namespace goes, or the namespace would live on with it.
   goesWith: () => [],
-  differences: (before, after) =>
-    compare(before, after, {
+  differences: (before, after) => [
+    ...adoption(before, after),
+    ...compare(before, after, {
       namespace: 'restart',
       command: 'restart',
       environment: 'restart',
@@ -37,5 +40,10 @@ export const processKind: Kind<Process> = {
       hosts: 'restart',
       resolver: 'restart',
     }),
+  ],
   describe: ({ machine, name, command }) => `process ${name} in ${machine}: ${command.join(' ')}`,
 };
+
+/** A keeper cannot wait for a process that it did not start (wait(2)): an orphan is started anew. */
+const adoption = (before: Process, after: Process): readonly Difference[] =>
+  before.orphaned === true && after.orphaned !== true ? [{ field: 'keeper', before: 'killed', after: 'at work', effect: 'restart' }] : [];

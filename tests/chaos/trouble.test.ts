@@ -9,6 +9,7 @@ import { type Subject, withSmall } from './subject.ts';
 interface Told {
   readonly code: string;
   readonly message: string;
+  readonly cause?: string;
   readonly details?: readonly string[];
   readonly remedy?: string;
 }
@@ -101,9 +102,38 @@ describe('processes', () => {
       const file = write(subject.host, one('exec no-such-program'));
       expect(await told(subject, 1, 'up', file)).toMatchObject({
         code: 'apply-failed',
+        cause: 'program-not-found',
         details: [expect.stringContaining('no-such-program')],
+        remedy: expect.stringContaining('Install it'),
+      });
+      expect(await subject.bottle(['up', file])).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('error[program-not-found]: a/run cannot be started'),
       });
       expect(await clean(subject)).toEqual([]);
+    }));
+
+  test('the last words of one that died at its start are its own, and not those of one before it', () =>
+    withSmall(async (subject) => {
+      await subject.bottle.ok('up', write(subject.host, one('echo fine words; exec sleep 1000')));
+      const file = write(subject.host, one('exit 3'));
+      const { cause, details } = await told(subject, 1, 'up', '-y', file);
+      expect([cause, details]).toEqual(['process-died', [expect.not.stringContaining('fine words')]]);
+      await gone(subject);
+    }));
+
+  test('one whose keeper was killed goes with the file that has it no longer', () =>
+    withSmall(async (subject) => {
+      const { bottle, host } = subject;
+      await bottle.ok('up', write(host, one('exec sleep 1717')));
+      await sh(host, "kill -KILL $(pgrep -f '^netbottle keeper'); while pgrep -f '^netbottle keeper' >/dev/null; do sleep 0.05; done");
+      const none = write(host, 'name: small\nmachines: { a: { networks: { n: auto } } }\nnetworks: { n: { subnet: 10.1.0.0/24 } }\n');
+      const { changes } = await bottle.json<{ changes: { action: string; identity: string }[] }>(2, 'plan', none);
+      expect(changes).toMatchObject([{ action: 'delete', identity: 'process:a/run' }]);
+      await bottle.ok('up', '-y', none);
+      expect(await sh(host, 'pgrep -fx "sleep 1717" || :')).toBe('');
+      expect(await as(subject, none)).toEqual([]);
+      await gone(subject);
     }));
 
   test('one that ignores SIGTERM, and one that somebody else started in a machine', () =>

@@ -1,9 +1,10 @@
 /** What runs in machines, through the bottle's keeper. A bottle in which nothing runs has none. */
 import type { Backend, Making, Observed } from '../../plan/backend.ts';
 import type { Resource } from '../../resource/kinds.ts';
-import type { Home } from '../home.ts';
+import { bottleDirectory, type Home } from '../home.ts';
 import { applyToKeeper, endKeeper, readKeeper, startKeeper } from './keeper-client.ts';
 import type { KeeperAction, Kept } from './keeper-protocol.ts';
+import { orphansIn } from './keeper-record.ts';
 import { ProcessError } from './process-error.ts';
 
 const isKept = (resource: Resource): resource is Kept => resource.kind === 'process' || resource.kind === 'listener';
@@ -39,15 +40,24 @@ export function processBackend(home: Home, argv0: readonly string[]): Backend {
 
 function actionsOf({ before, after }: Making): readonly KeeperAction[] {
   if (!isKept(after)) return [];
-  const start = { action: 'start', resource: after } as const;
+  const start = { action: 'start', resource: looked(after) } as const;
   return before !== undefined && isKept(before) ? [{ action: 'stop', resource: before }, start] : [start];
+}
+
+/** What is started has a keeper, also where an undo puts back what had none. */
+function looked(resource: Kept): Kept {
+  if (resource.kind !== 'process') return resource;
+  const { orphaned: _, ...rest } = resource;
+  return rest;
 }
 
 /** What ended in failure is not there: the next `up` starts it again. What ended well has done its work. */
 async function read(home: Home, bottle: string): Promise<Observed> {
   const status = await readKeeper(home, bottle);
-  const resources = (status?.resources ?? [])
-    .filter(({ state }) => state !== 'failed')
-    .map(({ resource }) => ({ ...resource, origin: [] }));
+  if (status === undefined) {
+    const orphans = orphansIn(bottleDirectory(home, bottle));
+    return { resources: orphans.map((orphan) => ({ ...orphan, origin: [], orphaned: true })), taken: [] };
+  }
+  const resources = status.resources.filter(({ state }) => state !== 'failed').map(({ resource }) => ({ ...resource, origin: [] }));
   return { resources, taken: [] };
 }

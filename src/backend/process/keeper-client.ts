@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -39,6 +39,7 @@ export async function startKeeper(home: Home, bottle: string, argv0: readonly st
   const path = keeperLogPath(directory);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const log = openSync(path, 'a', 0o600);
+  const earlier = fstatSync(log).size;
   try {
     const [program = process.execPath, ...first] = argv0;
     const child = spawn(program, [...first, 'keeper', directory], {
@@ -56,7 +57,7 @@ export async function startKeeper(home: Home, bottle: string, argv0: readonly st
   }
   // One that found another keeper at work ends without a word: then that one answers.
   if (await readKeeper(home, bottle)) return;
-  const words = lastLines(path, 5).join('\n');
+  const words = lastLines(path, 5, earlier).join('\n');
   throw new ProcessError(
     'keeper-not-started',
     `the keeper of ${bottle} did not start${words === '' ? '' : `:\n${words}`}`,

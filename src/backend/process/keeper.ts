@@ -176,8 +176,10 @@ export class Keeper {
     this.#recording = undefined;
     // Without its directory the bottle is gone, and there will be no next keeper.
     if (!existsSync(this.#directory)) return;
-    const leaders = [...this.#processes.values()].flatMap(({ leader }) => leader ?? []);
-    recordKeeper(this.#directory, leaders);
+    recordKeeper(
+      this.#directory,
+      [...this.#processes.values()].map(({ resource, leader }) => ({ resource, ...(leader === undefined ? {} : { leader }) })),
+    );
   }
 }
 

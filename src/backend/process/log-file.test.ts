@@ -34,3 +34,16 @@ it('gives the last lines of a process without what the keeper noted, and none wh
   expect(lastLines(log.path, 2)).toEqual(['two', 'three']);
   expect(lastLines(join(directory, 'no.log'), 2)).toEqual([]);
 });
+
+it('gives none of the lines before a place in the log, and all of a log that began anew since', () => {
+  const log = openLog(join(directory, 'app.log'));
+  writeSync(log.descriptor, 'of an earlier one\n');
+  const from = log.size();
+  expect(lastLines(log.path, 2, from)).toEqual([]);
+  writeSync(log.descriptor, 'its own\n');
+  expect(lastLines(log.path, 2, from)).toEqual(['its own']);
+  log.rotate(1);
+  writeSync(log.descriptor, 'anew\n');
+  log.close();
+  expect(lastLines(log.path, 2, from)).toEqual(['anew']);
+});

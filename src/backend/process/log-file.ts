@@ -14,6 +14,8 @@ export interface LogFile {
   readonly path: string;
   /** For the standard output and error of a process. */
   readonly descriptor: number;
+  /** Bytes. */
+  size(): number;
   note(text: string): void;
   rotate(limit?: number): void;
   close(): void;
@@ -25,6 +27,7 @@ export function openLog(path: string): LogFile {
   return {
     path,
     descriptor,
+    size: () => fstatSync(descriptor).size,
     note: (text) => unlessFull(() => void writeSync(descriptor, `--- ${new Date().toISOString()} ${text}\n`)),
     rotate(limit = LOG_LIMIT) {
       if (fstatSync(descriptor).size <= limit) return;
@@ -44,8 +47,8 @@ function unlessFull(write: () => void): void {
   }
 }
 
-/** The last lines of a log, without Netbottle's own; none if there is no log. */
-export function lastLines(path: string, count: number): readonly string[] {
+/** The last lines of a log from byte `from` on, without Netbottle's own; none if there is no log. */
+export function lastLines(path: string, count: number, from = 0): readonly string[] {
   let descriptor: number;
   try {
     descriptor = openSync(path, 'r');
@@ -54,7 +57,9 @@ export function lastLines(path: string, count: number): readonly string[] {
     throw error;
   }
   try {
-    const lines = lastBytes(descriptor, 16 * 1024)
+    const size = fstatSync(descriptor).size;
+    // One that is shorter by now has begun anew.
+    const lines = lastBytes(descriptor, Math.min(16 * 1024, size < from ? size : size - from))
       .toString('utf8')
       .split('\n');
     return lines.filter((line) => line !== '' && !line.startsWith('--- ')).slice(-count);

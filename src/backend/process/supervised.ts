@@ -58,11 +58,14 @@ export class Supervised {
   #restarting: Promise<void> = Promise.resolve();
   #stopping = false;
   #starting = false;
+  /** Where in the log its own words begin: before them are those of earlier ones of the same name. */
+  readonly #words: number;
 
   constructor(resource: Process, surroundings: Surroundings) {
     this.resource = resource;
     this.#surroundings = surroundings;
     this.log = openLog(logPath(surroundings.directory, resource.machine, resource.name));
+    this.#words = this.log.size();
   }
 
   get state(): KeptState {
@@ -211,9 +214,9 @@ export class Supervised {
     return `${this.resource.machine}/${this.resource.name}`;
   }
 
-  /** The last that it wrote. */
+  /** The last that it wrote, and nothing of an earlier process of the same name. */
   get lastWords(): readonly string[] {
-    return lastLines(this.log.path, LOG_LINES);
+    return lastLines(this.log.path, LOG_LINES, this.#words);
   }
 
   #view(): View {
