@@ -71,6 +71,13 @@ export class MessageWriter {
     this.#buffer.write(value, this.#attribute(type, length + 1));
   }
 
+  /** Attributes that were read from the kernel, inside of a nest. */
+  append(attributes: Uint8Array): void {
+    const at = this.#end;
+    this.#reserve(align(attributes.length));
+    this.#buffer.set(attributes, at);
+  }
+
   nest(type: number, fill: () => void): void {
     const start = this.#end;
     this.#attribute(type | NESTED, 0);
