@@ -1,6 +1,5 @@
 /** What runs in machines, and the files that it sees. */
 
-import { hash } from '../network/hash.ts';
 import { hostsFile, hostsOf, resolverFile } from '../network/hosts.ts';
 import type { Network, Node } from '../network/network.ts';
 import type { File } from '../resource/file.ts';
@@ -13,18 +12,26 @@ import { namespaceOf } from './placement.ts';
 export const HOSTS_FILE = 'files/hosts';
 
 export function compileServices(network: Network, host: HostFacts): readonly (File | Listener | Process)[] {
-  const resolvers = new Map(network.nodes.map((node) => [resolverFile(node.resolver, host.nameServers), node]));
   return [
     { kind: 'file', origin: ['name'], path: HOSTS_FILE, content: hostsFile(hostsOf(network)) },
-    ...[...resolvers].map(([content, node]): File => ({ kind: 'file', origin: node.origin, path: resolverPath(node, host), content })),
+    ...network.nodes.map(
+      ({ name, origin, resolver }): File => ({
+        kind: 'file',
+        origin,
+        path: resolverPath(name),
+        content: resolverFile(resolver, host.nameServers),
+      }),
+    ),
     ...network.nodes.flatMap((node) => listeners(network, node)),
-    ...network.nodes.flatMap((node) => processes(network, node, host)),
+    ...network.nodes.flatMap((node) => processes(network, node)),
   ];
 }
 
-/** Machines with the same resolver share the file (resolv.conf(5)). */
-export const resolverPath = (node: Node, host: HostFacts): string =>
-  `files/resolv.${hash(resolverFile(node.resolver, host.nameServers)).low.toString(16).padStart(8, '0')}`;
+/**
+ * What a machine sees as its resolv.conf(5). One for each machine, though many are alike: a process has the file itself
+ * mounted and cannot be given another one, so that whom its machine asks has to change in place.
+ */
+export const resolverPath = (machine: string): string => `files/resolv.${machine}`;
 
 const HTTP_PORTS: ReadonlySet<number> = new Set([80, 8000, 8080, 8800]);
 
@@ -48,7 +55,7 @@ function listeners(network: Network, node: Node): readonly Listener[] {
   return found;
 }
 
-function processes(network: Network, node: Node, host: HostFacts): readonly Process[] {
+function processes(network: Network, node: Node): readonly Process[] {
   return node.processes.map(({ name, command, environment, directory, restart, origin }) => ({
     kind: 'process',
     origin,
@@ -60,6 +67,6 @@ function processes(network: Network, node: Node, host: HostFacts): readonly Proc
     directory,
     restart,
     hosts: HOSTS_FILE,
-    resolver: resolverPath(node, host),
+    resolver: resolverPath(node.name),
   }));
 }

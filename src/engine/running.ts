@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bottleDirectory, type Home, namespaceDirectory, namespacePath } from '../backend/home.ts';
-import { readHostFacts } from '../backend/host/facts.ts';
 import type { Ended } from '../backend/process/follow.ts';
 import { readKeeper } from '../backend/process/keeper-client.ts';
 import type { KeptStatus } from '../backend/process/keeper-protocol.ts';
@@ -105,7 +104,7 @@ export function execute(home: Home, { network }: Running, machine: string, comma
     bottle: network.name,
     stateDirectory,
     hosts: join(stateDirectory, HOSTS_FILE),
-    resolver: join(stateDirectory, resolverPath(node, readHostFacts(home))),
+    resolver: join(stateDirectory, resolverPath(node.name)),
     directory: process.cwd(),
     command,
     tty,

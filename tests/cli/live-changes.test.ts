@@ -81,6 +81,7 @@ test('a machine is added, and nothing else is touched', async () => {
   const changes = await planned(changed);
   expect(summary(changes)).toEqual([
     'create address:lab.new/side/10.8.0.20/24 live',
+    'create file:files/resolv.new live',
     'create namespace:lab.new live',
     'create route:lab.new/0.0.0.0/0 live',
     'create sysctl:lab.new/net/ipv4/conf/all/rp_filter live',
@@ -110,7 +111,7 @@ test('a network is removed, with the legs that were in it', async () => {
   const changes = summary(await planned(changed));
   expect(changes).toContain('delete bridge:lab/spare live');
   expect(changes).toContain('delete veth:gate/spare live');
-  expect(changes.filter((line) => !line.includes('spare') && !line.includes('resolv'))).toEqual([]);
+  expect(changes.filter((line) => !line.includes('spare') && line !== 'update file:files/resolv.gate live')).toEqual([]);
   expect(await bottle(['plan', 'bottle.yaml'])).toMatchObject({ stdout: expect.stringMatching(/^- network spare$/m) });
   expect(await lostDuring(() => change(changed, '-y'))).toBe(0);
   expect(await bottle.sh('lab', 'gate', 'ls /sys/class/net')).toBe('lo\nnet\nside\n');
@@ -133,6 +134,21 @@ describe("a process's command", () => {
     expect(await sh(host, 'pgrep -fx "sleep 700"')).toBe(running);
     write(host, text);
   });
+});
+
+test('whom a machine asks for names is changed while its processes run on, and see it', async () => {
+  const nat = text.replace('net: { subnet: 10.9.0.0/24 }', 'net: { subnet: 10.9.0.0/24, mode: nat }');
+  const asked = nat.replace('three:\n', 'three:\n    dns: 10.9.0.53\n');
+  const running = await sh(host, 'pgrep -fx "sleep 700|sleep 701"');
+  const seen = (): Promise<string> => sh(host, 'nsenter -m -t $(pgrep -fx "sleep 700") cat /etc/resolv.conf');
+  expect(await seen()).toBe('search net.lab');
+  await change(nat);
+  await change(asked);
+  expect(await seen()).toBe('search net.lab\nnameserver 10.9.0.53');
+  expect(await bottle.sh('lab', 'three', 'cat /etc/resolv.conf')).toBe('search net.lab\nnameserver 10.9.0.53\n');
+  await change(text, '-y');
+  expect(await seen()).toBe('search net.lab');
+  expect(await sh(host, 'pgrep -fx "sleep 700|sleep 701"')).toBe(running);
 });
 
 test('under another name it is another bottle, beside the first', async () => {

@@ -1,5 +1,17 @@
 /** Files in a bottle's state directory that its processes see as their own. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Backend, Making, Observed } from '../../plan/backend.ts';
 import type { Resource } from '../../resource/kinds.ts';
@@ -32,8 +44,24 @@ function make(makings: readonly Making[], pathOf: (path: string) => string): voi
     if (after.kind !== 'file') continue;
     const path = pathOf(after.path);
     mkdirSync(dirname(path), { recursive: true });
-    // In place: processes have the file itself mounted, and would not see another one put there under its name.
-    writeFileSync(path, after.content, { mode: 0o644 });
+    overwrite(path, after.content);
+  }
+}
+
+/**
+ * In place: processes have the file itself mounted, and would not see another one put there under its name. Who reads
+ * meanwhile finds the old text or the new, perhaps with empty lines, but no file that is empty or cut.
+ */
+function overwrite(path: string, text: string): void {
+  const descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o644);
+  try {
+    const content = Buffer.from(text);
+    const filling = Buffer.alloc(Math.max(0, fstatSync(descriptor).size - content.length), '\n');
+    const whole = Buffer.concat([content, filling]);
+    for (let at = 0; at < whole.length; ) at += writeSync(descriptor, whole, at, whole.length - at, at);
+    ftruncateSync(descriptor, content.length);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
