@@ -1,7 +1,9 @@
 /** A plan in the terms of the file, and with `-v` in those of the kernel. */
+import { HOSTS_FILE } from '../compile/service.ts';
 import type { Origin, Place } from '../diagnostic/diagnostic.ts';
 import { describeChange } from '../plan/apply.ts';
 import type { Change, Plan } from '../plan/plan.ts';
+import { HOST } from '../resource/resource.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Changes that come from one thing of the file. */
@@ -31,12 +33,14 @@ function nameOf([section, name]: Origin): string {
 
 type Sign = '+' | '-' | '~' | '!';
 
-/** `!` is what interrupts: a restart, or making anew. */
+/** A restart, or making anew. */
+const interrupts = ({ effect, action }: Change): boolean => effect !== 'live' || action === 'replace';
+
 function signOf({ origin, changes }: Part): Sign {
   const whole = changes.some((change) => isCore(origin, change));
   if (whole && changes.every(({ action }) => action === 'create')) return '+';
   if (whole && changes.every(({ action }) => action === 'delete')) return '-';
-  return changes.some(({ effect, action }) => effect !== 'live' || action === 'replace') ? '!' : '~';
+  return changes.some(interrupts) ? '!' : '~';
 }
 
 /** Whether a thing of the file comes or goes with this, and does not merely get or lose something. */
@@ -75,20 +79,31 @@ function signed(colors: Terminal['colors'], sign: Sign): string {
   return paint(sign);
 }
 
-function changeLine(colors: Terminal['colors'], change: Change): string {
-  const sign = { create: '+', delete: '-', update: '~', replace: '!' }[change.action] as Sign;
+function changeLine(colors: Terminal['colors'], change: Change, inPlainWords = false): string {
+  const sign = interrupts(change) ? '!' : ({ create: '+', delete: '-', update: '~', replace: '!' } as const)[change.action];
+  const plain = inPlainWords ? plainWords(change) : undefined;
+  if (plain !== undefined) return `${signed(colors, sign)} ${plain}`;
   const why = change.action === 'create' ? '' : colors.dim(` (${change.reason}; ${change.effect})`);
   return `${signed(colors, sign)} ${describeChange(change)}${why}`;
+}
+
+/** For what is long, or has a name that is not in the file: what it is to whoever wrote the file. */
+function plainWords({ before, after }: Change): string | undefined {
+  const resource = after ?? before;
+  if (resource?.kind === 'table') return resource.namespace === HOST ? 'firewall rules of the host' : 'firewall rules';
+  if (resource?.kind === 'file') return resource.path === HOSTS_FILE ? 'names of the machines' : 'name servers';
+  return undefined;
 }
 
 /** What about a thing that is there already. */
 function reasons(colors: Terminal['colors'], part: Part): readonly string[] {
   const { changes } = part;
   if (['+', '-'].includes(signOf(part))) return [];
-  return changes
+  const lines = changes
     .filter(({ implied, action }) => !(implied && action === 'delete'))
-    .slice(0, 8)
-    .map((change) => `    ${changeLine(colors, change)}`);
+    .map((change) => `    ${changeLine(colors, change, true)}`);
+  // Two tables, one for each family, are one thing in plain words.
+  return [...new Set(lines)].slice(0, 8);
 }
 
 function counts({ changes, unchanged }: Plan): string {

@@ -1,0 +1,52 @@
+import pc from 'picocolors';
+import { expect, test } from 'vitest';
+import { HOSTS_FILE } from '../compile/service.ts';
+import { diff } from '../plan/diff.ts';
+import type { Resource } from '../resource/kinds.ts';
+import { HOST } from '../resource/resource.ts';
+import { planText } from './plan-text.ts';
+
+const textOf = (before: Resource, after: Resource, verbose = false): readonly string[] =>
+  planText(pc.createColors(false), diff('lab', [after], [before]), { verbose, locate: () => undefined }).split('\n');
+
+const process = (command: string): Resource => ({
+  kind: 'process',
+  origin: ['machines', 'web', 'run'],
+  machine: 'web',
+  namespace: HOST,
+  name: 'run',
+  command: [command],
+  environment: {},
+  directory: '/',
+  restart: 'never',
+  hosts: HOSTS_FILE,
+  resolver: 'files/resolv-1',
+});
+
+test('a process that is started again has the sign of its machine', () => {
+  for (const verbose of [false, true]) {
+    const [machine, line] = textOf(process('one'), process('two'), verbose);
+    expect([machine?.trim()[0], line?.trim()[0]]).toEqual(['!', '!']);
+  }
+});
+
+test('a file is called by what it is for; by its path with -v', () => {
+  const file = (content: string, path: string): Resource => ({ kind: 'file', origin: ['machines', 'web'], path, content });
+  expect(textOf(file('a', HOSTS_FILE), file('b', HOSTS_FILE))).toContain('    ~ names of the machines');
+  expect(textOf(file('a', 'files/resolv-1'), file('b', 'files/resolv-1'))).toContain('    ~ name servers');
+  expect(textOf(file('a', HOSTS_FILE), file('b', HOSTS_FILE), true).join('\n')).toContain(HOSTS_FILE);
+});
+
+test('rules are one line, and what they say only with -v', () => {
+  const table = (name: string): Resource => ({
+    kind: 'table',
+    origin: ['networks', 'lan'],
+    namespace: HOST,
+    family: 'inet',
+    name: 'netbottle-lab',
+    chains: [{ name, rules: [] }],
+    sets: [],
+  });
+  expect(textOf(table('one'), table('two'))).toContain('    ~ firewall rules of the host');
+  expect(textOf(table('one'), table('two'), true).join('\n')).toContain('"two"');
+});
