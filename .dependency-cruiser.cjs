@@ -9,9 +9,10 @@ const mayImport = {
   compile: ['address', 'diagnostic', 'network', 'resource'],
   plan: ['address', 'diagnostic', 'resource'],
   backend: ['address', 'diagnostic', 'collection', 'resource', 'plan'],
+  proof: ['address', 'diagnostic', 'collection', 'resource'],
   observe: ['address', 'diagnostic', 'network', 'resource', 'backend'],
-  engine: ['address', 'diagnostic', 'spec', 'network', 'resource', 'compile', 'plan', 'backend', 'observe'],
-  cli: ['address', 'diagnostic', 'spec', 'network', 'resource', 'compile', 'plan', 'backend', 'observe', 'engine'],
+  engine: ['address', 'diagnostic', 'spec', 'network', 'resource', 'compile', 'plan', 'backend', 'proof', 'observe'],
+  cli: ['address', 'diagnostic', 'spec', 'network', 'resource', 'compile', 'plan', 'backend', 'proof', 'observe', 'engine'],
 };
 
 const layers = Object.entries(mayImport).map(([folder, allowed]) => ({

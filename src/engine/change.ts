@@ -8,6 +8,7 @@ import { HOST } from '../resource/resource.ts';
 import type { Context } from './context.ts';
 import { EngineError, messageOf } from './error.ts';
 import { observe } from './observe.ts';
+import { sever } from './sever.ts';
 import { endJournal, readJournal, type State, writeJournal } from './state.ts';
 
 /** What is there, and what has to change for `desired`. Settings that were wanted before are looked for as well. */
@@ -46,8 +47,13 @@ export async function applyUntilStopped(context: Context, plan: Plan): Promise<v
   await apply(plan, context.backends, report, context.fault);
 }
 
+interface Passage {
+  readonly before: readonly Resource[];
+  readonly after: readonly Resource[];
+}
+
 /** Does what the plan says, and notes it. If that fails, the host holds what it held before, and the journal is closed. */
-export async function carryOut(context: Context, plan: Plan, before: readonly Resource[], note: () => void): Promise<void> {
+export async function carryOut(context: Context, plan: Plan, { before, after }: Passage, note: () => void): Promise<void> {
   const { home } = context;
   // An older journal tells what was there before the command that was killed; that is where an undo has to lead.
   const target = readJournal(home, plan.bottle)?.before ?? before;
@@ -55,6 +61,7 @@ export async function carryOut(context: Context, plan: Plan, before: readonly Re
   try {
     await applyUntilStopped(context, plan);
     context.signal.throwIfAborted();
+    sever(context, plan.bottle, { before: target, after });
     note();
   } catch (error) {
     await undo(context, plan.bottle, target, error);

@@ -3,7 +3,7 @@ import type { Chain, Rule } from '../resource/ruleset/chain.ts';
 import type { Field } from '../resource/ruleset/field.ts';
 import type { NamedSet } from '../resource/ruleset/named-set.ts';
 import type { Match, Nat, Statement } from '../resource/ruleset/statement.ts';
-import type { Key } from '../resource/ruleset/value.ts';
+import type { Atom, Key } from '../resource/ruleset/value.ts';
 import type { Verdict } from '../resource/ruleset/verdict.ts';
 import type { Table } from '../resource/table.ts';
 import { codeOf, intervalOf } from './field-codes.ts';
@@ -50,6 +50,15 @@ export class TableEvaluator {
     const decision = this.#run(chain, packet, 0);
     if (decision !== 'return') return decision;
     return { verdict: chain.hook?.policy ?? 'accept', chain: chain.name };
+  }
+
+  /** What a map has for the fields. */
+  dataOf(fields: readonly Field[], map: string, packet: PacketView): readonly Atom[] | undefined {
+    const codes = codesOf(fields, packet);
+    const element = codes && this.#found(map, fields, codes);
+    if (element === undefined) return undefined;
+    if (!('value' in element)) throw new Error(`${map} is no map to values`);
+    return element.value;
   }
 
   #run(chain: Chain, packet: PacketView, depth: number): Decision | 'return' {
@@ -120,12 +129,8 @@ export class TableEvaluator {
   }
 
   #holds({ fields, operator, among }: Match, packet: PacketView): boolean {
-    const codes: bigint[] = [];
-    for (const field of fields) {
-      const code = packet(field);
-      if (code === undefined) return false;
-      codes.push(code);
-    }
+    const codes = codesOf(fields, packet);
+    if (codes === undefined) return false;
     if (!('set' in among)) {
       if (operator === 'in') return among.some(([value]) => (flagsOf(fields[0], value) & (codes[0] ?? 0n)) !== 0n);
       return among.some((key) => meets(fields, key, codes)) === (operator === '==');
@@ -138,12 +143,8 @@ export class TableEvaluator {
     map: { readonly name: string } | { readonly entries: readonly (readonly [Key, Verdict])[] },
     packet: PacketView,
   ): { readonly verdict: Verdict; readonly element?: string } | undefined {
-    const codes: bigint[] = [];
-    for (const field of fields) {
-      const code = packet(field);
-      if (code === undefined) return undefined;
-      codes.push(code);
-    }
+    const codes = codesOf(fields, packet);
+    if (codes === undefined) return undefined;
     if ('entries' in map) {
       const entry = map.entries.find(([key]) => meets(fields, key, codes));
       return entry && { verdict: entry[1] };
@@ -175,10 +176,20 @@ type Reached =
   | { readonly reject: true }
   | { readonly nat: Nat | { readonly kind: 'masquerade' } };
 
+/** Undefined where the packet lacks one of the fields. */
+function codesOf(fields: readonly Field[], packet: PacketView): readonly bigint[] | undefined {
+  const codes: bigint[] = [];
+  for (const field of fields) {
+    const code = packet(field);
+    if (code === undefined) return undefined;
+    codes.push(code);
+  }
+  return codes;
+}
+
 const flagsOf = (field: Field | undefined, value: Key[number] | undefined): bigint =>
   field === undefined || value === undefined || typeof value === 'object' ? 0n : codeOf(field, value);
 
-/** `ct state` is a set of bits in the kernel, of which a packet has one. */
 function meets(fields: readonly Field[], key: Key, codes: readonly bigint[]): boolean {
   return fields.every((field, place) => {
     const value = key[place];

@@ -1,0 +1,86 @@
+/** A packet at one place of one host, as far as rules can see it. */
+import type { Address, Family } from '../address/ip.ts';
+import type { Field } from '../resource/ruleset/field.ts';
+import type { PacketView } from './evaluate.ts';
+import { addressTypes, ctStates, ctStatuses, nameCode, protocols } from './field-codes.ts';
+
+export interface Packet {
+  readonly family: Family;
+  readonly source: Address;
+  readonly destination: Address;
+  /** IANA number. */
+  readonly protocol: number;
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
+  readonly icmpType?: number;
+  readonly inDevice?: string;
+  readonly outDevice?: string;
+  readonly state: keyof typeof ctStates;
+  /** Whether its destination has been changed. */
+  readonly dnat: boolean;
+  /** Whether its destination is an address of the host it is at. */
+  readonly local: boolean;
+}
+
+/** NFPROTO_IPV4 and NFPROTO_IPV6. */
+const families = { 4: 2n, 6: 10n } as const;
+const etherTypes = { 4: 0x0800n, 6: 0x86ddn } as const;
+
+export function viewOf(packet: Packet): PacketView {
+  const { family, protocol } = packet;
+  const inFamily = (wanted: Family, value: bigint): bigint | undefined => (family === wanted ? value : undefined);
+  const number = (value: number | undefined): bigint | undefined => (value === undefined ? undefined : BigInt(value));
+  const of = (wanted: number, value: number | undefined): bigint | undefined => (protocol === wanted ? number(value) : undefined);
+  const name = (device: string | undefined): bigint | undefined => (device === undefined ? undefined : nameCode(device));
+  return (field: Field) => {
+    switch (field) {
+      case 'iifname':
+        return name(packet.inDevice);
+      case 'oifname':
+        return name(packet.outDevice);
+      case 'meta nfproto':
+        return families[family];
+      case 'meta protocol':
+      case 'ether type':
+        return etherTypes[family];
+      case 'meta l4proto':
+        return BigInt(protocol);
+      case 'ip protocol':
+        return inFamily(4, BigInt(protocol));
+      case 'ip6 nexthdr':
+        return inFamily(6, BigInt(protocol));
+      case 'ip saddr':
+        return inFamily(4, packet.source.value);
+      case 'ip daddr':
+        return inFamily(4, packet.destination.value);
+      case 'ip6 saddr':
+        return inFamily(6, packet.source.value);
+      case 'ip6 daddr':
+        return inFamily(6, packet.destination.value);
+      case 'th sport':
+        return number(packet.sourcePort);
+      case 'th dport':
+        return number(packet.destinationPort);
+      case 'tcp sport':
+        return of(protocols.tcp, packet.sourcePort);
+      case 'tcp dport':
+        return of(protocols.tcp, packet.destinationPort);
+      case 'udp sport':
+        return of(protocols.udp, packet.sourcePort);
+      case 'udp dport':
+        return of(protocols.udp, packet.destinationPort);
+      case 'icmp type':
+        return of(protocols.icmp, packet.icmpType);
+      case 'icmpv6 type':
+        return of(protocols.icmpv6, packet.icmpType);
+      case 'ct state':
+        return BigInt(ctStates[packet.state]);
+      case 'ct status':
+        return packet.dnat ? BigInt(ctStatuses.dnat) : 0n;
+      case 'fib daddr type':
+        return BigInt(packet.local ? addressTypes.local : addressTypes.unicast);
+      default:
+        return undefined;
+    }
+  };
+}
