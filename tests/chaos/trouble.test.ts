@@ -219,7 +219,13 @@ describe('the state directory', () => {
         ['up', subject.first],
         ['down', '-y', 'small'],
       ]) {
-        expect(await told(subject, 1, ...words)).toMatchObject({ code: 'state-unreadable', remedy: expect.stringContaining('Remove it') });
+        expect(await told(subject, 1, ...words)).toMatchObject({
+          code: 'state-unreadable',
+          details: expect.arrayContaining(['net.ipv4.ip_forward = 1', 'net.ipv6.conf.all.forwarding = 1']),
+          remedy: expect.stringMatching(
+            /^1\. rm \/run\/netbottle\/host-settings\.json\n {2}2\. Run .*\n {2}3\. After .*`sysctl -w KEY=VALUE`/s,
+          ),
+        });
       }
       await sh(subject.host, 'rm /run/netbottle/host-settings.json');
       expect(await subject.bottle(['down', '-y', 'small'])).toMatchObject({ status: 0 });
