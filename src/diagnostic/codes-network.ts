@@ -10,6 +10,10 @@ export const networkCodes = {
     title: 'An address that is not in the subnet of its network',
     text: 'An interface can be reached only at an address of the subnet of the network that it is in. The message shows the subnet; the remedy its first and last usable address, and the network to which the address would belong.',
   },
+  'address-twice': {
+    title: 'An address written twice',
+    text: 'An interface can have several addresses of one family, each once.',
+  },
   'address-with-length': {
     title: 'An address with a prefix length',
     text: 'The length comes from the subnet of the network: write `10.1.0.10`, not `10.1.0.10/24`.',
@@ -46,6 +50,10 @@ export const networkCodes = {
     title: 'Not a domain name',
     text: 'Labels of letters, digits and hyphens, at most 63 characters each, with dots between: `dmz.corp`. At most 190 characters in all, so that machine names fit before it.',
   },
+  'bad-forward': {
+    title: 'Not a line of `forwards:`',
+    text: 'A line says where, what and to whom: `edge tcp/80: web`. Where is a router, one address of a router, or `host`; what is a service or ports; after the machine come its ports, if they are others: `web:8080`.',
+  },
   'bad-mac': {
     title: 'Not a MAC address that an interface can have',
     text: 'Six pairs of hexadecimal digits with colons between; the first pair even, because odd ones are multicast addresses.',
@@ -53,6 +61,10 @@ export const networkCodes = {
   'bad-prefix': {
     title: 'Not a block of addresses',
     text: 'A subnet or destination is an address and a number of bits: `10.1.0.0/24`, `fd00:1::/64`.',
+  },
+  'bad-rule': {
+    title: 'A policy line that decides nothing, or two things',
+    text: 'In its long form a line has either `allow:` or `deny:`. `action:` goes with `deny:` and says whether the sender is told (`reject`) or not (`drop`).',
   },
   'bad-service': {
     title: 'Not a service',
@@ -77,6 +89,34 @@ export const networkCodes = {
   'expectation-without-path': {
     title: 'A promise that no packet can keep',
     text: 'No path leads from the one end to the other and back: no router joins their networks, or a route by hand takes the packets elsewhere. The message names where they end.',
+  },
+  'forward-families': {
+    title: 'A forward between two address families',
+    text: 'What comes in by IPv4 can go on to an IPv4 address only, and IPv6 to IPv6: there is no address of the machine that what comes to the router could go to.',
+  },
+  'forward-hides-listener': {
+    title: 'A forward of a port that the router itself listens on',
+    text: "Whatever comes to the port is forwarded, and the router's own service is never asked.",
+  },
+  'forward-ports': {
+    title: 'A forward from some ports to more or fewer',
+    text: 'A range is forwarded port by port, the first to the first; so both have the same length.',
+  },
+  'forward-target': {
+    title: 'A forward to nobody',
+    text: 'What is forwarded goes to a machine, or to a router other than the one that forwards, by name.',
+  },
+  'forward-twice': {
+    title: 'Two forwards of the same port',
+    text: "They claim the same port of the same address. A router's name stands for all of its addresses, and `host` for all of the host's.",
+  },
+  'forward-where': {
+    title: 'A forward at something that forwards no packets',
+    text: 'Routers forward, at all of their addresses (`edge`) or at one of them; and the host does (`host`, or an address that it has).',
+  },
+  'forward-without-way': {
+    title: 'A forward to a machine that cannot be reached from there',
+    text: 'The router has no route to any address of the machine. The host reaches machines in `nat`, `routed` and `host-only` networks, and in networks behind routers of the first two.',
   },
   'group-in-group': {
     title: 'A group in a group',
@@ -154,6 +194,22 @@ export const networkCodes = {
     title: 'An MTU that IPv6 does not work with',
     text: 'IPv6 needs 1280 bytes on every link (RFC 8200, section 5); Linux turns it off below that.',
   },
+  'nat-address': {
+    title: 'An address that packets cannot leave with',
+    text: 'Answers go to the address that packets left with, and have to find the router or the host there. A router can take one of its own addresses (also a further one that it has for the purpose), or one outside of all subnets of the file, which others then have to route to it. One address a family.',
+  },
+  'nat-elsewhere': {
+    title: 'Source NAT into a network that the router is not in',
+    text: "`masquerade:` and `snat:` name the networks into which packets leave: one of the router's own.",
+  },
+  'nat-of-nothing': {
+    title: '`nat:` without a network',
+    text: 'It says nothing: `masquerade:` or `snat:` name the networks into which packets leave under another address.',
+  },
+  'nat-twice': {
+    title: 'Two ways to change the source in one network',
+    text: 'A network is named once, under `masquerade:` or under `snat:`. With `snat:`, a family without an address is masqueraded.',
+  },
   'next-hop-is-machine': {
     title: 'A machine as gateway',
     text: 'Machines do not forward packets that are for others: they drop them. Routers do.',
@@ -210,6 +266,14 @@ export const networkCodes = {
     title: 'A well-known service with another meaning',
     text: 'Readers take `http` for tcp/80. The file may say otherwise, but a name of its own is easier to read.',
   },
+  'shared-of-tenant': {
+    title: 'A network that is shared and of one tenant',
+    text: 'A `shared` network is for several tenants, and guarded; a network with a `tenant:` is for its machines alone, and is not.',
+  },
+  'shared-unguarded': {
+    title: 'A shared network that cannot be guarded',
+    text: 'The guards of a `shared` network look at every frame that a machine sends. Machines on a macvlan of the host send theirs past every filter, and machines in a network that is not shared, but joined with it by a bridge, send theirs unseen.',
+  },
   'special-subnet': {
     title: 'A subnet that networks cannot have',
     text: 'Loopback, link-local, multicast and reserved blocks (RFC 6890) have a meaning of their own in every machine. Private networks use 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and fd00::/8; examples 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 and 2001:db8::/32.',
@@ -218,9 +282,9 @@ export const networkCodes = {
     title: 'A subnet with too few addresses',
     text: 'Everyone in a network needs an address in each of its subnets. The first few are kept for gateways (nine in /25 and larger, one down to /29) and are used only when they are given by hand.',
   },
-  'two-addresses': {
-    title: 'Two addresses of one family for one interface',
-    text: 'An interface has one IPv4 and one IPv6 address at most in a network.',
+  'tenant-elsewhere': {
+    title: 'A machine in a network of another tenant',
+    text: 'A network with a `tenant:` is private: machines of others cannot be in it. Machines without a tenant can be anywhere.',
   },
   'two-host-legs': {
     title: 'The host twice in one network',

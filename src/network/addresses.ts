@@ -13,7 +13,7 @@ export type Addresses = ReadonlyMap<Leg, readonly InterfaceAddress[]>;
 
 /**
  * Who has which address. The file's come first, then the host's (the first that is free), then the derived ones.
- * A leg has one in every subnet of its network, IPv4 before IPv6.
+ * A leg has at least one in every subnet of its network, IPv4 before IPv6, the primary one first.
  */
 export function assignAddresses(domains: readonly BroadcastDomain[], report: Report): Addresses {
   const addresses = new Map<Leg, InterfaceAddress[]>();

@@ -5,11 +5,13 @@ import type {
   Attachment,
   BridgeDevice,
   Expectation,
+  Forward,
   Group,
   HostLeg,
   Interface,
   Network,
   Node,
+  Policy,
   ProcessSpec,
   Resolver,
   Segment,
@@ -18,12 +20,15 @@ import type {
 import type { BridgeDraft, NodeDraft } from './nodes.ts';
 import type { Routes } from './routes.ts';
 import { type SegmentDraft, switchOf } from './segments.ts';
+import type { SourceNats } from './source-nat.ts';
 
 export interface Parts {
   readonly segments: readonly SegmentDraft[];
   readonly nodes: readonly NodeDraft[];
   readonly groups: readonly Group[];
+  readonly policy: Policy | undefined;
   readonly expectations: readonly Expectation[];
+  readonly nats: SourceNats;
   readonly devices: Devices;
   readonly macs: ReadonlyMap<Leg, string>;
   readonly addresses: Addresses;
@@ -40,12 +45,20 @@ export function assemble(name: string, parts: Parts): Network {
   const segments = parts.segments.map((draft) => segmentOf(draft, hostLegs.get(draft.name), parts));
   const mtus = new Map(segments.map((segment) => [segment.name, segment.mtu]));
   const nodes = parts.nodes.map((draft) => nodeOf(draft, mtus, parts));
-  return freeze({ name, segments, nodes, groups: parts.groups, forwards: [], expectations: parts.expectations });
+  const { groups, policy, expectations } = parts;
+  return freeze({ name, segments, nodes, groups, ...(policy !== undefined && { policy }), forwards: [], expectations });
+}
+
+/** Forwards come last: where they lead depends on everybody's routes. */
+export function withForwards(network: Network, forwards: readonly Forward[]): Network {
+  freezeAll(forwards);
+  return Object.freeze({ ...network, forwards });
 }
 
 function segmentOf(draft: SegmentDraft, hostLeg: Leg | undefined, parts: Parts): Segment {
   const { spec: _spec, mode: _mode, ...rest } = draft;
-  return { ...rest, attachment: attachmentOf(draft, hostLeg, parts) };
+  const nat = parts.nats.ofSegment.get(draft.name);
+  return { ...rest, attachment: attachmentOf(draft, hostLeg, parts), ...(nat !== undefined && { nat }) };
 }
 
 function attachmentOf({ name, mode }: SegmentDraft, hostLeg: Leg | undefined, parts: Parts): Attachment {
@@ -84,7 +97,8 @@ function nodeOf(draft: NodeDraft, mtus: ReadonlyMap<string, number>, parts: Part
     resolver: parts.resolvers.get(name) ?? { servers: [], search: [], host: false },
     processes: parts.processes.get(name) ?? [],
     listens: parts.listens.get(name) ?? [],
-    nat: [],
+    ...(draft.kind === 'machine' && draft.spec.tenant !== undefined && { tenant: draft.spec.tenant }),
+    nat: parts.nats.ofNode.get(name) ?? [],
     origin,
   };
 }
@@ -115,6 +129,10 @@ function freeze(network: Network): Network {
   for (const node of network.nodes) {
     for (const list of [node.interfaces, node.routes, node.processes, node.listens]) freezeAll(list);
     Object.freeze(node.resolver);
+  }
+  if (network.policy !== undefined) {
+    freezeAll(network.policy.lines);
+    Object.freeze(network.policy);
   }
   for (const list of [network.segments, network.nodes, network.groups, network.expectations]) freezeAll(list);
   return Object.freeze(network);

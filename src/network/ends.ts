@@ -40,6 +40,27 @@ export function endReader(names: Names, nodes: readonly NodeDraft[], groups: rea
   };
 }
 
+/** Reads `from -> to`: a key of `expect:` or `policy:`. */
+export function readArrow(
+  key: string,
+  origin: Origin,
+  ends: EndReader,
+  report: Report,
+): { readonly from: End; readonly to: End } | undefined {
+  const sides = key.split('->').map((side) => side.trim());
+  const [left, right] = sides;
+  if (sides.length !== 2 || left === undefined || right === undefined) {
+    report.error('bad-arrow', origin, `\`${key}\` is not \`from -> to\``, {
+      at: 'key',
+      remedy: 'Write who, an arrow, and whom: `web -> db`.',
+    });
+    return undefined;
+  }
+  const from = ends.read(left, origin, report);
+  const to = ends.read(right, origin, report);
+  return from && to && { from, to };
+}
+
 function readBlock(text: string, origin: Origin, report: Report): Prefix | undefined {
   if (text.includes('/')) return readPrefix(text, origin, report, 'key');
   const address: Address | undefined = readAddress(text, origin, report, 'key');

@@ -1,6 +1,6 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../spec/schema.ts';
-import type { EndReader } from './ends.ts';
+import { type EndReader, readArrow } from './ends.ts';
 import type { End, Expectation, Service } from './network.ts';
 import type { Report } from './report.ts';
 import { distinct, type ServiceTable } from './services.ts';
@@ -9,27 +9,12 @@ import { distinct, type ServiceTable } from './services.ts';
 export function readExpectations(file: BottleFile, ends: EndReader, services: ServiceTable, report: Report): readonly Expectation[] {
   return Object.entries(file.expect ?? {}).flatMap(([key, value]) => {
     const origin = ['expect', key];
-    const sides = readSides(key, origin, ends, report);
+    const sides = readArrow(key, origin, ends, report);
     const promise = readPromise(value, origin, services, report);
     if (sides === undefined) return [];
     for (const end of [sides.from, sides.to]) warnNobody(end, origin, report);
     return [{ text: key, ...sides, ...promise, origin }];
   });
-}
-
-function readSides(key: string, origin: Origin, ends: EndReader, report: Report): { readonly from: End; readonly to: End } | undefined {
-  const sides = key.split('->').map((side) => side.trim());
-  const [left, right] = sides;
-  if (sides.length !== 2 || left === undefined || right === undefined) {
-    report.error('bad-arrow', origin, `\`${key}\` is not \`from -> to\``, {
-      at: 'key',
-      remedy: 'Write who, an arrow, and whom: `web -> db`.',
-    });
-    return undefined;
-  }
-  const from = ends.read(left, origin, report);
-  const to = ends.read(right, origin, report);
-  return from && to && { from, to };
 }
 
 function readPromise(

@@ -11,7 +11,7 @@ export interface Leg {
   /** `port`: of a bridge, without addresses. `bridge`: the bridge device itself. */
   readonly role: 'interface' | 'port' | 'bridge' | 'host';
   readonly segment: string;
-  /** Addresses of the file, at most one a family. */
+  /** Addresses of the file; the first of a family is the primary one. */
   readonly given: readonly GivenAddress[];
   /** Whether it gets an address in the subnets for which the file gives none. */
   readonly auto: boolean;
@@ -51,10 +51,10 @@ export function readGiven(spec: string | readonly string[] | undefined, origin: 
     }
     const address = readAddress(text, place, report);
     if (address === undefined) continue;
-    const other = given.find((one) => one.address.family === address.family);
+    const other = given.find((one) => one.address.family === address.family && one.address.value === address.value);
     if (other !== undefined) {
-      report.error('two-addresses', place, `a second IPv${address.family} address in the same network`, {
-        remedy: 'Leave one out: an interface has one address a family.',
+      report.error('address-twice', place, `\`${text}\` is given twice`, {
+        remedy: 'Leave one out.',
         related: [{ message: 'the first', origin: other.origin }],
       });
     } else given.push({ address, origin: place });

@@ -64,7 +64,7 @@ export interface Segment {
   /** Whether machines of several tenants are in it, who must not pose as one another. */
   readonly shared: boolean;
   readonly tenant?: string;
-  /** For `nat` networks: how the host changes the source of what leaves. */
+  /** For every `nat` network, and no other: how the host changes the source of what leaves. */
   readonly nat?: SourceNat;
   readonly origin: Origin;
 }
@@ -98,6 +98,7 @@ export interface Interface {
   /** At most 15 characters. */
   readonly device: string;
   readonly mac: string;
+  /** The first of a family is the primary one, which it sends from. */
   readonly addresses: readonly InterfaceAddress[];
   readonly origin: Origin;
 }

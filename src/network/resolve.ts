@@ -1,12 +1,15 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../spec/schema.ts';
 import { assignAddresses } from './addresses.ts';
-import { assemble } from './assemble.ts';
+import { assemble, withForwards } from './assemble.ts';
 import { checkAsymmetry } from './asymmetry.ts';
 import { joinSegments } from './broadcast-domains.ts';
 import { nameDevices } from './devices.ts';
 import { endReader } from './ends.ts';
 import { readExpectations } from './expectations.ts';
+import { checkForwards } from './forward-conflicts.ts';
+import { placeForwards } from './forward-targets.ts';
+import { readForwards } from './forwards.ts';
 import { readGroups } from './groups.ts';
 import { checkHostLegs, readHostLegs } from './host-legs.ts';
 import { readListens } from './listens.ts';
@@ -15,6 +18,7 @@ import { readNames } from './names.ts';
 import type { Network } from './network.ts';
 import { readNodes } from './nodes.ts';
 import { checkOverlaps } from './overlaps.ts';
+import { readPolicy } from './policy.ts';
 import { readProcesses } from './processes.ts';
 import { checkReachability } from './reachability.ts';
 import { createReport } from './report.ts';
@@ -23,6 +27,8 @@ import { assignRoutes } from './routes.ts';
 import { routingGraph } from './routing-graph.ts';
 import { readSegments } from './segments.ts';
 import { readServices } from './services.ts';
+import { readSourceNats } from './source-nat.ts';
+import { checkTenants } from './tenants.ts';
 import { checkUsage } from './usage.ts';
 import { createWalker } from './walk.ts';
 
@@ -51,6 +57,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   checkHostLegs(domains, report);
   checkOverlaps(domains, report);
   checkUsage(segments, nodes, domains, report);
+  checkTenants(segments, nodes, domains, report);
 
   // What everything is called.
   const devices = nameDevices(file.name, segments, nodes);
@@ -61,20 +68,26 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   const graphs = { 4: routingGraph(4, domains, nodes, addresses), 6: routingGraph(6, domains, nodes, addresses) };
   const routes = assignRoutes(segments, nodes, graphs, devices, names, report);
   const resolvers = assignResolvers(segments, nodes, addresses, graphs, names, report);
+  const nats = readSourceNats(file, segments, nodes, names, graphs, report);
 
   // What runs, and what is promised.
   const services = readServices(file, report);
   const hosts = nodes.filter((node) => node.kind !== 'bridge');
   const listens = new Map(hosts.map((node) => [node.name, readListens(node, services, report)]));
   const processes = new Map(hosts.map((node) => [node.name, readProcesses(node, options.directory ?? '/', report)]));
-  const expectations = readExpectations(file, endReader(names, nodes, groups), services, report);
+  const ends = endReader(names, nodes, groups);
+  const expectations = readExpectations(file, ends, services, report);
+  const policy = readPolicy(file, ends, services, report);
+  const forwards = readForwards(file, segments, names, graphs, services, report);
 
   if (report.failed) return { network: undefined, diagnostics: report.diagnostics };
-  const network = assemble(file.name, {
+  const withoutForwards = assemble(file.name, {
     segments,
     nodes,
     groups,
+    policy,
     expectations,
+    nats,
     devices,
     macs,
     addresses,
@@ -85,7 +98,9 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   });
 
   // Whether it can do what it is to do.
-  const walker = createWalker(network);
+  const walker = createWalker(withoutForwards);
+  const network = withForwards(withoutForwards, placeForwards(forwards, withoutForwards, walker, report));
+  checkForwards(network.forwards, network, report);
   checkReachability(network, walker, report);
   checkAsymmetry(network, walker, report);
   return { network: report.failed ? undefined : network, diagnostics: report.diagnostics };

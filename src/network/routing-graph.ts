@@ -9,6 +9,7 @@ import type { HostDraft, NodeDraft } from './nodes.ts';
 export interface Stand {
   /** Index of the domain. */
   readonly domain: number;
+  /** The primary one. */
   readonly address: Address;
   readonly leg: Leg;
 }
@@ -45,9 +46,10 @@ export function routingGraph(
   for (const [index, domain] of domains.entries()) {
     for (const segment of domain.segments) indexes.set(segment.name, index);
     for (const leg of domain.legs) {
-      const own = addresses.get(leg)?.find(({ address }) => address.family === family)?.address;
+      const all = addresses.get(leg)?.filter(({ address }) => address.family === family) ?? [];
+      for (const { address } of all) owners.set(address.value, leg);
+      const own = all[0]?.address;
       if (own === undefined) continue;
-      owners.set(own.value, leg);
       const stand = { domain: index, address: own, leg };
       if (leg.role === 'host') hostStands.push(stand);
       else if (leg.role === 'interface') addStand(stands, stand);

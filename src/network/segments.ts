@@ -37,13 +37,22 @@ export function readSegments(file: BottleFile, report: Report): readonly Segment
       kind: 'network',
       domain,
       mode: readMode(spec, origin, report),
+      shared: spec.shared ?? false,
+      ...(spec.tenant !== undefined && { tenant: spec.tenant }),
       ...switchOf(spec),
     });
   }
   for (const [name, spec] of Object.entries(file.links ?? {})) {
     const origin = ['links', name];
     const domain = `${name}.${file.name}`;
-    segments.push({ ...common(name, spec, origin, report), kind: 'link', domain, mode: { kind: 'internal' }, ...switchOf({}) });
+    segments.push({
+      ...common(name, spec, origin, report),
+      kind: 'link',
+      domain,
+      mode: { kind: 'internal' },
+      shared: false,
+      ...switchOf({}),
+    });
   }
   return segments;
 }
@@ -61,7 +70,7 @@ function common(name: string, spec: NetworkSpec | LinkSpec, origin: Origin, repo
       },
     );
   }
-  return { name, spec, subnets, mtu, checksumOffload: spec.offload ?? true, shared: false, origin };
+  return { name, spec, subnets, mtu, checksumOffload: spec.offload ?? true, origin };
 }
 
 export function switchOf(spec: { readonly stp?: boolean | undefined; readonly ageing?: number | undefined }) {

@@ -24,6 +24,12 @@ const service = z.string().meta({
   examples: ['http'],
 });
 const services = oneOrMore(service);
+const block = z.string().meta({ title: 'block', description: 'An address, a prefix or the name of a network.', examples: ['10.8.0.0/16'] });
+const except = oneOrMore(block).meta({
+  description: 'Prefixes and networks: packets from or to them keep their source address.',
+  examples: [['10.8.0.0/16', 'vpn']],
+});
+const tenant = name.meta({ title: 'tenant' });
 const subnet = z.string().meta({ title: 'subnet', examples: ['10.1.0.0/24'] });
 const subnets = z.union([subnet, z.array(subnet).min(1)]);
 const text = z.string();
@@ -50,6 +56,20 @@ const attach = z
     }),
   })
   .meta({ description: 'What a `bridged` network is joined with: an interface or a bridge of the host.', examples: [{ bridge: 'br0' }] });
+
+const networkNatSchema = z
+  .strictObject({
+    to: addresses.optional().meta({
+      description:
+        "The host's address that packets leave with, one an address family; unless given, that of the interface that they leave by.",
+      examples: ['192.0.2.5'],
+    }),
+    except: except.optional(),
+  })
+  .meta({
+    description: 'For mode `nat`: how the host changes the source address of what leaves the network.',
+    examples: [{ to: '192.0.2.5', except: ['10.8.0.0/16'] }],
+  });
 
 const networkSchema = z
   .strictObject({
@@ -80,6 +100,16 @@ const networkSchema = z
     }),
     stp: stp.optional().meta({ description: 'Whether its switch speaks the spanning tree protocol.' }),
     ageing: ageing.optional().meta({ description: 'How long its switch remembers a MAC address.' }),
+    shared: z.boolean().optional().meta({
+      default: false,
+      description:
+        'Whether machines that do not trust each other share it. Then each sends only under its own MAC address and addresses, and none poses as a router or as a DHCP server.',
+    }),
+    tenant: tenant.optional().meta({
+      description: 'Whose network it is: machines of other tenants cannot be in it.',
+      examples: ['acme'],
+    }),
+    nat: networkNatSchema.optional(),
   })
   .meta({ title: 'network', description: 'A network: one broadcast domain with its subnets.', examples: [{ subnet: '10.1.0.0/24' }] });
 
@@ -87,13 +117,16 @@ const attachment = z
   .union([
     addresses,
     z.strictObject({
-      address: addresses.optional().meta({ description: 'Its address: one an address family, or `auto`.', examples: ['10.1.0.10'] }),
+      address: addresses.optional().meta({
+        description: 'Its addresses, or `auto`. The first of an address family is the one that it sends from.',
+        examples: ['10.1.0.10'],
+      }),
       mac: text.optional().meta({ description: 'The MAC address, instead of the derived one.', examples: ['02:00:00:00:00:01'] }),
     }),
   ])
   .meta({
     description:
-      'Its address in the network: `10.1.0.10`, one an address family, or `auto`. Where the network has a subnet of a family for which none is given, one is derived.',
+      'Its address in the network: `10.1.0.10`, or `auto`, or a list. It sends from the first of an address family; further ones are for others to reach it at. Where the network has a subnet of a family for which none is given, one is derived.',
     examples: ['10.1.0.10', 'auto'],
   });
 const attachments = z.record(z.string(), attachment);
@@ -139,12 +172,36 @@ const node = {
   run: runSchema.optional(),
 };
 
-const machineSchema = z.strictObject(node).meta({
-  title: 'machine',
-  description: 'A machine: a host of its own with interfaces, routes and processes.',
-  examples: [{ networks: { dmz: '10.1.0.10' } }],
-});
-const routerSchema = z.strictObject(node).meta({
+const routerNatSchema = z
+  .strictObject({
+    masquerade: oneOrMore(z.string().meta({ title: 'network name' }))
+      .optional()
+      .meta({
+        description: 'Networks into which packets leave under the address that the router has there.',
+        examples: ['internet', ['internet', 'wan']],
+      }),
+    snat: z
+      .record(z.string(), addresses)
+      .optional()
+      .meta({
+        description: 'Networks into which packets leave under this address: one an address family. A family without one is masqueraded.',
+        examples: [{ internet: '198.51.100.9' }],
+      }),
+    except: except.optional(),
+  })
+  .meta({
+    description: 'Source NAT: under which address packets of others leave by this router.',
+    examples: [{ masquerade: 'internet' }],
+  });
+
+const machineSchema = z
+  .strictObject({ ...node, tenant: tenant.optional().meta({ description: 'Whose machine it is.', examples: ['acme'] }) })
+  .meta({
+    title: 'machine',
+    description: 'A machine: a host of its own with interfaces, routes and processes.',
+    examples: [{ networks: { dmz: '10.1.0.10' } }],
+  });
+const routerSchema = z.strictObject({ ...node, nat: routerNatSchema.optional() }).meta({
   title: 'router',
   description: 'A router: forwards packets between its networks.',
   examples: [{ networks: { dmz: '10.1.0.1', hub: '10.2.0.1' } }],
@@ -178,6 +235,51 @@ const linkSchema = z
     examples: [{ subnet: '10.9.0.0/31', ends: { alice: 'auto', bob: 'auto' } }],
   });
 
+const denial = z.enum(['drop', 'reject']);
+const log = z.boolean().meta({ default: false });
+const policyLineSchema = z
+  .union([
+    services,
+    z.strictObject({
+      allow: services.optional().meta({ description: 'The services that may pass, or `any`.', examples: ['ssh', ['http', 'https']] }),
+      deny: services.optional().meta({ description: 'The services that may not pass, or `any`.', examples: [['smtp']] }),
+      action: denial.optional().meta({
+        default: 'drop',
+        description: 'With `deny`: `drop` says nothing to the sender, `reject` tells it at once.',
+      }),
+      log: log.optional().meta({ description: 'Whether new connections that the line decides are logged.' }),
+    }),
+  ])
+  .meta({ title: 'rule' });
+const otherwiseSchema = z
+  .union([
+    denial,
+    z.strictObject({
+      action: denial.optional().meta({ default: 'drop', description: '`drop` says nothing to the sender, `reject` tells it at once.' }),
+      log: log.optional().meta({ description: 'Whether what is denied is logged.' }),
+    }),
+  ])
+  .meta({
+    default: 'drop',
+    description: 'What becomes of packets that no line speaks of.',
+    examples: ['reject', { action: 'reject', log: true }],
+  });
+const policySchema = z
+  .object({ otherwise: otherwiseSchema.optional() })
+  .catchall(policyLineSchema)
+  .meta({
+    description:
+      'Who may talk to whom through the routers, `from -> to: services`. Once there is a policy, what no line allows is denied; without one everything is allowed. An end is a network (the addresses of its subnets), a machine, router or group, an address or prefix, `internet` or `any`; services may be `any`. A line with `drop` or `reject` instead of services denies everything, and a line that denies wins over those that allow; their order means nothing. Answers to what was allowed always pass. Inside one network nothing is filtered. A router itself is reached only where a line names it, its address, or `any`.',
+    examples: [
+      { 'any -> any': 'ping', 'internet -> web': ['http', 'https'], 'guests -> db': 'drop', 'hub -> jump': { allow: 'ssh', log: true } },
+    ],
+  });
+const forwardsSchema = z.record(z.string(), z.string().meta({ title: 'target' })).meta({
+  description:
+    'Port forwards, `WHERE SERVICE: MACHINE:PORTS`. What comes to these ports goes to the machine instead, at the same ports unless others are given. WHERE is a router, for all of its addresses; one address of a router; or `host`, or an address of the host, for machines that the host has a way to. With a policy, a line has to allow it too: it names the machine.',
+  examples: [{ 'edge tcp/80': 'web', '198.51.100.3 tcp/8000-8010': 'web:9000-9010', 'host tcp/2222': 'guest:22' }],
+});
+
 export const bottleSchema = z
   .strictObject({
     name: name.max(32).meta({ title: 'name', description: 'The name of the bottle; what it makes is marked with it.', examples: ['corp'] }),
@@ -195,6 +297,8 @@ export const bottleSchema = z
       .record(name, services)
       .optional()
       .meta({ description: 'Names for services.', examples: [{ app: 'tcp/8080' }] }),
+    forwards: forwardsSchema.optional(),
+    policy: policySchema.optional(),
     expect: z
       .record(z.string(), services.meta({ title: 'promise' }))
       .optional()
@@ -213,6 +317,10 @@ export const bottleSchema = z
 export type BottleFile = z.infer<typeof bottleSchema>;
 export type NetworkSpec = z.infer<typeof networkSchema>;
 export type MachineSpec = z.infer<typeof machineSchema>;
+export type RouterNatSpec = NonNullable<z.infer<typeof routerSchema>['nat']>;
+export type NetworkNatSpec = z.infer<typeof networkNatSchema>;
+export type PolicyLineSpec = z.infer<typeof policyLineSchema>;
+export type OtherwiseSpec = z.infer<typeof otherwiseSchema>;
 export type BridgeSpec = z.infer<typeof bridgeSchema>;
 export type LinkSpec = z.infer<typeof linkSchema>;
 export type RunSpec = z.infer<typeof runSchema>;
