@@ -9,7 +9,7 @@ export async function completion(program: Command, argv: readonly string[]): Pro
   for (const [name, command] of complete.commands) {
     const bottle = command.options.get('bottle');
     if (bottle !== undefined) bottle.handler = addRunning;
-    const argument = ['down', 'verify'].includes(name) ? command.arguments.get('bottle') : undefined;
+    const argument = ['down', 'verify', 'watch'].includes(name) ? command.arguments.get('bottle') : undefined;
     if (argument !== undefined) argument.handler = addRunning;
   }
   await program.parseAsync(argv[2] === 'completion' ? [...argv.slice(0, 2), 'complete', ...argv.slice(3)] : [...argv]);

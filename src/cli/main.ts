@@ -94,6 +94,30 @@ command<[string?], object>(
   (rootless, [bottle]) => rootless.entryOfBottle(bottle),
 );
 
+command<[string[]], object>(
+  'stop',
+  'take machines out of a running network, with the ports that are forwarded to them',
+  (own) =>
+    own
+      .argument('<machine...>')
+      .option(...BOTTLE)
+      .option(...YES),
+  async (output, [machines], options) => (await import('./commands/stop.ts')).stop(output, machines, options),
+  (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
+);
+
+command<[string[]], object>(
+  'start',
+  'put machines that were stopped back',
+  (own) =>
+    own
+      .argument('<machine...>')
+      .option(...BOTTLE)
+      .option(...YES),
+  async (output, [machines], options) => (await import('./commands/stop.ts')).start(output, machines, options),
+  (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
+);
+
 command<[], object>(
   'ls',
   'list what is running',

@@ -15,6 +15,7 @@ const verdict: Verdict = {
     origin: ['expect', 'alice -> 10.2.0.2'],
   },
   state: 'broken',
+  stopped: [],
   pairs: { measured: 1, total: 1 },
   total: { asked: 2, kept: 0 },
   families: { 4: { asked: 2, kept: 0 }, 6: { asked: 0, kept: 0 } },

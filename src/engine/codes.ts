@@ -29,6 +29,7 @@ export const engineCodes = {
   },
   'not-running': { title: 'No such bottle is running', text: '`bottle ls` lists those that are.' },
   'no-machine': { title: 'The bottle has no machine of that name', text: '`bottle show` lists them.' },
+  'machine-stopped': { title: 'The machine is stopped', text: '`bottle start` starts it again; `bottle show` says which are stopped.' },
   'state-unreadable': {
     title: 'The notes about a running bottle cannot be read',
     text: 'A file in the state directory is damaged. `bottle down` removes the bottle by the marks on what it made, without the notes.',

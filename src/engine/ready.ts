@@ -10,11 +10,11 @@ const LIMIT = 65_000;
 const INTERVAL = 100;
 
 /** Waits until every switch that speaks the spanning tree protocol has made up its mind about its ports. */
-export async function untilForwarding({ home, signal }: Context, network: Network): Promise<void> {
+export async function untilForwarding({ home, signal }: Context, network: Network, stopped: ReadonlySet<string>): Promise<void> {
   const bottle = network.name;
   const places = [
     ...(network.segments.some((segment) => segment.stp && hasSwitch(segment)) ? [fabricOf(bottle)] : []),
-    ...network.nodes.filter(({ bridge }) => bridge?.stp === true).map(({ name }) => namespaceOf(bottle, name)),
+    ...network.nodes.filter(({ name, bridge }) => bridge?.stp === true && !stopped.has(name)).map(({ name }) => namespaceOf(bottle, name)),
   ];
   const deadline = performance.now() + LIMIT;
   while (places.some((namespace) => visit({ home, bottle }, namespace, (socket) => devices(socket).some(({ waiting }) => waiting)))) {

@@ -44,6 +44,8 @@ export interface Listed {
   /** `damaged`: its notes cannot be read; `bottle down` removes it nevertheless. */
   readonly state: 'up' | 'interrupted' | 'damaged';
   readonly source: string;
+  /** Names of its nodes that are stopped. */
+  readonly stopped: readonly string[];
   /** ISO 8601; empty where no notes are left. */
   readonly since: string;
   readonly namespaces: number;
@@ -65,6 +67,7 @@ export async function list(home: Home): Promise<readonly Listed[]> {
       bottle,
       state: notes === undefined ? 'damaged' : journal === undefined && state !== undefined ? 'up' : 'interrupted',
       source: state?.source ?? '',
+      stopped: state?.stopped ?? [],
       since: state?.since ?? '',
       namespaces: countNamespaces(home, bottle),
       processes: keeper?.resources ?? [],
@@ -94,9 +97,22 @@ export function nodeOf(network: Network, name: string): Node {
   });
 }
 
-/** Runs a command inside of a machine, with its view of names and the caller's terminal. */
-export function execute(home: Home, { network }: Running, machine: string, command: readonly string[], tty: boolean): Promise<Ended> {
+/**
+ * Runs a command inside of a machine, with its view of names and the caller's terminal.
+ * @throws EngineError `no-machine`, `machine-stopped`
+ */
+export function execute(
+  home: Home,
+  { network, state }: Running,
+  machine: string,
+  command: readonly string[],
+  tty: boolean,
+): Promise<Ended> {
   const node = nodeOf(network, machine);
+  if (state.stopped?.includes(machine) === true)
+    throw new EngineError('machine-stopped', `${machine} is stopped`, {
+      remedy: `Start it again: \`bottle start -b ${network.name} ${machine}\`.`,
+    });
   const stateDirectory = bottleDirectory(home, network.name);
   return runInMachine({
     namespacePath: namespacePath(home, network.name, namespaceOf(network.name, node.name)),

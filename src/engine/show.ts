@@ -22,6 +22,7 @@ interface ShownLink {
 export interface ShownNode {
   readonly name: string;
   readonly kind: 'machine' | 'router' | 'bridge' | 'host';
+  readonly state: 'running' | 'stopped';
   readonly links: readonly ShownLink[];
   readonly routes: readonly { readonly to: string; readonly type: string; readonly via?: string; readonly device?: string }[];
   readonly processes: readonly KeptStatus[];
@@ -42,6 +43,7 @@ export async function show(context: Context, running: Running, only?: string): P
       ({ name, kind, namespace }): ShownNode => ({
         name,
         kind,
+        state: state.stopped?.includes(name) === true ? 'stopped' : 'running',
         links: linksOf(resources, namespace),
         routes: resources.flatMap((resource) =>
           resource.kind === 'route' && resource.namespace === namespace

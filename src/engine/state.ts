@@ -14,6 +14,8 @@ export interface State {
   /** Absolute path of the file that it was raised from. */
   readonly source: string;
   readonly file: BottleFile;
+  /** Names of the nodes that are stopped; absent where none is. */
+  readonly stopped?: readonly string[];
   /** What was last applied, each with where in the file it comes from. */
   readonly resources: readonly Resource[];
   /** ISO 8601. */

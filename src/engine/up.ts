@@ -10,13 +10,13 @@ import { exclusively } from './exclusive.ts';
 import { leaveNothing } from './leave-nothing.ts';
 import type { LoadedBottle } from './load.ts';
 import { preflight } from './preflight.ts';
-import { endJournal, readJournal, readState, writeState } from './state.ts';
+import { endJournal, readJournal, readState, type State, writeState } from './state.ts';
 import { stateTrouble } from './state-trouble.ts';
 
 /** What would change, without changing it. */
 export async function planUp(context: Context, loaded: LoadedBottle): Promise<Plan> {
   try {
-    const desired = desire(context, loaded);
+    const desired = desire(context, loaded, []);
     const { plan, observed } = await planFor(context, loaded.network.name, desired, readState(context.home, loaded.network.name));
     checkNames(plan, observed.taken);
     return plan;
@@ -25,45 +25,55 @@ export async function planUp(context: Context, loaded: LoadedBottle): Promise<Pl
   }
 }
 
-/** Makes the host hold what the file describes. */
-export async function up(context: Context, loaded: LoadedBottle): Promise<Plan> {
+/** Makes the host hold what the file describes, with all of its machines. */
+export const up = (context: Context, loaded: LoadedBottle): Promise<Plan> =>
+  exclusively(context.home, loaded.network.name, 'up', () => raise(context, loaded));
+
+/** The same for who holds the bottle's lock; `stopped` are names of nodes to be left out. */
+export async function raise(
+  context: Context,
+  loaded: Pick<LoadedBottle, 'path' | 'file' | 'network'>,
+  stopped: readonly string[] = [],
+): Promise<Plan> {
   const bottle = loaded.network.name;
-  return exclusively(context.home, bottle, 'up', async () => {
-    const desired = desire(context, loaded);
-    const journal = readJournal(context.home, bottle);
-    // What a `down` had begun to remove is no state to go back to.
-    const state = journal?.operation === 'down' ? undefined : readState(context.home, bottle);
-    if (journal !== undefined)
-      context.report({
-        kind: 'note',
-        message: `an earlier command on ${bottle} did not come to its end; this one goes on from what is there`,
-      });
-    const { plan, observed } = await planFor(context, bottle, desired, state);
-    checkNames(plan, observed.taken);
-    preflight(plan, observed.resources);
-    if (plan.changes.some(disrupts) && !(await context.agree(plan))) throw declined(bottle);
-    const note = (): void =>
-      writeState(context.home, {
-        bottle,
-        source: loaded.path,
-        file: loaded.file,
-        resources: desired,
-        since: state?.since ?? new Date().toISOString(),
-      });
-    if (plan.changes.length > 0) {
-      try {
-        await carryOut(context, plan, placed(observed.resources, state?.resources ?? []), note);
-      } finally {
-        // After a first `up` that failed and was undone, not even the directory is left.
-        if (state === undefined && readJournal(context.home, bottle) === undefined) await leaveNothing(context.home, bottle);
-      }
+  const desired = desire(context, loaded, stopped);
+  const journal = readJournal(context.home, bottle);
+  // What a `down` had begun to remove is no state to go back to.
+  const state = journal?.operation === 'down' ? undefined : readState(context.home, bottle);
+  if (journal !== undefined)
+    context.report({
+      kind: 'note',
+      message: `an earlier command on ${bottle} did not come to its end; this one goes on from what is there`,
+    });
+  const { plan, observed } = await planFor(context, bottle, desired, state);
+  checkNames(plan, observed.taken);
+  preflight(plan, observed.resources);
+  if (plan.changes.some(disrupts) && !(await context.agree(plan))) throw declined(bottle);
+  const note = (): void =>
+    writeState(context.home, {
+      bottle,
+      source: loaded.path,
+      file: loaded.file,
+      ...(stopped.length === 0 ? {} : { stopped }),
+      resources: desired,
+      since: state?.since ?? new Date().toISOString(),
+    });
+  // What a killed command has changed is not in the plan any more, but connections that it forbids may still be there.
+  if (plan.changes.length > 0 || journal !== undefined) {
+    try {
+      await carryOut(context, plan, { before: placed(observed.resources, state?.resources ?? []), after: desired }, note);
+    } finally {
+      // After a first `up` that failed and was undone, not even the directory is left.
+      if (state === undefined && readJournal(context.home, bottle) === undefined) await leaveNothing(context.home, bottle);
     }
-    // The notes tell the same already.
-    if (plan.changes.length === 0 && !(state?.source === loaded.path && isDeepStrictEqual(state.file, loaded.file))) note();
-    endJournal(context.home, bottle);
-    return plan;
-  });
+  } else if (!isNoted(state, loaded, stopped)) note();
+  endJournal(context.home, bottle);
+  return plan;
 }
+
+/** Whether the notes tell the same already. */
+const isNoted = (state: State | undefined, loaded: Pick<LoadedBottle, 'path' | 'file'>, stopped: readonly string[]): boolean =>
+  state?.source === loaded.path && isDeepStrictEqual(state.file, loaded.file) && isDeepStrictEqual(state.stopped ?? [], stopped);
 
 const isKept = ({ kind }: Resource): boolean => kind === 'process' || kind === 'listener';
 
@@ -75,7 +85,8 @@ function placed(observed: readonly Resource[], noted: readonly Resource[]): read
   );
 }
 
-const desire = (context: Context, { network }: LoadedBottle): readonly Resource[] => compile(network, readHostFacts(context.home));
+const desire = (context: Context, { network }: Pick<LoadedBottle, 'network'>, stopped: readonly string[]): readonly Resource[] =>
+  compile(network, readHostFacts(context.home), { stopped: new Set(stopped) });
 
 const declined = (bottle: string): EngineError =>
   new EngineError('declined', `${bottle} was not changed`, {

@@ -7,12 +7,13 @@ import { type Verdict, verdictsOf } from '../observe/verdict.ts';
 import type { Context } from './context.ts';
 import { untilForwarding } from './ready.ts';
 
-/** Measures the promises of a running bottle with real packets. */
-export async function verify(context: Context, network: Network): Promise<readonly Verdict[]> {
+/** Measures the promises of a running bottle with real packets; `stopped` are names of nodes, at which nothing can be measured. */
+export async function verify(context: Context, network: Network, stopped: readonly string[] = []): Promise<readonly Verdict[]> {
   if (network.expectations.length === 0) return [];
   context.report({ kind: 'phase', phase: 'measuring', bottle: network.name });
-  await untilForwarding(context, network);
-  const questions = questionsOf(network);
+  const absent = new Set(stopped);
+  await untilForwarding(context, network, absent);
+  const questions = questionsOf(network, network.expectations, { stopped: absent });
   const outcomes = await measure(questions, {
     namespacePath: (node) => namespacePath(context.home, network.name, namespaceOf(network.name, node)),
     signal: context.signal,

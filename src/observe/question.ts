@@ -15,6 +15,8 @@ export interface Question {
   readonly pairs: { readonly measured: number; readonly total: number };
   /** Pairs, among those measured, whose nodes have no address family in common: nothing can pass between them. */
   readonly apart: readonly { readonly from: string; readonly to: string }[];
+  /** Nodes that it is about and that are stopped: the rest is measured without them. */
+  readonly stopped: readonly string[];
   /** Why nothing of it can be measured. */
   readonly unmeasured?: string;
 }

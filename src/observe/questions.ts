@@ -10,6 +10,7 @@ import { addressesOf, familiesOf, type Located, type Source, sourcesOf, type Tar
 import { type Exchange, exchangesOf, namedExchanges, otherExchanges, unique } from './exchanges.ts';
 import { choosePairs } from './pairs.ts';
 import type { Ask, Question } from './question.ts';
+import { areStopped, running, stoppedBehind, stoppedIn } from './stopped.ts';
 
 export interface QuestionLimits {
   /** Pairs of source and target for each expectation; 2,000 unless given. */
@@ -18,6 +19,8 @@ export interface QuestionLimits {
   readonly probes?: number;
   /** Ports to try for "and nothing else"; 32 unless given. */
   readonly others?: number;
+  /** Names of the nodes that are stopped. */
+  readonly stopped?: ReadonlySet<string>;
 }
 
 export function questionsOf(
@@ -44,10 +47,12 @@ function expectedOf({ mode, services }: Expectation, named: readonly Exchange[],
 }
 
 function questionOf(network: Network, expectation: Expectation, named: readonly Exchange[], limits: QuestionLimits): Question {
-  const sources = sourcesOf(network, expectation.from);
-  const targets = targetsOf(network, expectation.to);
+  const { stopped = new Set() } = limits;
+  const ends = [sourcesOf(network, expectation.from), targetsOf(network, expectation.to)] as const;
+  const [sources, targets] = [running(ends[0], stopped), running(ends[1], stopped)];
   const unmeasured = sources.unmeasured ?? targets.unmeasured;
-  const nothing = { expectation, asks: [], pairs: { measured: 0, total: 0 }, apart: [] };
+  const absent = new Set(ends.flatMap((end) => stoppedIn(end, stopped)));
+  const nothing = { expectation, asks: [], pairs: { measured: 0, total: 0 }, apart: [], stopped: [...absent] };
   if (unmeasured !== undefined) return { ...nothing, unmeasured };
 
   const expected = expectedOf(expectation, named, limits.others ?? 32);
@@ -64,10 +69,15 @@ function questionOf(network: Network, expectation: Expectation, named: readonly 
     const addresses = askedAddresses(source, target);
     if (addresses.length === 0 && target.node !== undefined) apart.push({ from: source.node.name, to: target.node.name });
     for (const { address } of addresses)
-      for (const { exchange, expected: wanted } of expected)
-        asks.push({ probe: probeOf(source, target, address, exchange), expected: wanted });
+      for (const { exchange, expected: wanted } of expected) {
+        const ask: Ask = { probe: probeOf(source, target, address, exchange), expected: wanted };
+        const behind = stoppedBehind(ask, network, stopped);
+        if (behind === undefined) asks.push(ask);
+        else absent.add(behind);
+      }
   }
-  return { expectation, asks, pairs: { measured: pairs.length, total }, apart };
+  if (asks.length === 0 && absent.size > 0) return { ...nothing, stopped: [...absent], unmeasured: areStopped([...absent]) };
+  return { expectation, asks, pairs: { measured: pairs.length, total }, apart, stopped: [...absent] };
 }
 
 function askedAddresses(source: Source, target: Target): readonly Located[] {

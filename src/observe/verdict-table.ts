@@ -1,3 +1,4 @@
+import { areStopped } from './stopped.ts';
 import type { Tally, Verdict } from './verdict.ts';
 
 /** A row for each promise, as text that a terminal or a page lays out. */
@@ -46,7 +47,7 @@ export function verdictTable(verdicts: readonly Verdict[], details = 10): Verdic
   return { columns, rows: verdicts.map((verdict) => rowOf(verdict, details)) };
 }
 
-function rowOf({ expectation, state, reason, pairs, total, families, slowest, failures }: Verdict, limit: number): VerdictRow {
+function rowOf({ expectation, state, reason, stopped, pairs, total, families, slowest, failures }: Verdict, limit: number): VerdictRow {
   const shown = failures.slice(0, limit).map(({ text }) => text);
   const rest = failures.length - shown.length;
   return {
@@ -57,6 +58,11 @@ function rowOf({ expectation, state, reason, pairs, total, families, slowest, fa
     ipv6: tallyText(families[6]),
     pairs: pairs.measured === pairs.total ? count(pairs.total) : `${count(pairs.measured)} of ${count(pairs.total)}`,
     slowest: slowest === undefined ? '' : `${slowest.toFixed(1)} ms`,
-    details: [...(reason === undefined ? [] : [reason]), ...shown, ...(rest > 0 ? [`and ${count(rest)} more`] : [])],
+    details: [...notes(reason, stopped), ...shown, ...(rest > 0 ? [`and ${count(rest)} more`] : [])],
   };
+}
+
+function notes(reason: string | undefined, stopped: readonly string[]): readonly string[] {
+  if (reason !== undefined) return [reason];
+  return stopped.length === 0 ? [] : [`measured without the rest: ${areStopped(stopped)}`];
 }

@@ -31,6 +31,8 @@ export interface Verdict {
   readonly state: 'held' | 'broken' | 'not-measured';
   /** Why it was not measured. */
   readonly reason?: string;
+  /** Nodes that it is about and that are stopped: it was measured without them. */
+  readonly stopped: readonly string[];
   readonly pairs: Question['pairs'];
   readonly total: Tally;
   readonly families: Readonly<Record<Family, Tally>>;
@@ -57,7 +59,7 @@ export function verdictsOf(
 }
 
 function verdictOf(question: Question, outcomes: readonly Outcome[], nameOf: NameOf): Verdict {
-  const { expectation, pairs, unmeasured } = question;
+  const { expectation, pairs, stopped, unmeasured } = question;
   const results = question.asks.map((ask, index) => ({ ask, outcome: outcomes[index] ?? notSent }));
   const tally = (some: typeof results): Tally => ({
     asked: some.length,
@@ -71,6 +73,7 @@ function verdictOf(question: Question, outcomes: readonly Outcome[], nameOf: Nam
     expectation,
     state: unmeasured !== undefined ? 'not-measured' : failures.length > 0 ? 'broken' : 'held',
     ...(unmeasured !== undefined && { reason: unmeasured }),
+    stopped,
     pairs,
     total: tally(results),
     families: {

@@ -17,9 +17,9 @@ export async function list(terminal: Terminal): Promise<ExitCode> {
       { title: 'Since' },
       { title: 'File' },
     ] as const;
-    const rows = bottles.map(({ bottle, state, namespaces, processes, since, source }) => [
+    const rows = bottles.map(({ bottle, state, stopped, namespaces, processes, since, source }) => [
       bottle,
-      state,
+      stopped.length === 0 ? state : `${state}, ${stopped.length} stopped`,
       String(namespaces),
       processesText(processes),
       since.slice(0, 19).replace('T', ' '),

@@ -19,8 +19,8 @@ export async function show(
   return exitCodes.ok;
 }
 
-function nodeText(colors: Terminal['colors'], { name, kind, links, routes, processes }: ShownNode): string {
-  const lines = [`${colors.bold(name)} ${colors.dim(kind)}`];
+function nodeText(colors: Terminal['colors'], { name, kind, state, links, routes, processes }: ShownNode): string {
+  const lines = [`${colors.bold(name)} ${colors.dim(kind)}${state === 'stopped' ? colors.yellow('  stopped') : ''}`];
   for (const { device, network, mac, mtu, up, addresses } of links) {
     const where = network === '' || network === device ? '' : ` (${network})`;
     lines.push(`  ${device}${where}  ${addresses.join('  ')}  ${colors.dim(`${mac}  mtu ${mtu}`)}${up ? '' : colors.red('  down')}`);

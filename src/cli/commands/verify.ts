@@ -12,8 +12,8 @@ export async function verify(terminal: Terminal, target: string | undefined): Pr
   const bottle = await bottleNamed(target);
   const context = contextFor(terminal, false);
   await recover(context, bottle);
-  const { network } = running(context.home, bottle);
-  const verdicts = await measure(context, network);
+  const { network, state } = running(context.home, bottle);
+  const verdicts = await measure(context, network, state.stopped);
   if (terminal.json) terminal.out(jsonDocument('verify', { bottle, verdicts: verdicts.map(verdictJson) }));
   else
     terminal.out(
