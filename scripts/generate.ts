@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import { processCodes } from '../src/backend/process/process-error.ts';
 import { rootlessCodes } from '../src/backend/rootless/rootless-error.ts';
 import { engineCodes } from '../src/engine/codes.ts';
-import { bottleJsonSchema } from '../src/spec/json-schema.ts';
 import { codesPage } from './codes-page.ts';
+import { bottleJsonSchema } from './json-schema.ts';
 import { referencePage } from './reference-page.ts';
 
 const root = join(import.meta.dirname, '..');

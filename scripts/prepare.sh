@@ -62,7 +62,7 @@ install_packages() {
 }
 
 build_is_stale() {
-  [ ! -e "$root/dist/bottle.js" ] || [ -n "$(find "$root/src" "$root/package-lock.json" "$root/package.json" -newer "$root/dist/bottle.js" -print -quit)" ]
+  [ ! -e "$root/dist/bottle.js" ] || [ -n "$(find "$root/src" "$root/schema" "$root/package-lock.json" "$root/package.json" -newer "$root/dist/bottle.js" -print -quit)" ]
 }
 
 build() {

@@ -1,6 +1,6 @@
-import { bottleJsonSchema } from '../src/spec/json-schema.ts';
 import type { Shape } from '../src/spec/shape.ts';
 import { expected, flowText, plural } from '../src/spec/wording.ts';
+import { bottleJsonSchema } from './json-schema.ts';
 
 const preface = `# The bottle file
 

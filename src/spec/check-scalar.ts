@@ -33,6 +33,8 @@ export function nameDiagnostic(shape: Shape, name: string, at: Position): Diagno
 }
 
 export function checkNumber(shape: Shape, value: number, at: Position): Diagnostic[] {
+  // YAML writes them `.nan` and `.inf`.
+  if (!Number.isFinite(value)) return [fault('bad-value', `${subjectAt(at)} must be a finite number, not ${quoted(String(value))}`, at)];
   if (shape.type === 'integer' && !Number.isInteger(value)) {
     return [fault('wrong-type', `${subjectAt(at)} must be ${expected(shape)}, not ${quoted(String(value))}`, at)];
   }

@@ -1,11 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { bottleShape as shape } from './bottle-shape.ts';
 import { check } from './check.ts';
-import { bottleJsonSchema } from './json-schema.ts';
 import { bottleSchema } from './schema.ts';
 import type { Shape } from './shape.ts';
-
-const shape = bottleJsonSchema();
 
 /** Values that fit a shape or nearly do: now and then a wrong one is put in. */
 function nearly(from: Shape): fc.Arbitrary<unknown> {
@@ -61,6 +59,14 @@ test('something is said of exactly those values that the schema does not take', 
     }),
     { numRuns: 500 },
   );
+});
+
+test('numbers are finite, to the schema and to what words faults', () => {
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    const file = { name: 'lab', machines: { a: { run: { web: { command: 'true', environment: { N: value } } } } } };
+    expect(bottleSchema.safeParse(file).success).toBe(false);
+    expect(check(shape, file)).toHaveLength(1);
+  }
 });
 
 test('each fault says where it is', () => {

@@ -1,5 +1,6 @@
 /**
- * The bottle file: one source for its TypeScript types, its JSON Schema and its reference page.
+ * The bottle file: one source for its TypeScript types, its JSON Schema and its reference page. Only its types are in the
+ * program, which checks files with the JSON Schema (`bottle-shape.ts`): run `npm run generate` after a change here.
  *
  * Only shapes are checked here. What an address, a name or `from -> to` means is decided in `network`,
  * which knows the other parts of the file.
@@ -280,6 +281,7 @@ const forwardsSchema = z.record(z.string(), z.string().meta({ title: 'target' })
   examples: [{ 'edge tcp/80': 'web', '198.51.100.3 tcp/8000-8010': 'web:9000-9010', 'host tcp/2222': 'guest:22' }],
 });
 
+/** @internal */
 export const bottleSchema = z
   .strictObject({
     name: name.max(32).meta({ title: 'name', description: 'The name of the bottle; what it makes is marked with it.', examples: ['corp'] }),

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { bottleShape } from './bottle-shape.ts';
 import { check } from './check.ts';
-import { bottleJsonSchema } from './json-schema.ts';
-import { type BottleFile, bottleSchema } from './schema.ts';
+import type { BottleFile } from './schema.ts';
 
 export interface Validated {
   /** Undefined when something is wrong. */
@@ -13,20 +13,9 @@ export interface Validated {
  * Checks plain data against the format of bottle files.
  *
  * @param sofar - what was found wrong while the data was read; there is no file then, but the rest is checked as well
- *
- * Zod decides whether it fits; what to say when it does not comes from `check`, which knows words for it.
  */
 export function validate(value: unknown, sofar: readonly Diagnostic[]): Validated {
-  // What could not be read stands in the data as something that only `check` passes over.
-  if (sofar.length > 0) return { file: undefined, diagnostics: [...sofar, ...check(bottleJsonSchema(), value)] };
-  const result = bottleSchema.safeParse(value);
-  if (result.success) return { file: result.data, diagnostics: [] };
-  const diagnostics = check(bottleJsonSchema(), value);
-  if (diagnostics.length > 0) return { file: undefined, diagnostics };
-  const [issue] = result.error.issues;
-  const origin = (issue?.path ?? []).filter((step) => typeof step !== 'symbol');
-  return {
-    file: undefined,
-    diagnostics: [{ code: 'bad-value', severity: 'error', message: issue?.message ?? 'the file is not valid', origin }],
-  };
+  const diagnostics = [...sofar, ...check(bottleShape, value)];
+  // What the shape takes is what the type says: both are made from the same schema, and a test compares them.
+  return { file: diagnostics.length === 0 ? (value as BottleFile) : undefined, diagnostics };
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { EngineError } from '../../engine/error.ts';
-import { bottleJsonSchema } from '../../spec/json-schema.ts';
+import { bottleShape } from '../../spec/bottle-shape.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -16,7 +16,7 @@ export async function init(terminal: Terminal, directory = '.'): Promise<ExitCod
       remedy: 'It was left as it is. Name another directory: `bottle init DIRECTORY`.',
     });
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, SCHEMA), `${JSON.stringify(bottleJsonSchema(), undefined, 2)}\n`);
+  writeFileSync(join(directory, SCHEMA), `${JSON.stringify(bottleShape, undefined, 2)}\n`);
   writeFileSync(path, firstNetwork(nameFor(directory)));
   terminal.out(`Wrote ${path} and ${join(dirname(path), SCHEMA)}. Next: bottle up ${path}`);
   return exitCodes.ok;

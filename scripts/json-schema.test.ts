@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
+import { bottleShape } from '../src/spec/bottle-shape.ts';
+import type { Shape } from '../src/spec/shape.ts';
 import { bottleJsonSchema } from './json-schema.ts';
-import type { Shape } from './shape.ts';
 
 const schema = bottleJsonSchema();
 
 test('the schema is the same every time, and draft 7, which editors read', () => {
   expect(bottleJsonSchema()).toEqual(schema);
   expect(schema.$schema).toBe('http://json-schema.org/draft-07/schema#');
+});
+
+test('the program checks files with it', () => {
+  expect(bottleShape).toEqual(schema);
 });
 
 test('every key that a person can write has a text for the editor to show', () => {
