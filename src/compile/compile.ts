@@ -2,12 +2,12 @@ import type { Network } from '../network/network.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import type { Resource } from '../resource/kinds.ts';
 import type { Namespace } from '../resource/namespace.ts';
-import { compileHostTable } from './nat.ts';
 import { fabricOf, hasSwitch, namespaceOf } from './placement.ts';
 import { compileRouting } from './routing.ts';
 import { compileServices } from './service.ts';
 import { withoutForwardsTo, withoutNodes } from './stopped.ts';
 import { compileSwitching } from './switching.ts';
+import { compileTables } from './tables.ts';
 
 export interface CompileOptions {
   /** Names of the nodes that are stopped. */
@@ -30,7 +30,7 @@ function compileAll(network: Network, host: HostFacts): readonly Resource[] {
   return [
     ...fabric,
     ...nodes,
-    ...compileHostTable(network),
+    ...compileTables(network),
     ...compileSwitching(network),
     ...compileRouting(network, host),
     ...compileServices(network, host),

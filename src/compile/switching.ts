@@ -8,6 +8,7 @@ import type { BridgePort } from '../resource/bridge-port.ts';
 import type { Macvlan } from '../resource/macvlan.ts';
 import { HOST } from '../resource/resource.ts';
 import type { Veth, VethEnd } from '../resource/veth.ts';
+import { forwardsLoopback } from './loopback.ts';
 import { fabricOf, hasSwitch, namespaceOf, type Plug, type Plugged, pluggedOf, portDevice, switchDevice } from './placement.ts';
 
 type Wire = Bridge | BridgePort | Veth | Macvlan;
@@ -163,7 +164,13 @@ function hostWires(network: Network, segment: Segment): readonly Wire[] {
     case 'host-only':
     case 'nat':
     case 'routed':
-      return [hostCable(network, segment, { device: attachment.host.device, mac: attachment.host.mac })];
+      return [
+        hostCable(network, segment, {
+          device: attachment.host.device,
+          mac: attachment.host.mac,
+          ...(forwardsLoopback(network) ? { localnet: true } : {}),
+        }),
+      ];
     case 'bridge':
       return [
         hostCable(network, segment, { device: attachment.device, mac: guestMac(network, attachment.device), master: attachment.bridge }),
@@ -181,7 +188,7 @@ function hostWires(network: Network, segment: Segment): readonly Wire[] {
   }
 }
 
-function hostCable(network: Network, segment: Segment, far: Pick<VethEnd, 'device' | 'mac' | 'master'>): Veth {
+function hostCable(network: Network, segment: Segment, far: Pick<VethEnd, 'device' | 'mac' | 'master' | 'localnet'>): Veth {
   const device = portDevice('host', { segment: segment.name });
   const { checksumOffload } = segment;
   return {

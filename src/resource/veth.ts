@@ -21,6 +21,8 @@ export interface VethEnd {
   /** False switches transmit checksum offload off, for peers that read raw frames (ethtool(8) -K tx off). */
   readonly checksumOffload: boolean;
   readonly up: boolean;
+  /** Whether packets of 127.0.0.0/8 may pass (`route_localnet` of ip-sysctl). */
+  readonly localnet?: true;
   /** Bytes. Only where the end has another MTU than the veth, which nobody wants but somebody may find. */
   readonly mtu?: number;
 }
@@ -53,6 +55,7 @@ export const vethKind: Kind<Veth> = {
           master: 'live',
           checksumOffload: 'live',
           up: 'live',
+          localnet: 'live',
           mtu: 'live',
         }),
       ),

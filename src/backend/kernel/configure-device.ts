@@ -32,12 +32,13 @@ export function configureEnd(
   fresh: boolean,
   indices: ReadonlyMap<string, number>,
 ): void {
-  const { device, mac, master, up } = veth.ends[end];
+  const { device, mac, master, up, localnet } = veth.ends[end];
   changeDevice(socket, device, {
     alias: markText({ bottle: site.bottle, kind: 'veth', name: veth.name, end }),
     ...(fresh && hasIPv6(veth) ? { noLinkLocal: true } : {}),
     ...(master === undefined ? (fresh ? {} : { master: 0 }) : { master: indexOf(indices, master) }),
     ...(fresh ? {} : { mac, mtu: veth.mtu }),
+    ...(fresh && localnet === undefined ? {} : { localnet: localnet === true }),
   });
   if (!fresh) withoutLinkLocal(socket, { device, mtu: veth.mtu });
   setUp(socket, device, up);

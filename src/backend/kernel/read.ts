@@ -91,6 +91,7 @@ function addEnd(
     ...(master === undefined ? {} : { master }),
     checksumOffload: raw.offload.get(device.name) ?? true,
     up: device.up,
+    ...(device.localnet ? { localnet: true } : {}),
     ...(veth.mtu === device.mtu ? {} : { mtu: device.mtu }),
   };
 }

@@ -35,7 +35,11 @@ const IFLA_BR_AGEING_TIME = 4;
 const IFLA_BR_STP_STATE = 5;
 const IFLA_MACVLAN_MODE = 1;
 const MACVLAN_MODE_BRIDGE = 4;
+const AF_INET = 2;
 const AF_INET6 = 10;
+const IFLA_INET_CONF = 1;
+/** IPV4_DEVCONF_ROUTE_LOCALNET of linux/ip.h. */
+const ROUTE_LOCALNET = 26;
 const IFLA_INET6_ADDR_GEN_MODE = 8;
 const IN6_ADDR_GEN_MODE_NONE = 1;
 /** Counters are two thirds of what there is to say of a device. */
@@ -61,6 +65,8 @@ export interface Device {
   readonly bridge: BridgeSettings | undefined;
   /** Whether it is a port of a bridge that listens or learns, and will forward frames later (IEEE 802.1D, 8.4). */
   readonly waiting: boolean;
+  /** Whether packets of 127.0.0.0/8 may pass it (`route_localnet` of ip-sysctl). */
+  readonly localnet: boolean;
 }
 
 export interface BridgeSettings {
@@ -152,6 +158,8 @@ export interface DeviceSettings {
   readonly master?: number;
   /** No link-local address made by the kernel: ours comes from the plan, without waiting for duplicate detection. */
   readonly noLinkLocal?: boolean;
+  /** `route_localnet` of ip-sysctl. */
+  readonly localnet?: boolean;
 }
 
 /** Changes a device that exists, found by its name. */
@@ -162,10 +170,13 @@ export function changeDevice(socket: NetlinkSocket, device: string, settings: De
     if (settings.mtu !== undefined) writer.u32(IFLA_MTU, settings.mtu);
     if (settings.alias !== undefined) writer.text(IFLA_IFALIAS, settings.alias);
     if (settings.master !== undefined) writer.u32(IFLA_MASTER, settings.master);
-    if (settings.noLinkLocal === true) {
-      writer.nest(IFLA_AF_SPEC, () => writer.nest(AF_INET6, () => writer.u8(IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE)));
-    }
+    if (settings.noLinkLocal === true || settings.localnet !== undefined) writer.nest(IFLA_AF_SPEC, () => ofFamilies(writer, settings));
   });
+}
+
+function ofFamilies(writer: MessageWriter, { noLinkLocal, localnet }: DeviceSettings): void {
+  if (localnet !== undefined) writer.nest(AF_INET, () => writer.nest(IFLA_INET_CONF, () => writer.u32(ROUTE_LOCALNET, localnet ? 1 : 0)));
+  if (noLinkLocal === true) writer.nest(AF_INET6, () => writer.u8(IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE));
 }
 
 /** Moves a device to the namespace of the descriptor, under a new name. */
@@ -224,6 +235,7 @@ function deviceIn(body: Buffer): Device {
     parent: 0,
     bridge: undefined as BridgeSettings | undefined,
     waiting: false,
+    localnet: false,
   };
   eachAttribute(body, IFINFOMSG, body.length, (type, start, end) => {
     if (type === IFLA_IFNAME) device.name = textOf(body, start, end);
@@ -233,8 +245,21 @@ function deviceIn(body: Buffer): Device {
     else if (type === IFLA_MASTER) device.master = body.readUInt32LE(start);
     else if (type === IFLA_LINK) device.parent = body.readUInt32LE(start);
     else if (type === IFLA_LINKINFO) Object.assign(device, linkInfo(body, start, end));
+    else if (type === IFLA_AF_SPEC) device.localnet = localnetIn(body, start, end);
   });
   return device;
+}
+
+function localnetIn(body: Buffer, from: number, to: number): boolean {
+  let localnet = false;
+  eachAttribute(body, from, to, (family, familyStart, familyEnd) => {
+    if (family !== AF_INET) return;
+    eachAttribute(body, familyStart, familyEnd, (type, start) => {
+      // An array with a word for each setting, the first being number one.
+      if (type === IFLA_INET_CONF) localnet = body.readUInt32LE(start + (ROUTE_LOCALNET - 1) * 4) !== 0;
+    });
+  });
+  return localnet;
 }
 
 function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' | 'bridge' | 'waiting'> {
