@@ -4,7 +4,9 @@
  */
 import { follow } from '../backend/process/follow.ts';
 import { endHolder, ensureHolder, enterHolder, findHolder } from '../backend/rootless/holder.ts';
-import { requireUplink, startUplink } from '../backend/rootless/uplink.ts';
+import type { Holder } from '../backend/rootless/holder-record.ts';
+import { RootlessError } from '../backend/rootless/rootless-error.ts';
+import { requireUplink, reviveUplink, startUplink } from '../backend/rootless/uplink.ts';
 import { userNamespaceObstacle } from '../backend/rootless/user-namespaces.ts';
 import { EngineError } from '../engine/error.ts';
 import { load } from '../engine/load.ts';
@@ -49,12 +51,23 @@ export async function inside({ bottle, create, uplink }: Entry): Promise<number 
   const holder = there ?? (await ensureHolder(at, bottle));
   try {
     if (uplink) await startUplink(holder);
+    else if (!create && process.argv[2] !== 'down') await revive(holder);
     return (
       await enterHolder(holder, [...program(), ...process.argv.slice(2)], { ...process.env, [INSIDE]: '1', NETBOTTLE_STATE: at.root })
     ).code;
   } finally {
     // After `down`, and after an `up` that came to nothing, there is nothing left to hold.
     if (readState(at, bottle) === undefined) await letGo(bottle);
+  }
+}
+
+/** Without a way out a command still does what it can inside. */
+async function revive(holder: Holder): Promise<void> {
+  try {
+    await reviveUplink(holder);
+  } catch (error) {
+    if (!(error instanceof RootlessError)) throw error;
+    process.stderr.write(`${holder.bottle} does not reach the outside: ${error.message}\n`);
   }
 }
 

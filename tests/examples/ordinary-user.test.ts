@@ -60,6 +60,32 @@ describe.each(folders)('%s', (folder) => {
   });
 });
 
+test('a way out that has died is given back by the next command in the bottle, and by `up`', async () => {
+  const path = join(host.directory, 'examples', 'nat', 'bottle.yaml');
+  const server = host.lan.start(['python3', '-m', 'http.server', '--bind', host.uplink.beyond, '8000'], { stdio: 'ignore' });
+  const fetched = async (): Promise<[status: number | null, stderr: string]> => {
+    const fetch = ['curl', '-sf', '-m', '9', '-o', '/dev/null', `http://${host.uplink.beyond}:8000`];
+    const { status, stderr } = await bottle(['exec', '-b', 'nat', 'guest', '--', ...fetch]);
+    return [status, stderr];
+  };
+  const end = "kill -KILL $(pgrep '^pas(ta|st)'); while pgrep '^pas(ta|st)' >/dev/null; do sleep 0.05; done";
+  try {
+    await bottle(['up', path]);
+    await expect.poll(fetched).toEqual([0, '']);
+    await sh(host, end);
+    expect(await fetched()).toEqual([0, '']);
+    await sh(host, end);
+    expect(await bottle(['up', path])).toMatchObject({ status: 0, stdout: expect.stringContaining('Nothing to do') });
+    expect(await sh(host, "pgrep -c '^pas(ta|st)'")).toBe('1');
+    expect(await fetched()).toEqual([0, '']);
+    await sh(host, end);
+  } finally {
+    expect(await bottle(['down', '-y', path])).toMatchObject({ status: 0, stderr: '' });
+    server.kill('SIGKILL');
+  }
+  expect(await sh(host, "pgrep -c '^pas(ta|st)' || :")).toBe('0');
+});
+
 test('without root, `bridged` is refused before anything happens', async () => {
   const refused = await bottle(['up', join(host.directory, 'examples', 'bridged', 'macvlan.yaml')]);
   expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('host-lacks') });

@@ -42,6 +42,8 @@ export async function startUplink(holder: Holder): Promise<void> {
   const { directory } = holder;
   if (findUplink(directory)) return;
   const families = requireUplink();
+  // What is noted of one that has died would hide the new one.
+  rmSync(recordPath(directory), { force: true });
   // AppArmor's profile of pasta allows a pid file in /tmp and at home, and elsewhere in newer versions only.
   const failure = (await pasta(pidPath(directory), holder, families)) && (await viaTemporary(holder, families));
   const uplink = failure === '' ? findUplink(directory) : undefined;
@@ -52,6 +54,15 @@ export async function startUplink(holder: Holder): Promise<void> {
       'Try pasta --config-net by hand; see its man page.',
     );
   writeFileSync(recordPath(directory), JSON.stringify(uplink), { mode: 0o600 });
+}
+
+/**
+ * Gives back the way out that the bottle had, should pasta have died. Nothing watches it: the next command sees to it.
+ * @throws RootlessError as `startUplink`
+ */
+export async function reviveUplink(holder: Holder): Promise<void> {
+  const had = existsSync(recordPath(holder.directory)) || existsSync(pidPath(holder.directory));
+  if (had) await startUplink(holder);
 }
 
 /** The uplink that runs, if one does. `directory` is the bottle's state directory. */
