@@ -8,9 +8,10 @@
 import type { Expectation, Network } from '../network/network.ts';
 import { addressesOf, familiesOf, type Located, type Source, sourcesOf, type Target, targetsOf } from './ends.ts';
 import { type Exchange, exchangesOf, namedExchanges, otherExchanges, unique } from './exchanges.ts';
+import { landingOf } from './landing.ts';
 import { choosePairs } from './pairs.ts';
 import type { Ask, Question } from './question.ts';
-import { areStopped, running, stoppedBehind, stoppedIn } from './stopped.ts';
+import { areStopped, running, stoppedIn } from './stopped.ts';
 
 export interface QuestionLimits {
   /** Pairs of source and target for each expectation; 2,000 unless given. */
@@ -70,10 +71,11 @@ function questionOf(network: Network, expectation: Expectation, named: readonly 
     if (addresses.length === 0 && target.node !== undefined) apart.push({ from: source.node.name, to: target.node.name });
     for (const { address } of addresses)
       for (const { exchange, expected: wanted } of expected) {
-        const ask: Ask = { probe: probeOf(source, target, address, exchange), expected: wanted };
-        const behind = stoppedBehind(ask, network, stopped);
-        if (behind === undefined) asks.push(ask);
-        else absent.add(behind);
+        const landing = landingOf(network, address, exchange);
+        const gone = landing !== undefined && stopped.has(landing.target);
+        // Its port is closed for as long: that is no answer, but whether there would be one nobody can say.
+        if (gone && wanted === 'answer') absent.add(landing.target);
+        else asks.push({ probe: { ...probeOf(source, target, address, exchange), ...(gone ? {} : landing) }, expected: wanted });
       }
   }
   if (asks.length === 0 && absent.size > 0) return { ...nothing, stopped: [...absent], unmeasured: areStopped([...absent]) };

@@ -49,13 +49,22 @@ const EADDRNOTAVAIL = -99;
 /** Closing sends a reset: a momentary listener must leave no connection in TIME_WAIT that keeps its port from a real one. */
 export const resetOnClose = (descriptor: number): void => setSocketOption(descriptor, SOL_SOCKET, SO_LINGER, ints(1, 0));
 
-export const spotOf = (probe: Probe): string => `${probe.target} ${probe.protocol} ${addressKey(probe.to)} ${probe.port}`;
+const landingOf = ({ landing, to, port = 0 }: Probe): Required<Probe>['landing'] => landing ?? { address: to, port };
+
+export function spotOf(probe: Probe): string {
+  const { address, port } = landingOf(probe);
+  return `${probe.target} ${probe.protocol} ${addressKey(address)} ${port}`;
+}
+
+/** Packets to one address of a node are overheard once, whatever their port. */
+export const overhearingOf = (probe: Probe): string => `${probe.target} ${addressKey(landingOf(probe).address)}`;
 
 function listenTcp(probe: Probe, { poller, descriptors }: Setting): number {
-  const descriptor = descriptors.keep(socket(socketDomain(probe.to), SOCK_STREAM | SOCK_NONBLOCK, 0));
+  const { address, port } = landingOf(probe);
+  const descriptor = descriptors.keep(socket(socketDomain(address), SOCK_STREAM | SOCK_NONBLOCK, 0));
   // Connections of a daemon that has just ended may linger; a listening daemon still makes the bind fail.
   setSocketOption(descriptor, SOL_SOCKET, SO_REUSEADDR, ints(1));
-  const result = tryBind(descriptor, socketAddress(probe.to, probe.port ?? 0)) || tryListen(descriptor, 4096);
+  const result = tryBind(descriptor, socketAddress(address, port)) || tryListen(descriptor, 4096);
   if (result < 0) {
     descriptors.close(descriptor);
     return result;
@@ -71,15 +80,16 @@ function listenTcp(probe: Probe, { poller, descriptors }: Setting): number {
 }
 
 function listenUdp(probe: Probe, { poller, descriptors }: Setting): number {
-  const descriptor = descriptors.keep(socket(socketDomain(probe.to), SOCK_DGRAM | SOCK_NONBLOCK, 0));
-  const result = tryBind(descriptor, socketAddress(probe.to, probe.port ?? 0));
+  const { address, port } = landingOf(probe);
+  const descriptor = descriptors.keep(socket(socketDomain(address), SOCK_DGRAM | SOCK_NONBLOCK, 0));
+  const result = tryBind(descriptor, socketAddress(address, port));
   if (result < 0) {
     descriptors.close(descriptor);
     return result;
   }
   enlargeBuffer(descriptor, 'receive');
   const data = new Uint8Array(65536);
-  const sender = new Uint8Array(probe.to.family === 4 ? 16 : 28);
+  const sender = new Uint8Array(address.family === 4 ? 16 : 28);
   poller.watch(descriptor, POLLIN, () => {
     for (let length = tryReceiveFrom(descriptor, data, sender); length >= 0; length = tryReceiveFrom(descriptor, data, sender))
       trySendTo(descriptor, data.subarray(0, length), sender);
@@ -92,13 +102,14 @@ function listenUdp(probe: Probe, { poller, descriptors }: Setting): number {
  * datagram that a foreign program got and left unanswered from one that was lost.
  */
 function overhearUdp(probe: Probe, { poller, descriptors, delivered }: Setting): void {
-  const descriptor = descriptors.keep(socket(socketDomain(probe.to), SOCK_RAW | SOCK_NONBLOCK, IPPROTO_UDP));
-  bind(descriptor, socketAddress(probe.to, 0));
+  const { address } = landingOf(probe);
+  const descriptor = descriptors.keep(socket(socketDomain(address), SOCK_RAW | SOCK_NONBLOCK, IPPROTO_UDP));
+  bind(descriptor, socketAddress(address, 0));
   enlargeBuffer(descriptor, 'receive');
   const data = new Uint8Array(65536);
   poller.watch(descriptor, POLLIN, () => {
     for (let length = tryReceive(descriptor, data); length >= 0; length = tryReceive(descriptor, data)) {
-      const header = probe.to.family === 4 ? ((data[0] ?? 0) & 15) * 4 : 0;
+      const header = address.family === 4 ? ((data[0] ?? 0) & 15) * 4 : 0;
       if (length >= header + 8) delivered(data.subarray(header + 8, length));
     }
   });
@@ -124,8 +135,8 @@ export function openListeners(probes: readonly Probe[], setting: Setting): Liste
     // An address that has gone from the node: the probe itself shows what comes of it.
     if (result === EADDRNOTAVAIL) return { kind: 'unknown' };
     if (result !== EADDRINUSE) throw new SystemError('bind', -result, spotOf(probe));
-    if (probe.protocol === 'udp' && !overheard.has(addressKey(probe.to))) {
-      overheard.add(addressKey(probe.to));
+    if (probe.protocol === 'udp' && !overheard.has(overhearingOf(probe))) {
+      overheard.add(overhearingOf(probe));
       overhearUdp(probe, setting);
     }
     return { kind: 'theirs' };

@@ -7,8 +7,10 @@ export interface Probe {
   /** The source address; the kernel chooses unless given. */
   readonly source?: Address;
   readonly to: Address;
-  /** The node that has the address `to`, if it is one of the bottle's: where nothing listens there, the probe does. */
+  /** The node that it comes to, if it is one of the bottle's: where nothing listens there, the probe does. */
   readonly target?: string;
+  /** Where it arrives at the target, if a forward takes it elsewhere than to `to` and `port`. */
+  readonly landing?: { readonly address: Address; readonly port: number };
   readonly protocol: 'tcp' | 'udp' | 'icmp';
   /** 1 to 65535; TCP and UDP only. */
   readonly port?: number;

@@ -1,4 +1,4 @@
-import { spotOf } from './listeners.ts';
+import { overhearingOf, spotOf } from './listeners.ts';
 import { bySource } from './probe.ts';
 import type { Numbered } from './wave.ts';
 
@@ -13,7 +13,7 @@ export function waves(probes: readonly Numbered[], budget: number): readonly (re
     const { probe } = numbered;
     const own = [`ear ${probe.from} ${probe.to.family}`, `mouth ${probe.from} ${probe.source?.value} ${probe.to.family}`];
     if (probe.target !== undefined && probe.protocol !== 'icmp') own.push(spotOf(probe));
-    if (probe.target !== undefined && probe.protocol === 'udp') own.push(`overhear ${probe.target} ${probe.to.value}`);
+    if (probe.target !== undefined && probe.protocol === 'udp') own.push(`overhear ${overhearingOf(probe)}`);
     const fresh = own.filter((item) => !seen.has(item));
     const more = fresh.length + (probe.protocol === 'icmp' ? 0 : 1);
     if (wave.length > 0 && cost + more > budget) {
