@@ -47,7 +47,7 @@ export async function raise(
     });
   const { plan, observed } = await planFor(context, bottle, desired, state);
   checkNames(plan, observed.taken);
-  preflight(plan, observed.resources);
+  preflight(context.home, plan, observed.resources);
   if (plan.changes.some(disrupts) && !(await context.agree(plan))) throw declined(bottle);
   const note = (): void =>
     writeState(context.home, {
@@ -78,7 +78,7 @@ const isNoted = (state: State | undefined, loaded: Pick<LoadedBottle, 'path' | '
 const isKept = ({ kind }: Resource): boolean => kind === 'process' || kind === 'listener';
 
 /** What is there, with the places in the file that it came from: a process that an undo starts again still tells its own. */
-function placed(observed: readonly Resource[], noted: readonly Resource[]): readonly Resource[] {
+export function placed(observed: readonly Resource[], noted: readonly Resource[]): readonly Resource[] {
   const origins = new Map(noted.filter(isKept).map((resource) => [identityOf(resource), resource.origin]));
   return observed.map((resource) =>
     isKept(resource) ? { ...resource, origin: origins.get(identityOf(resource)) ?? resource.origin } : resource,

@@ -1,6 +1,7 @@
 /** Links (rtnetlink(7), linux/if_link.h): making, changing and reading network devices. */
 
 import { macToBytes } from '../../../address/bytes.ts';
+import { AF_INET, AF_INET6 } from '../libc.ts';
 import { textOfMac } from './ip-bytes.ts';
 import { eachAttribute, type MessageWriter, NLM_F_CREATE, NLM_F_EXCL, textOf } from './message.ts';
 import type { NetlinkSocket } from './socket.ts';
@@ -23,6 +24,8 @@ const IFLA_IFALIAS = 20;
 const IFLA_AF_SPEC = 26;
 const IFLA_NET_NS_FD = 28;
 const IFLA_EXT_MASK = 29;
+const IFLA_LINK_NETNSID = 37;
+const IFLA_TARGET_NETNSID = 46;
 const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
 const IFLA_INFO_SLAVE_DATA = 5;
@@ -35,8 +38,6 @@ const IFLA_BR_AGEING_TIME = 4;
 const IFLA_BR_STP_STATE = 5;
 const IFLA_MACVLAN_MODE = 1;
 const MACVLAN_MODE_BRIDGE = 4;
-const AF_INET = 2;
-const AF_INET6 = 10;
 const IFLA_INET_CONF = 1;
 /** IPV4_DEVCONF_ROUTE_LOCALNET of linux/ip.h. */
 const ROUTE_LOCALNET = 26;
@@ -62,6 +63,8 @@ export interface Device {
   readonly master: number;
   /** Index of the device it sits on, perhaps in another namespace; 0 for none. */
   readonly parent: number;
+  /** Number by which this namespace knows the parent's; undefined where it is the same. */
+  readonly parentNamespace: number | undefined;
   readonly bridge: BridgeSettings | undefined;
   /** Whether it is a port of a bridge that listens or learns, and will forward frames later (IEEE 802.1D, 8.4). */
   readonly waiting: boolean;
@@ -208,16 +211,17 @@ export function deleteDevice(socket: NetlinkSocket, device: string): number {
   return socket.add(RTM_DELLINK, 0, IFINFOMSG, `device ${device}`, (writer) => writer.text(IFLA_IFNAME, device));
 }
 
-/** All devices of the namespace. */
-export function devices(socket: NetlinkSocket): readonly Device[] {
+/** All devices of the namespace, or of another that is known to it by a number. */
+export function devices(socket: NetlinkSocket, namespace?: number): readonly Device[] {
   const found: Device[] = [];
   socket.dump(
     RTM_GETLINK,
     IFINFOMSG,
-    (writer) => writer.u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS),
-    ({ type, body }) => {
-      if (type === RTM_NEWLINK) found.push(deviceIn(body));
+    (writer) => {
+      writer.u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+      if (namespace !== undefined) writer.u32(IFLA_TARGET_NETNSID, namespace);
     },
+    ({ type, body }) => void (type === RTM_NEWLINK && found.push(deviceIn(body))),
   );
   return found;
 }
@@ -233,6 +237,7 @@ function deviceIn(body: Buffer): Device {
     alias: '',
     master: 0,
     parent: 0,
+    parentNamespace: undefined as number | undefined,
     bridge: undefined as BridgeSettings | undefined,
     waiting: false,
     localnet: false,
@@ -244,6 +249,7 @@ function deviceIn(body: Buffer): Device {
     else if (type === IFLA_IFALIAS) device.alias = textOf(body, start, end);
     else if (type === IFLA_MASTER) device.master = body.readUInt32LE(start);
     else if (type === IFLA_LINK) device.parent = body.readUInt32LE(start);
+    else if (type === IFLA_LINK_NETNSID) device.parentNamespace = body.readInt32LE(start);
     else if (type === IFLA_LINKINFO) Object.assign(device, linkInfo(body, start, end));
     else if (type === IFLA_AF_SPEC) device.localnet = localnetIn(body, start, end);
   });
