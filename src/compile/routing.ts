@@ -1,5 +1,6 @@
 /** Addresses, routes, and the settings that make a namespace a router or a mere host. */
 import { formatAddress, formatPrefix } from '../address/format.ts';
+import { linkLocal } from '../address/link-local.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { InterfaceAddress, Network, Node, StaticRoute } from '../network/network.ts';
 import type { DeviceAddress } from '../resource/address.ts';
@@ -55,15 +56,9 @@ function addressesOf(
   const six = addresses.some(({ address }) => address.family === 6);
   return [
     ...addresses.map(({ address, prefixLength }) => one(`${formatAddress(address)}/${prefixLength}`)),
-    ...(six ? [one(`${linkLocal(mac)}/64`)] : []),
+    // The kernel would make the same address, but only after a second of waiting.
+    ...(six ? [one(`${formatAddress(linkLocal(mac))}/64`)] : []),
   ];
-}
-
-/** The address that the kernel would make of the MAC address (RFC 4291, appendix A), but without its second of waiting. */
-function linkLocal(mac: string): string {
-  const [a = 0, ...rest] = mac.split(':').map((byte) => Number.parseInt(byte, 16));
-  const bytes = [a ^ 2, ...rest.slice(0, 2), 0xff, 0xfe, ...rest.slice(2)];
-  return formatAddress({ family: 6, value: bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0xfe80n << 48n) });
 }
 
 function routeOf(namespace: string, route: StaticRoute): Route {

@@ -5,6 +5,7 @@ import { HOST } from '../resource/resource.ts';
 import type { Table } from '../resource/table.ts';
 import { compileForwards } from './forward.ts';
 import { type Fragment, together } from './fragment.ts';
+import { compileGuards } from './guard/guard.ts';
 import { compileHostFilter } from './host-filter.ts';
 import { hostLegsOf } from './host-legs.ts';
 import { compileLoopbackGuard } from './loopback.ts';
@@ -14,6 +15,7 @@ import { namespaceOf } from './placement.ts';
 export const compileTables = (network: Network): readonly Table[] => [
   ...hostTable(network),
   ...network.nodes.filter(({ kind }) => kind === 'router').flatMap((router) => routerTable(network, router)),
+  ...compileGuards(network),
 ];
 
 function hostTable(network: Network): readonly Table[] {

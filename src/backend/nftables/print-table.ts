@@ -1,5 +1,6 @@
 /** Chains, sets and tables as nft(8) reads them. A line ends before every brace that closes: nft 1.0.6 wants that. */
 import type { Chain, Rule } from '../../resource/ruleset/chain.ts';
+import type { DataType, Field } from '../../resource/ruleset/field.ts';
 import type { NamedSet } from '../../resource/ruleset/named-set.ts';
 import type { Table } from '../../resource/table.ts';
 import { statementText } from './print-statement.ts';
@@ -31,12 +32,25 @@ const commentText = (comment: string): readonly string[] => (comment === '' ? []
 const setText = (set: NamedSet): string =>
   [
     `${set.kind === 'set' ? 'set' : 'map'} ${set.name} {`,
-    `type ${set.types.join(' . ')}${dataTypeText(set)}`,
+    `${typesText(set.types)}${dataTypeText(set)}`,
     ...(set.interval ? ['flags interval'] : []),
     ...(set.counter ? ['counter'] : []),
     ...(set.elements.length === 0 ? [] : [`elements = { ${elementTexts(set).join(',\n')} }`]),
     '}',
   ].join('\n');
+
+/** There is no type of raw bits; sets of them are declared by fields that have the types. */
+const typesText = (types: readonly DataType[]): string =>
+  types.some(isRaw) ? `typeof ${types.map((type) => TYPED_FIELDS[type] ?? type).join(' . ')}` : `type ${types.join(' . ')}`;
+
+const isRaw = (type: DataType): boolean => type.startsWith('@');
+
+const TYPED_FIELDS: Readonly<Partial<Record<DataType, Field>>> = {
+  ifname: 'iifname',
+  ether_addr: 'ether saddr',
+  ipv4_addr: 'ip saddr',
+  ipv6_addr: 'ip6 saddr',
+};
 
 function dataTypeText(set: NamedSet): string {
   if (set.kind === 'set') return '';

@@ -36,6 +36,8 @@ export type NamedField =
   | 'ip6 length'
   | 'ip6 hoplimit'
   | 'exthdr frag'
+  | 'frag frag-off'
+  | 'igmp type'
   | 'icmp type'
   | 'icmpv6 type'
   | 'th sport'
@@ -51,6 +53,8 @@ export type RawPayload = `@${'ll' | 'nh' | 'th'},${number},${number}`;
 
 /** The types of nft(8) that keys and data of named sets and maps have. */
 export type DataType =
+  // Bits that nft has no type for; the set is declared by fields instead of types.
+  | RawPayload
   | 'ipv4_addr'
   | 'ipv6_addr'
   | 'ether_addr'

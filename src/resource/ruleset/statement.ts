@@ -103,3 +103,9 @@ export const matchSet = (fields: readonly Field[], set: string): Match => ({ kin
 export const verdict = (verdict: Verdict): VerdictStatement => ({ kind: 'verdict', verdict });
 
 export const counter: Statement = { kind: 'counter' };
+
+export const vmap = (field: Field, entries: readonly (readonly [Key[number], Verdict])[]): VerdictMap => ({
+  kind: 'vmap',
+  fields: [field],
+  map: { entries: entries.map(([value, verdict]) => [[value], verdict]) },
+});
