@@ -118,6 +118,14 @@ command<[string[]], object>(
   (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
 );
 
+command<[string?], object>(
+  'watch',
+  'repair at once what others change of a running network, until stopped',
+  (own) => own.argument('[bottle]', 'a name, or a file'),
+  async (output, [bottle]) => (await import('./commands/watch.ts')).watch(output, bottle),
+  (rootless, [bottle]) => rootless.entryOfBottle(bottle),
+);
+
 command<[], object>(
   'ls',
   'list what is running',

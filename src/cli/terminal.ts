@@ -67,7 +67,7 @@ export function terminal({ json, verbose }: TerminalOptions): Terminal {
 }
 
 /** The version of the documents that `-o json` prints. A field may be added in a version; nothing else changes. */
-const JSON_VERSION = 1;
+export const JSON_VERSION = 1;
 
 export const jsonDocument = (kind: string, content: Readonly<Record<string, unknown>>): string =>
   JSON.stringify({ version: JSON_VERSION, kind, ...content }, undefined, 2);

@@ -11,13 +11,16 @@ import { readJournal, readState } from './state.ts';
  */
 export async function recover(context: Context, bottle: string): Promise<void> {
   if (readJournal(context.home, bottle) === undefined) return;
-  await exclusively(context.home, bottle, 'recover', async () => {
-    // Whoever had the lock until now may have come to its end.
-    const journal = readJournal(context.home, bottle);
-    if (journal === undefined) return;
-    context.report({ kind: 'phase', phase: 'recovering', bottle });
-    if (journal.operation === 'down') return void (await remove({ ...context, agree: async () => true }, bottle));
-    await undo(context, bottle, journal.before, 'the command before this one was killed');
-    if (readState(context.home, bottle) === undefined) await leaveNothing(context.home, bottle);
-  });
+  await exclusively(context.home, bottle, 'recover', () => recoverLocked(context, bottle));
+}
+
+/** The same for who holds the bottle's lock. */
+export async function recoverLocked(context: Context, bottle: string): Promise<void> {
+  // Whoever had the lock until now may have come to its end.
+  const journal = readJournal(context.home, bottle);
+  if (journal === undefined) return;
+  context.report({ kind: 'phase', phase: 'recovering', bottle });
+  if (journal.operation === 'down') return void (await remove({ ...context, agree: async () => true }, bottle));
+  await undo(context, bottle, journal.before, 'the command before this one was killed');
+  if (readState(context.home, bottle) === undefined) await leaveNothing(context.home, bottle);
 }

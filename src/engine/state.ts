@@ -31,7 +31,7 @@ export interface Journal {
   readonly before: readonly Resource[];
 }
 
-const stateFile = (home: Home, bottle: string): string => join(bottleDirectory(home, bottle), 'state.json');
+export const stateFile = (home: Home, bottle: string): string => join(bottleDirectory(home, bottle), 'state.json');
 const journalFile = (home: Home, bottle: string): string => join(bottleDirectory(home, bottle), 'journal.json');
 
 function read<T extends { readonly version: number }>(path: string): T | undefined {

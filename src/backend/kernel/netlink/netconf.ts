@@ -58,3 +58,6 @@ export function readNetconf(socket: NetlinkSocket, keys: Iterable<string>): Read
   }
   return values;
 }
+
+/** Whether rtnetlink tells when the setting changes (RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF). */
+export const isTold = (key: string): boolean => FAMILY_OF.has(key);

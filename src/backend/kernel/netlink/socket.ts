@@ -3,7 +3,7 @@ import { AF_NETLINK, recv, SOCK_RAW, send, setSocketOption, socket } from '../li
 import { SystemError } from '../system-error.ts';
 import { eachAttribute, HEADER, type Message, MessageWriter, messagesIn, NLM_F_DUMP, textOf } from './message.ts';
 
-const NETLINK_ROUTE = 0;
+export const NETLINK_ROUTE = 0;
 export const NETLINK_NETFILTER = 12;
 const SOL_NETLINK = 270;
 const NETLINK_EXT_ACK = 11;

@@ -1,0 +1,71 @@
+/** Sockets on which the kernel tells of changes (rtnetlink(7), linux/netlink.h), asked without waiting. */
+import { closeSync } from 'node:fs';
+import { AF_NETLINK, bind, SOCK_RAW, setSocketOption, socket, tryReceive } from '../libc.ts';
+import { SystemError } from '../system-error.ts';
+import { type Message, messagesIn } from './message.ts';
+import { NETLINK_ROUTE } from './socket.ts';
+
+const SOL_NETLINK = 270;
+const NETLINK_ADD_MEMBERSHIP = 1;
+const NETLINK_LISTEN_ALL_NSID = 8;
+const EAGAIN = 11;
+const EINTR = 4;
+const ENOBUFS = 105;
+
+const NETLINK_NETFILTER = 12;
+
+/** RTNLGRP_LINK, _IPV4_IFADDR, _IPV4_ROUTE, _IPV6_IFADDR, _IPV6_ROUTE, _IPV4_NETCONF, _IPV6_NETCONF (linux/rtnetlink.h). */
+const ROUTE_GROUPS = [1, 5, 7, 9, 11, 24, 25];
+/** NFNLGRP_NFTABLES (linux/netfilter/nfnetlink.h). */
+const NFTABLES_GROUPS = [7];
+
+const received = Buffer.alloc(1 << 16);
+
+const number = (value: number): Buffer => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32LE(value);
+  return bytes;
+};
+
+/** `every`: of every namespace that has a number in this one, and not only of this one (NETLINK_LISTEN_ALL_NSID). */
+export const openRouteEvents = (every: boolean): EventSocket => new EventSocket(NETLINK_ROUTE, ROUTE_GROUPS, every);
+export const openTableEvents = (every: boolean): EventSocket => new EventSocket(NETLINK_NETFILTER, NFTABLES_GROUPS, every);
+
+/** A netlink socket of the namespace that the thread was in when it was opened. */
+export class EventSocket {
+  readonly #fd: number;
+
+  constructor(protocol: number, groups: readonly number[], every: boolean) {
+    this.#fd = socket(AF_NETLINK, SOCK_RAW, protocol);
+    try {
+      // Unbound it would have the number 0, which the kernel takes for its own, and tells nothing.
+      const address = Buffer.alloc(12);
+      address.writeUInt16LE(AF_NETLINK);
+      bind(this.#fd, address);
+      if (every) setSocketOption(this.#fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, number(1));
+      for (const group of groups) setSocketOption(this.#fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, number(group));
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /**
+   * What was told since the last time, each message valid only while it is visited.
+   * Gives false where more was told than the kernel keeps, so that something is lost.
+   */
+  drain(visit: (message: Message) => void): boolean {
+    let complete = true;
+    for (;;) {
+      const length = tryReceive(this.#fd, received);
+      if (length >= 0) messagesIn(received.subarray(0, length)).forEach(visit);
+      else if (length === -ENOBUFS) complete = false;
+      else if (length === -EAGAIN) return complete;
+      else if (length !== -EINTR) throw new SystemError('recv', -length, 'events of the kernel');
+    }
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}
