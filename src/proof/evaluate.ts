@@ -116,6 +116,9 @@ export class TableEvaluator {
         return { reject: true };
       case 'snat':
       case 'dnat':
+        return 'map' in statement.to && this.dataOf(statement.to.fields, statement.to.map, packet) === undefined
+          ? 'broken'
+          : { nat: statement };
       case 'masquerade':
         return { nat: statement };
       case 'counter':
