@@ -18,7 +18,7 @@ const lastOfTcp = match('@th,144,16', ANY);
  * Extension headers that the kernel does not look behind, with the next header in their first byte: authentication
  * (RFC 4302), mobility (RFC 6275), HIP (RFC 7401), shim6 (RFC 5533).
  */
-const OPAQUE = ['ah', 'mobility-header', 'hip', 'shim6'];
+const OPAQUE = ['ah', 135, 139, 140];
 
 /** Next headers that are not let through unseen: what is filtered elsewhere, and further extension headers. */
 const UNSEEN = [0, 17, 41, 43, 44, 51, 58, 60, 135, 139, 140];
@@ -62,6 +62,8 @@ export const ipv6Chains = (rules: Rules, ports: readonly GuardedPort[]): readonl
         ]),
       ],
       [laterFragment[6], accept],
+      // A fragment that begins with another header may end before it does, and what follows in the frame is not of the packet.
+      [match('frag nexthdr', 0, 43, 44, 60), ...drop],
       // The protocol is known only of packets whose chain of headers is whole (RFC 7112).
       [
         vmap('meta l4proto', [
@@ -69,7 +71,7 @@ export const ipv6Chains = (rules: Rules, ports: readonly GuardedPort[]): readonl
           ['udp', { goto: 'ipv6-udp-behind' }],
           ['ipv6', { goto: 'refused' }],
           ['ipv6-icmp', { goto: 'ipv6-icmp-behind' }],
-          ...OPAQUE.map((protocol): readonly [string, Verdict] => [protocol, { goto: 'ipv6-opaque' }]),
+          ...OPAQUE.map((protocol): readonly [string | number, Verdict] => [protocol, { goto: 'ipv6-opaque' }]),
         ]),
       ],
       [match('meta l4proto', { from: 0, to: 255 }), accept],

@@ -37,6 +37,7 @@ export type NamedField =
   | 'ip6 hoplimit'
   | 'exthdr frag'
   | 'frag frag-off'
+  | 'frag nexthdr'
   | 'igmp type'
   | 'icmp type'
   | 'icmpv6 type'
