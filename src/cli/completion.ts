@@ -1,20 +1,48 @@
 import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
+import { machinesIn } from '../engine/running.ts';
 import { bottlesIn } from '../engine/state.ts';
+import { bottleFilesAt } from './file-completion.ts';
 import { home } from './session.ts';
+import { fileHere } from './which.ts';
+
+type Add = (value: string, description: string) => void;
 
 /** Completion scripts for bash, zsh, fish and PowerShell, and the answers that they ask for. */
 export async function completion(program: Command, argv: readonly string[]): Promise<void> {
+  const words = argv.slice(argv.indexOf('--') + 1);
+  const running = (add: Add): void => {
+    for (const bottle of bottlesIn(home())) add(bottle, 'running');
+  };
+  const files = (add: Add): void => {
+    for (const file of bottleFilesAt(words.at(-1) ?? '')) add(file, '');
+  };
+  const handlers: Readonly<Record<string, (add: Add) => void>> = {
+    file: files,
+    bottle: (add) => {
+      running(add);
+      files(add);
+    },
+    machine: (add) => addMachines(words, add),
+  };
   const complete = tab(program);
-  for (const [name, command] of complete.commands) {
+  for (const command of complete.commands.values()) {
     const bottle = command.options.get('bottle');
-    if (bottle !== undefined) bottle.handler = addRunning;
-    const argument = ['down', 'verify', 'watch'].includes(name) ? command.arguments.get('bottle') : undefined;
-    if (argument !== undefined) argument.handler = addRunning;
+    if (bottle !== undefined) bottle.handler = running;
+    for (const [name, argument] of command.arguments) {
+      const handler = handlers[name];
+      if (handler !== undefined) argument.handler = handler;
+    }
   }
   await program.parseAsync(argv[2] === 'completion' ? [...argv.slice(0, 2), 'complete', ...argv.slice(3)] : [...argv]);
 }
 
-function addRunning(add: (value: string, description: string) => void): void {
-  for (const bottle of bottlesIn(home())) add(bottle, 'running');
+/** Those of the bottle that is named, else of the one of the file here, else of all that run. */
+function addMachines(words: readonly string[], add: Add): void {
+  const at = words.findLastIndex((word) => word === '-b' || word === '--bottle');
+  const named = at < 0 ? undefined : words[at + 1];
+  const all = machinesIn(home());
+  const here = all.filter(({ source }) => source === fileHere());
+  const meant = named === undefined ? (here.length > 0 ? here : all) : all.filter(({ bottle }) => bottle === named);
+  for (const { bottle, machines } of meant) for (const machine of machines) add(machine, `in ${bottle}`);
 }

@@ -1,11 +1,13 @@
 /** Which bottle or file a command is about. */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { EngineError } from '../engine/error.ts';
 import { load } from '../engine/load.ts';
 import { bottlesIn } from '../engine/state.ts';
 import { home } from './session.ts';
 
-const FILES = ['bottle.yaml', 'bottle.yml', 'bottle.ts'];
+/** The names under which a bottle file is found by itself. */
+export const FILES: readonly string[] = ['bottle.yaml', 'bottle.yml', 'bottle.ts'];
 
 /** The file to read: the one that is given, or the one in this directory. */
 export function fileNamed(given: string | undefined): string {
@@ -15,6 +17,12 @@ export function fileNamed(given: string | undefined): string {
   throw new EngineError('usage', 'there is no bottle.yaml in this directory', {
     remedy: 'Name a file: `bottle up FILE`. `bottle init` writes one to start from.',
   });
+}
+
+/** The absolute path of the bottle file in this directory. */
+export function fileHere(): string | undefined {
+  const found = FILES.find((name) => existsSync(name));
+  return found && resolve(found);
 }
 
 const looksLikeFile = (text: string): boolean => /[./]/.test(text);

@@ -76,6 +76,18 @@ export async function list(home: Home): Promise<readonly Listed[]> {
   return found;
 }
 
+/** Everything with a name in the bottles that are up, quickly: from their notes alone. */
+export function machinesIn(
+  home: Home,
+): readonly { readonly bottle: string; readonly source: string; readonly machines: readonly string[] }[] {
+  return bottlesIn(home).flatMap((bottle) => {
+    const state = notesOf(home, bottle)?.state;
+    if (state === undefined) return [];
+    const { machines, routers, bridges } = state.file;
+    return [{ bottle, source: state.source, machines: [machines, routers, bridges].flatMap((part) => Object.keys(part ?? {})) }];
+  });
+}
+
 /** Undefined where they are damaged: one bottle's do not keep the others from being listed. */
 function notesOf(home: Home, bottle: string): { readonly state: State | undefined; readonly journal: Journal | undefined } | undefined {
   try {

@@ -1,0 +1,47 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PrivateHost } from '../host-state/host.ts';
+import { privateHost } from '../host-state/private-host.ts';
+import { type Bottle, bottleIn, write } from './bottle.ts';
+
+const bottleOf = (name: string, machine: string): string =>
+  `name: ${name}\nnetworks: { net: { subnet: 10.9.0.0/24 }, far: { subnet: 10.8.0.0/24 } }\nrouters: { ${name}-gate: { networks: { net: auto, far: auto } } }\nmachines: { ${machine}: { networks: { net: auto } } }\n`;
+
+let host: PrivateHost;
+let bottle: Bottle;
+beforeAll(async () => {
+  host = await privateHost();
+  bottle = bottleIn(host);
+  await bottle.ok('up', write(host, bottleOf('one', 'web')));
+  await bottle.ok('up', write(host, bottleOf('two', 'mail'), 'two.yaml'));
+  mkdirSync(join(host.directory, 'sub', 'below'), { recursive: true });
+  for (const path of ['notes.txt', 'sub/bottle.ts', 'sub/other.ts', 'sub/below/bottle.yml']) writeFileSync(join(host.directory, path), '');
+});
+afterAll(() => host.end());
+
+/** What a shell is offered for a line; the last word is the one under way. */
+async function offered(...words: readonly string[]): Promise<readonly string[]> {
+  const lines = (await bottle.ok('complete', '--', ...words)).split('\n').filter((line) => line.includes('\t'));
+  return lines.map((line) => line.split('\t')[0] ?? '').toSorted();
+}
+
+test.each(['exec', 'shell', 'logs', 'show'])('%s is offered the machines of the bottle whose file is here', async (command) => {
+  expect(await offered(command, '')).toEqual(['one-gate', 'web']);
+});
+
+test('machines are those of the bottle that is named', async () => {
+  expect(await offered('exec', '-b', 'two', '')).toEqual(['mail', 'two-gate']);
+  expect(await offered('exec', '-b', 'two', 'm')).toEqual(['mail']);
+  expect(await offered('exec', '-b', '')).toEqual(['one', 'two']);
+});
+
+test.each(['up', 'plan'])('%s is offered bottle files, and those in directories', async (command) => {
+  expect(await offered(command, '')).toEqual(['bottle.yaml', 'sub/', 'sub/below/', 'sub/bottle.ts', 'two.yaml']);
+  expect(await offered(command, 'sub/')).toEqual(['sub/below/bottle.yml', 'sub/bottle.ts', 'sub/other.ts']);
+  expect(await offered(command, './t')).toEqual(['./two.yaml']);
+});
+
+test('down is offered what runs, and files', async () => {
+  expect(await offered('down', '')).toEqual(expect.arrayContaining(['one', 'two', 'two.yaml']));
+});
