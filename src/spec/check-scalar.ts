@@ -45,7 +45,7 @@ export function checkNumber(shape: Shape, value: number, at: Position): Diagnost
 
 /** @param strays - keys that stand beside an empty one and would be known inside it */
 export function empty(shape: Shape, at: Position, strays: readonly string[]): Diagnostic {
-  const last = at.origin.at(-1);
+  const last = at.key;
   if (last === undefined)
     return fault('file-empty', 'the file describes nothing', at, 'Begin with `name:` and `networks:`, or run `bottle init`.');
   if (typeof last === 'number') return fault('empty-value', `${subjectAt(at)} has nothing in it`, at, 'Write a value, or remove the line.');
@@ -66,7 +66,7 @@ export function wrongType(shape: Shape, value: unknown, at: Position): Diagnosti
 }
 
 function retype(shape: Shape, value: unknown, at: Position): string | undefined {
-  const key = at.origin.at(-1);
+  const { key } = at;
   if (key === undefined) return 'A bottle file is made of keys and values, and begins like `name: corp`.';
   if (typeof value === 'number' && takesService(shape)) {
     return `A service is a name or a protocol with a port: ${quoted(`tcp/${value}`)}.`;

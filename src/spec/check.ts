@@ -68,16 +68,17 @@ class Checker {
     const known = shape.properties ?? {};
     const keys = Object.keys(value);
     const strangers = shape.additionalProperties ? [] : keys.filter((key) => !Object.hasOwn(known, key));
-    const hungry = keys.filter((key) => value[key] === null && Object.hasOwn(known, key) && known[key] && takesOnlyMap(known[key]));
+    const hungry = keys.some((key) => value[key] === null && Object.hasOwn(known, key) && known[key] && takesOnlyMap(known[key]));
     const faults = this.#missing(shape, value, strangers, at);
-    for (const [key, one] of Object.entries(value)) {
+    for (const key of keys) {
+      const one = value[key];
       const named = Object.hasOwn(known, key) ? known[key] : undefined;
       const inside = step(at, key, named ? undefined : titleOf(shape.additionalProperties));
       if (named) faults.push(...this.check(named, one, inside, strangers));
       else if (one === null && isJoined(key)) faults.push(joined(key, inside));
       else if (shape.additionalProperties) faults.push(...this.check(shape.additionalProperties, one, inside, []));
       // What stands beside an empty key most likely belongs into it, and is named with that.
-      else if (hungry.length === 0) faults.push(this.#unknown(key, shape, value, at));
+      else if (!hungry) faults.push(this.#unknown(key, shape, value, at));
     }
     return faults;
   }
@@ -87,9 +88,10 @@ class Checker {
     const part = partOf(shape);
     if (!part) return [];
     const settings = part.properties ?? {};
+    const entries = Object.entries(value);
     const strays = Object.keys(value).filter((key) => Object.hasOwn(settings, key));
-    const hungry = Object.values(value).includes(null);
-    return Object.entries(value).flatMap(([key, one]) => {
+    const hungry = entries.some(([, one]) => one === null);
+    return entries.flatMap(([key, one]) => {
       const inside = step(at, key, part.title);
       if (one === null && isJoined(key)) return [joined(key, inside)];
       if (hungry && one !== null && strays.includes(key)) return [];
@@ -102,11 +104,12 @@ class Checker {
   }
 
   #missing(shape: Shape, value: MapValue, strangers: readonly string[], at: Position): Diagnostic[] {
+    const absent = (shape.required ?? []).filter((key) => !Object.hasOwn(value, key));
     // In what could be read only in part, the key may have been there.
-    if (unreadable in value) return [];
+    if (absent.length === 0 || unreadable in value) return [];
     // A required key that was mistyped is reported once, where it stands.
     const mistyped = new Set(strangers.slice(0, maxFaults).map((key) => meantKey(key, shape)));
-    const missing = (shape.required ?? []).filter((key) => !Object.hasOwn(value, key) && !mistyped.has(key));
+    const missing = absent.filter((key) => !mistyped.has(key));
     return missing.map((key) => {
       const sample = exampleAt(shape.properties?.[key], step(at, key));
       return keyFault(
