@@ -1,4 +1,4 @@
-/** What the host lets pass to and from networks that it has a leg in, whatever a policy says besides. */
+/** What the host lets pass to and from networks that it has a leg in, before any policy. */
 import type { Network } from '../network/network.ts';
 import type { Chain, Rule } from '../resource/ruleset/chain.ts';
 import { commentOf } from '../resource/ruleset/comment.ts';
@@ -8,11 +8,14 @@ import type { Verdict } from '../resource/ruleset/verdict.ts';
 import { type Fragment, nothing } from './fragment.ts';
 import { hostLegsOf, type WithHost } from './host-legs.ts';
 
-/** Nothing passes the host to or from a host-only network; into one behind NAT only answers do, and what is forwarded. */
+/**
+ * Nothing passes the host to or from a host-only network. Into one behind NAT only answers do, and what is forwarded; but
+ * where there is a policy, that is for it to say.
+ */
 export function compileHostFilter(network: Network): Fragment {
   const legs = hostLegsOf(network);
   const closed = legs.filter(({ attachment }) => attachment.mode === 'host-only');
-  const hidden = legs.filter(({ attachment }) => attachment.mode === 'nat');
+  const hidden = network.policy === undefined ? legs.filter(({ attachment }) => attachment.mode === 'nat') : [];
   if (closed.length + hidden.length === 0) return nothing;
   const into = verdicts('into', [
     ...closed.map((leg) => [leg, 'drop'] as const),

@@ -11,19 +11,25 @@ import { hostLegsOf } from './host-legs.ts';
 import { compileLoopbackGuard } from './loopback.ts';
 import { compileHostNat, compileRouterNat } from './nat.ts';
 import { namespaceOf } from './placement.ts';
+import { compilePolicy } from './policy/policy.ts';
 
-export const compileTables = (network: Network): readonly Table[] => [
-  ...hostTable(network),
-  ...network.nodes.filter(({ kind }) => kind === 'router').flatMap((router) => routerTable(network, router)),
-  ...compileGuards(network),
-];
+export function compileTables(network: Network): readonly Table[] {
+  const policyAt = compilePolicy(network);
+  const routers = network.nodes.filter(({ kind }) => kind === 'router');
+  return [
+    ...hostTable(network, policyAt('host')),
+    ...routers.flatMap((router) => routerTable(network, router, policyAt(router.name))),
+    ...compileGuards(network),
+  ];
+}
 
-function hostTable(network: Network): readonly Table[] {
+function hostTable(network: Network, policy: Fragment): readonly Table[] {
   const [leg] = hostLegsOf(network);
   if (leg === undefined) return [];
   const forwards = network.forwards.filter(({ at }) => at === 'host');
   const fragment = together(
     compileHostFilter(network),
+    policy,
     compileLoopbackGuard(network),
     compileForwards(forwards),
     compileHostNat(network, forwards.length > 0),
@@ -31,9 +37,9 @@ function hostTable(network: Network): readonly Table[] {
   return tableOf(HOST, `netbottle-${network.name}`, leg.origin, fragment);
 }
 
-function routerTable(network: Network, router: Node): readonly Table[] {
+function routerTable(network: Network, router: Node, policy: Fragment): readonly Table[] {
   const forwards = network.forwards.filter(({ at }) => at === router.name);
-  const fragment = together(compileForwards(forwards), compileRouterNat(router, forwards.length > 0));
+  const fragment = together(policy, compileForwards(forwards), compileRouterNat(router, forwards.length > 0));
   return tableOf(namespaceOf(network.name, router.name), 'netbottle', router.origin, fragment);
 }
 

@@ -1,0 +1,36 @@
+import type { Prefix } from '../../address/ip.ts';
+import type { Network, Policy } from '../../network/network.ts';
+import type { NamedSet } from '../../resource/ruleset/named-set.ts';
+import type { Said } from './decisions.ts';
+import type { SourceCheck } from './feasible.ts';
+import type { Graph } from './graph.ts';
+import { prefixValue, words } from './lookups.ts';
+
+/** What a policy says at one forwarder. */
+export interface Spoken {
+  readonly through: readonly Said[];
+  readonly into: readonly Said[];
+  readonly outOf: readonly Said[];
+}
+
+/** What is known when the chains of a forwarder are written. */
+export interface Here {
+  readonly network: Network;
+  readonly policy: Policy;
+  readonly graph: Graph;
+  readonly feasible: SourceCheck;
+  /** All subnets but that of a simulated internet. */
+  readonly inside: readonly Prefix[];
+  readonly spoken: Spoken;
+}
+
+/** Sets of all that is inside, one a family; empty ones too, for rules ask for both. */
+export const insideSets = (inside: readonly Prefix[]): readonly NamedSet[] =>
+  ([4, 6] as const).map((family) => ({
+    kind: 'set',
+    name: words[family].inside,
+    types: [words[family].type],
+    interval: true,
+    counter: false,
+    elements: inside.filter((prefix) => prefix.family === family).map((prefix) => ({ key: [prefixValue(prefix)], comment: '' })),
+  }));
