@@ -29,7 +29,7 @@ export class FileError extends Error {
 
 /** @throws FileError */
 export async function load(path: string): Promise<LoadedBottle> {
-  // The reader brings the schema along, which is slow to load; commands on running bottles do without.
+  // The reader brings a YAML library along, which is slow to load; commands on running bottles do without.
   const [{ loadBottle }, { placeDiagnostics }] = await Promise.all([import('../spec/load.ts'), import('../spec/source.ts')]);
   const { file, source, diagnostics } = await loadBottle(path);
   if (file === undefined) throw new FileError(diagnostics, source);
