@@ -1,10 +1,12 @@
 import * as host from '../backend/host/abilities.ts';
+import { foreignTroubles } from './foreign-filters.ts';
 import { type Need, needs } from './needs.ts';
 
 export interface Finding {
   readonly name: string;
   readonly purpose: string;
-  readonly state: 'ok' | 'missing';
+  /** `blocks`: it is there, and others' rules stand in the way. */
+  readonly state: 'ok' | 'missing' | 'blocks';
   /** Why it is missing, in the words of whoever refused. */
   readonly problem?: string;
   readonly remedy?: string;
@@ -34,11 +36,22 @@ const REQUIRED = new Set(['network namespaces', 'veth devices', 'bridges']);
 
 /** Looks at everything that some bottle may need, and changes nothing. */
 export function doctor(): readonly Finding[] {
-  return [...needs, ...extras].map(({ name, purpose, trial, remedy }) => {
+  const abilities = [...needs, ...extras].map(({ name, purpose, trial, remedy }): Finding => {
     const problem = trial();
     const required = REQUIRED.has(name);
     return problem === undefined
       ? { name, purpose, state: 'ok', required }
       : { name, purpose, state: 'missing', problem, remedy, required };
   });
+  const foreign = foreignTroubles().map(
+    ({ message, remedy }): Finding => ({
+      name: 'firewall',
+      purpose: "others' rules on this host",
+      state: 'blocks',
+      problem: message,
+      remedy,
+      required: false,
+    }),
+  );
+  return [...abilities, ...foreign];
 }

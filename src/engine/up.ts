@@ -7,6 +7,7 @@ import { carryOut, checkNames, planFor } from './change.ts';
 import type { Context } from './context.ts';
 import { EngineError } from './error.ts';
 import { exclusively } from './exclusive.ts';
+import { foreignTroublesOf } from './foreign-filters.ts';
 import { leaveNothing } from './leave-nothing.ts';
 import type { LoadedBottle } from './load.ts';
 import { preflight } from './preflight.ts';
@@ -47,6 +48,8 @@ export async function raise(
     });
   const { plan, observed } = await planFor(context, bottle, desired, state);
   checkNames(plan, observed.taken);
+  for (const { message, remedy } of foreignTroublesOf(loaded.network))
+    context.report({ kind: 'note', message: `${message}. To let it pass: ${remedy}` });
   preflight(context.home, plan, observed.resources);
   if (plan.changes.some(disrupts) && !(await context.agree(plan))) throw declined(bottle);
   const note = (): void =>

@@ -17,7 +17,7 @@ export async function doctor(terminal: Terminal): Promise<number> {
   const { green, red, yellow, dim } = terminal.colors;
   terminal.out(`Netbottle ${version}, Node.js ${process.versions.node}, Linux ${release()}`);
   for (const { name, purpose, state, problem, remedy, required } of found) {
-    const sign = state === 'ok' ? green('ok     ') : required ? red('missing') : yellow('missing');
+    const sign = state === 'ok' ? green('ok     ') : required ? red('missing') : yellow(state === 'blocks' ? 'blocks ' : 'missing');
     terminal.out(`${sign} ${name}  ${dim(purpose)}`);
     if (problem !== undefined) terminal.out(`        ${problem}\n        ${remedy}`);
   }
