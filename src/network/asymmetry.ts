@@ -1,6 +1,7 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { Network } from './network.ts';
 import { listed } from './nodes.ts';
+import { type Pin, pinFor, type Way } from './pinned-gateway.ts';
 import type { Report } from './report.ts';
 import { addressesOf, type OwnAddress, type Station, stationsOf } from './station.ts';
 import type { Walk, Walker } from './walk.ts';
@@ -10,12 +11,13 @@ const MOST_PAIRS = 50_000;
 const MOST_WARNINGS = 20;
 
 interface RoundTrip {
-  readonly there: Walk;
-  readonly back: Walk;
+  readonly there: Way;
+  readonly back: Way;
 }
 
 /**
- * Warns where packets go one way and their answers come back another: once for each two networks.
+ * Warns where packets go one way and their answers come back another: once for each two networks. What keeps state on one
+ * of the ways is named, and a route that brings the two together.
  *
  * Only routes of the file can do that, so without them there is nothing to look for. Machines in several networks
  * answer by the nearest of them, whichever address they are asked at: that is their nature and not reported.
@@ -31,30 +33,60 @@ export function checkAsymmetry(network: Network, walker: Walker, report: Report)
     for (const to of stations.slice(index + 1)) {
       pairs += 1;
       if (pairs > MOST_PAIRS || reported.size >= MOST_WARNINGS) return;
-      for (const address of addressesOf(to.node)) check(from, to, address, walker, reported, report);
+      for (const address of addressesOf(to.node)) check(network, from, to, address, walker, reported, report);
     }
   }
 }
 
-function check(from: Station, to: Station, address: OwnAddress, walker: Walker, reported: Set<string>, report: Report): void {
+function check(
+  network: Network,
+  from: Station,
+  to: Station,
+  address: OwnAddress,
+  walker: Walker,
+  reported: Set<string>,
+  report: Report,
+): void {
   const trip = roundTrip(from, to, address, walker);
   if (trip === undefined) return;
   const { there, back } = trip;
-  if (there.routers.join(' ') === back.routers.toReversed().join(' ')) return;
-  const key = [there.segments[0], address.segment].toSorted().join(' ');
+  if (there.walk.routers.join(' ') === back.walk.routers.toReversed().join(' ')) return;
+  const key = [there.walk.segments[0], address.segment].toSorted().join(' ');
   if (reported.has(key)) return;
   reported.add(key);
   const [a, b] = [from.node.name, to.node.name];
-  const causes = distinctOrigins([...there.given, ...back.given]);
-  report.warn(
-    'asymmetric-path',
-    causes[0] ?? from.node.origin,
-    `\`${a}\` -> \`${b}\` goes ${by(there)}; \`${b}\` -> \`${a}\` comes back ${by(back)}`,
-    {
-      remedy: 'Send both the same way, or leave it if it is meant: what keeps state on one of the ways sees only half.',
-      related: causes.slice(1, 3).map((origin) => ({ message: 'this route has a part in it', origin })),
-    },
-  );
+  const causes = distinctOrigins([...there.walk.given, ...back.walk.given]);
+  const ways = `\`${a}\` -> \`${b}\` goes ${by(there.walk)}; \`${b}\` -> \`${a}\` comes back ${by(back.walk)}`;
+  const halves = halfSeen(network, there.walk, back.walk);
+  report.warn('asymmetric-path', causes[0] ?? from.node.origin, halves === undefined ? ways : `${ways}: ${halves}`, {
+    remedy: remedyOf(pinFor(network, there, back), halves !== undefined),
+    related: causes.slice(1, 3).map((origin) => ({ message: 'this route has a part in it', origin })),
+  });
+}
+
+/** Who keeps state and sees one half of a flow only; undefined where nobody does. */
+function halfSeen(network: Network, there: Walk, back: Walk): string | undefined {
+  const stateful = (name: string): boolean =>
+    network.policy !== undefined ||
+    network.forwards.some(({ at }) => at === name) ||
+    network.nodes.some((node) => node.name === name && node.nat.length > 0);
+  const half = (way: Walk, other: Walk): readonly string[] => way.routers.filter((name) => stateful(name) && !other.routers.includes(name));
+  const [going, coming] = [half(there, back), half(back, there)];
+  const parts = [
+    ...(going.length === 0 ? [] : [`${listed(going, 12)} would see only what goes`]),
+    ...(coming.length === 0 ? [] : [`${listed(coming, 12)} would see only what comes back`]),
+  ];
+  return parts.length === 0 ? undefined : `${parts.join(', ')}, and would drop it`;
+}
+
+function remedyOf(pin: Pin | undefined, broken: boolean): string {
+  const otherwise = broken
+    ? 'Send both the same way.'
+    : 'Send both the same way, or leave it if it is meant: what keeps state on one of the ways sees only half.';
+  if (pin === undefined) return otherwise;
+  const { node, destination, gateway } = pin;
+  const rest = broken ? '' : ' Or leave it if it is meant: what keeps state on one of the ways sees only half.';
+  return `Pin the gateway of \`${node.name}\`: \`routes: { ${destination}: ${gateway} }\`.${rest}`;
 }
 
 function roundTrip(from: Station, to: Station, { address }: OwnAddress, walker: Walker): RoundTrip | undefined {
@@ -63,7 +95,8 @@ function roundTrip(from: Station, to: Station, { address }: OwnAddress, walker: 
   const source = addressesOf(from.node).find((one) => one.segment === there.segments[0] && one.address.family === address.family);
   if (source === undefined) return undefined;
   const back = walker.walk(to.node.name, source.address);
-  return back.outcome === 'delivered' ? { there, back } : undefined;
+  if (back.outcome !== 'delivered') return undefined;
+  return { there: { from: from.node.name, to: address, walk: there }, back: { from: to.node.name, to: source.address, walk: back } };
 }
 
 function by({ routers }: Walk): string {
