@@ -31,7 +31,7 @@ const FIRST_PREFIX = 2;
 
 /** @param inside what is not outside */
 export function endsOf(boxes: readonly Box[], inside: readonly Prefix[]): Ends {
-  const prefixes = boxes.flatMap(({ from, to }) => [from, to].filter((end): end is Prefix => typeof end !== 'string'));
+  const prefixes = new Set(boxes.flatMap(({ from, to }) => [from, to].filter((end): end is Prefix => typeof end !== 'string')));
   const nesting = nestingOf(prefixes);
   const around = new Map<number, readonly number[]>([
     [ANY, [ANY]],
@@ -44,7 +44,7 @@ export function endsOf(boxes: readonly Box[], inside: readonly Prefix[]): Ends {
     around.set(number + FIRST_PREFIX, [ANY, ...outside, ...nesting.around(number).map((outer) => outer + FIRST_PREFIX)]);
   }
   return {
-    size: prefixes.length + FIRST_PREFIX,
+    size: prefixes.size + FIRST_PREFIX,
     numberOf: (end) => (end === 'any' ? ANY : end === 'outside' ? OUTSIDE : nesting.numberOf(end) + FIRST_PREFIX),
     around: (number) => around.get(number) ?? [],
   };

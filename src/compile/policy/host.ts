@@ -6,7 +6,7 @@ import { matchSet, verdict } from '../../resource/ruleset/statement.ts';
 import { type Fragment, nothing, together } from '../fragment.ts';
 import { hostLegsOf } from '../host-legs.ts';
 import { known, neighbours } from './alive.ts';
-import { decisionsOf } from './decisions.ts';
+import { type Decisions, decisionsOf } from './decisions.ts';
 import { elsewhere, type FeasibleSources } from './feasible.ts';
 import { type Here, insideSets } from './here.ts';
 import { verdictChains } from './permit.ts';
@@ -41,15 +41,18 @@ export function hostFragment(here: Here): Fragment {
     comment,
   });
   const sources: Rule = { statements: [verdict({ jump: SOURCES })], comment };
-  const inner = (name: string, before: readonly Rule[], rules: readonly Rule[]): Chain => ({ name, rules: [...before, ...rules] });
+  const inner = (hook: 'forward' | 'input', before: readonly Rule[], { rules }: Decisions): readonly Chain[] => [
+    { name: `${hook}-policy`, rules },
+    { name: `${hook}-legs`, rules: [...before, { statements: [verdict({ goto: `${hook}-policy` })], comment }] },
+  ];
   const through = decisionsOf('forward', policy, spoken.through, inside);
   const into = decisionsOf('input', policy, spoken.into, inside);
   const parts: Fragment = {
     chains: [
-      inner('forward-policy', [sources, known(origin), ...turned.rules], through.rules),
-      inner('input-policy', [...neighbours(origin), sources, known(origin)], into.rules),
-      { name: 'forward', hook: hooked('forward'), rules: [ours('iifname', 'forward-policy'), ours('oifname', 'forward-policy')] },
-      { name: 'input', hook: hooked('input'), rules: [ours('iifname', 'input-policy')] },
+      ...inner('forward', [sources, known(origin), ...turned.rules], through),
+      ...inner('input', [...neighbours(origin), sources, known(origin)], into),
+      { name: 'forward', hook: hooked('forward'), rules: [ours('iifname', 'forward-legs'), ours('oifname', 'forward-legs')] },
+      { name: 'input', hook: hooked('input'), rules: [ours('iifname', 'input-legs')] },
     ],
     sets: [...turned.sets, ...through.sets, ...into.sets],
   };

@@ -35,10 +35,15 @@ export interface Nesting {
 export function nestingOf(prefixes: Iterable<Prefix>): Nesting {
   const numbers = new Map<string, number>();
   const distinct: Prefix[] = [];
+  // Ends that many lines name are the same object: asked by that first, for a key takes longer to write than to look up.
+  const seen = new Map<Prefix, number>();
   for (const prefix of prefixes) {
+    if (seen.has(prefix)) continue;
     const key = keyOf(prefix);
-    if (numbers.has(key)) continue;
-    numbers.set(key, distinct.length);
+    const number = numbers.get(key) ?? distinct.length;
+    seen.set(prefix, number);
+    if (number < distinct.length) continue;
+    numbers.set(key, number);
     distinct.push(prefix);
   }
   const around: number[][] = distinct.map(() => []);
@@ -49,7 +54,7 @@ export function nestingOf(prefixes: Iterable<Prefix>): Nesting {
     around[number] = open.map((outer) => outer.number);
   }
   return {
-    numberOf: (prefix) => numbers.get(keyOf(prefix)) ?? -1,
+    numberOf: (prefix) => seen.get(prefix) ?? numbers.get(keyOf(prefix)) ?? -1,
     around: (number) => around[number] ?? [],
   };
 }
