@@ -14,16 +14,31 @@ const ENTRIES_AT_FIRST = 1024;
 /** Some 100 MB of kernel memory if it ever came to that. */
 const MOST_ENTRIES = 262_144;
 
-export const compileRouting = (network: Network, host: HostFacts): readonly (DeviceAddress | Route | Sysctl)[] => [
-  ...network.nodes.flatMap((node) => nodeRouting(namespaceOf(network.name, node.name), node, host)),
-  ...hostRouting(network, host),
-];
+export function compileRouting(network: Network, host: HostFacts): readonly (DeviceAddress | Route | Sysctl)[] {
+  const bridged = bridgedSegments(network);
+  return [
+    ...network.nodes.flatMap((node) => nodeRouting(namespaceOf(network.name, node.name), node, host, bridged)),
+    ...hostRouting(network, host),
+  ];
+}
 
-function nodeRouting(namespace: string, node: Node, host: HostFacts): readonly (DeviceAddress | Route | Sysctl)[] {
+/** Those with neighbours that outlive the bottle: they may know its addresses as somebody else's. */
+const bridgedSegments = ({ segments }: Network): ReadonlySet<string> =>
+  new Set(segments.flatMap(({ name, attachment }) => (['macvlan', 'bridge', 'port'].includes(attachment.mode) ? [name] : [])));
+
+function nodeRouting(
+  namespace: string,
+  node: Node,
+  host: HostFacts,
+  bridged: ReadonlySet<string>,
+): readonly (DeviceAddress | Route | Sysctl)[] {
   const { bridge } = node;
   return [
     ...nodeSettings(namespace, node, host),
-    ...node.interfaces.flatMap(({ device, mac, addresses, origin }) => addressesOf(namespace, device, mac, addresses, origin)),
+    ...(node.interfaces.some(({ segment }) => bridged.has(segment)) ? notifySettings(namespace, node, host) : []),
+    ...node.interfaces.flatMap(({ device, mac, addresses, origin, segment }) =>
+      addressesOf(namespace, device, mac, addresses, origin).map((one) => (bridged.has(segment) ? { ...one, announced: true } : one)),
+    ),
     ...(bridge === undefined ? [] : addressesOf(namespace, bridge.device, bridge.mac, bridge.addresses, node.origin)),
     ...node.routes.map((route) => routeOf(namespace, route)),
   ];
@@ -48,6 +63,12 @@ function nodeSettings(namespace: string, { kind, interfaces, origin }: Node, hos
     ...(six ? [setting('net/ipv6/conf/all/forwarding', forwarding)] : []),
     ...(kind === 'router' ? [setting('net/ipv4/icmp_ratemask', '0'), ...(six ? [setting('net/ipv6/icmp/ratemask', '128')] : [])] : []),
   ];
+}
+
+/** With them the kernel announces addresses, also when somebody takes an interface down and up again. */
+function notifySettings(namespace: string, { origin }: Node, host: HostFacts): readonly Sysctl[] {
+  const on = (key: string): Sysctl => ({ kind: 'sysctl', origin, namespace, key, value: '1' });
+  return [on('net/ipv4/conf/all/arp_notify'), ...(host.ipv6 ? [on('net/ipv6/conf/all/ndisc_notify')] : [])];
 }
 
 function addressesOf(

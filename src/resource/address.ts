@@ -8,6 +8,8 @@ export interface DeviceAddress extends ResourceBase {
   readonly device: string;
   /** With its prefix length: `10.1.0.10/24`. IPv6 addresses are added without duplicate address detection. */
   readonly address: string;
+  /** When it comes up, neighbours that knew it elsewhere are told (RFC 5227, 2.3; RFC 4861, 7.2.6). */
+  readonly announced?: boolean;
 }
 
 export const addressKind: Kind<DeviceAddress> = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example, sh } from '../cli/bottle.ts';
+import { type Bottle, bottleIn, example, sh, write } from '../cli/bottle.ts';
 import type { PrivateHost } from '../host-state/host.ts';
 import { privateHost } from '../host-state/private-host.ts';
 import { surround } from './surroundings.ts';
@@ -20,8 +20,6 @@ test.each([
   ['macvlan.yaml', 'bridged-macvlan'],
   ['veth.yaml', 'bridged-veth'],
 ])('%s: machines and LAN reach each other, and the host keeps its MAC addresses', async (file, name) => {
-  // The machines of the three files share addresses, and the LAN remembers those that had them before.
-  await sh(host, 'ip -n lan neigh flush dev lan0');
   const before = [await mac('br0'), await mac('eth1')];
   await bottle.ok('up', '--no-verify', example('bridged', file));
   expect([await mac('br0'), await mac('eth1')]).toEqual(before);
@@ -36,3 +34,34 @@ test('the host and the machines on its bridge reach each other', async () => {
   expect(await bottle.sh('bridged', 'boxa', 'ping -c 1 -W 2 192.168.178.2')).toContain('1 received');
   await bottle.ok('down', '-y', 'bridged');
 });
+
+test.each(['interface: eth1', 'interface: eth1, by: veth', 'bridge: br0'])(
+  'neighbours that knew an address of a network on `%s` as that of another bottle are told of the new one',
+  async (attach) => {
+    const addresses = ['192.168.178.41', 'fd00:178::41'];
+    const file = (name: string): string =>
+      write(
+        host,
+        `name: ${name}
+networks: { lan: { subnet: [192.168.178.0/24, "fd00:178::/64"], mode: bridged, attach: { ${attach} } } }
+machines: { box: { networks: { lan: [${addresses.map((address) => `"${address}"`).join(', ')}] } } }
+`,
+      );
+    const known = async (): Promise<string[]> =>
+      await Promise.all(
+        addresses.map(async (address) => /lladdr (\S+)/.exec(await sh(host, `ip -n lan neigh show ${address}`))?.[1] ?? ''),
+      );
+    const own = async (name: string): Promise<string> => (await bottle.sh(name, 'box', 'cat /sys/class/net/lan/address')).trim();
+    await sh(host, 'ip -n lan address replace fd00:178::1/64 dev lan0 nodad');
+    await bottle.ok('up', file('first'));
+    for (const address of addresses) await sh(host, `ip netns exec lan ping -c 1 -W 2 ${address}`);
+    const first = await own('first');
+    expect(await known()).toEqual([first, first]);
+    await bottle.ok('down', '-y', 'first');
+    await bottle.ok('up', file('second'));
+    const second = await own('second');
+    expect(second).not.toBe(first);
+    await expect.poll(known).toEqual([second, second]);
+    await bottle.ok('down', '-y', 'second');
+  },
+);
