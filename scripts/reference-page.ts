@@ -9,6 +9,9 @@ const preface = `# The bottle file
 A bottle file describes one network. It is YAML 1.2 (\`bottle.yaml\`), or TypeScript or JavaScript (\`bottle.ts\`) whose
 default export is the same description, or a function that returns it. JSON is YAML, and can be used too.
 
+A program may take 30 seconds, and is stopped then. What it prints goes to standard error. It runs in a thread of its own,
+and with all that you may do: run no program whose author you do not trust.
+
 \`\`\`yaml
 name: corp
 networks:

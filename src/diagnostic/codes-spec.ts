@@ -52,7 +52,7 @@ export const specCodes = {
   },
   'program-failed': {
     title: 'The TypeScript or JavaScript file failed',
-    text: 'The file threw an error while it was read, or could not be compiled. The place is the line that the error came from, where that is known.',
+    text: 'The file threw an error while it was read, could not be compiled, or gave no result within 30 seconds, after which it is stopped. The place is the line that the error came from, where that is known.',
   },
   'program-result': {
     title: 'The TypeScript or JavaScript file does not give a description',

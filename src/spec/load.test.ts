@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadBottle, parseBottle } from './load.ts';
+import { loadProgram } from './program.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'netbottle-load-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -103,6 +104,31 @@ describe('a program that fails', () => {
     ],
   ])('says why: %s', async (program, code) => {
     expect((await said(program)).map((one) => one.code)).toContain(code);
+  });
+
+  test('is stopped when it loops for ever', async () => {
+    const program = 'export default () => { for (;;); };';
+    const { diagnostics } = await loadProgram(write('endless.ts', program), program, 1000);
+    expect(diagnostics).toMatchObject([{ code: 'program-failed', message: 'the program was stopped after 1 s without a result' }]);
+  });
+
+  test.each(['process.exit(0);', 'export default new Promise(() => {});'])('says that it ended too early: %s', async (program) => {
+    expect(await said(program)).toMatchObject([{ code: 'program-failed', message: 'the program ended before it gave its result' }]);
+  });
+
+  test('shows the line of a key that stands in it once, and of the part above where it does not', async () => {
+    const lines = [
+      'const networks = {',
+      "  lan: { subent: '10.1.0.0/24' },",
+      "  dmz: { ['m' + 'tu']: 'x' },",
+      '};',
+      "export default { name: 'corp', networks };",
+    ];
+    expect((await said(lines.join('\n'))).map(({ place, message }) => `${place?.line}:${place?.column} ${message.split(':')[0]}`)).toEqual([
+      '2:10 networks.lan.subent',
+      '3:3 networks.dmz',
+      '3:3 networks.dmz.mtu',
+    ]);
   });
 
   test('says which part is wrong, for it has no lines', async () => {

@@ -53,5 +53,5 @@ export function parseBottle(text: string, fileName: string): Loaded {
 }
 
 function failed(path: string, text: string, diagnostic: Diagnostic): Loaded {
-  return { file: undefined, source: wholeFileSource(path, text, 'text'), diagnostics: [diagnostic] };
+  return { file: undefined, source: wholeFileSource(path, text), diagnostics: [diagnostic] };
 }

@@ -1,35 +1,46 @@
 import { resolve } from 'node:path';
-import { createJiti } from 'jiti';
 import type { Diagnostic, Place } from '../diagnostic/diagnostic.ts';
 import type { Loaded } from './loaded.ts';
-import { plainData } from './plain-data.ts';
-import { placeDiagnostics, wholeFile, wholeFileSource } from './source.ts';
+import { type Ran, runProgram } from './program-run.ts';
+import { programSource } from './program-source.ts';
+import { placeDiagnostics, wholeFile } from './source.ts';
 import { TextPosition } from './text-position.ts';
-import { validate } from './validate.ts';
+
+/** Milliseconds that a program may take. Said in the reference of `program-failed`. */
+const LIMIT = 30_000;
 
 /**
  * Runs a TypeScript or JavaScript file and takes its default export, called if it is a function, as a bottle file.
+ * What it prints goes to standard error.
+ *
+ * @param limit milliseconds
  */
-export async function loadProgram(path: string, text: string): Promise<Loaded> {
-  const source = wholeFileSource(path, text, 'program');
-  const made = await run(path, text);
-  if ('diagnostic' in made) return { file: undefined, source, diagnostics: [made.diagnostic] };
-  const { data, diagnostics } = plainData(made.value);
-  const validated = validate(data, diagnostics);
-  return { file: validated.file, source, diagnostics: placeDiagnostics(validated.diagnostics, source) };
+export async function loadProgram(path: string, text: string, limit = LIMIT): Promise<Loaded> {
+  const source = programSource(path, text);
+  const ran = await runProgram(resolve(path), limit);
+  if (ran.kind !== 'made') return { file: undefined, source, diagnostics: [whyNot(path, text, ran)] };
+  return { file: ran.validated.file, source, diagnostics: placeDiagnostics(ran.validated.diagnostics, source) };
 }
 
-async function run(path: string, text: string): Promise<{ readonly value: unknown } | { readonly diagnostic: Diagnostic }> {
-  try {
-    // Nothing is kept between two runs: not on the disk, and not in the process, for the file may have changed.
-    const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false, interopDefault: false });
-    const module = await jiti.import<Readonly<Record<string, unknown>>>(resolve(path));
-    if (!('default' in module)) return { diagnostic: noResult(path) };
-    const made = module['default'];
-    const value: unknown = typeof made === 'function' ? await made() : await made;
-    return value === undefined || value === null ? { diagnostic: noResult(path) } : { value };
-  } catch (error) {
-    return { diagnostic: failure(path, text, error) };
+function whyNot(path: string, text: string, ran: Exclude<Ran, { readonly kind: 'made' }>): Diagnostic {
+  const failed = { code: 'program-failed', severity: 'error', place: wholeFile(path) } as const;
+  switch (ran.kind) {
+    case 'nothing':
+      return noResult(path);
+    case 'left':
+      return {
+        ...failed,
+        message: 'the program ended before it gave its result',
+        remedy: 'Leave out `process.exit()`, and promises that are never kept.',
+      };
+    case 'late':
+      return {
+        ...failed,
+        message: `the program was stopped after ${ran.seconds} s without a result`,
+        remedy: 'Look for a loop that never ends, or for something that it waits for.',
+      };
+    case 'threw':
+      return { ...failed, ...failure(path, text, ran) };
   }
 }
 
@@ -43,14 +54,10 @@ function noResult(path: string): Diagnostic {
   };
 }
 
-function failure(path: string, text: string, error: unknown): Diagnostic {
-  const message = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
+function failure(path: string, text: string, { message, stack }: { readonly message: string; readonly stack: string }) {
   const [first = ''] = message.split('\n');
   const compiled = first.startsWith('ParseError: ');
   return {
-    code: 'program-failed',
-    severity: 'error',
     message: compiled
       ? `the program cannot be compiled: ${first.slice('ParseError: '.length).trim()}`
       : `the program failed: ${first.trim() || 'an error without a message'}`,

@@ -8,7 +8,7 @@ export interface Source {
   readonly file: string;
   /** Without a byte order mark. Empty when the file could not be read. */
   readonly text: string;
-  /** `program`: TypeScript or JavaScript that makes the description; only the file as a whole is known as the place of a part. */
+  /** `program`: TypeScript or JavaScript that makes the description; a part has a place only where its key can be found. */
   readonly kind: 'text' | 'program';
   /**
    * The place of the key or the value at `origin`, or of the nearest part above it that is written in the file.
@@ -31,10 +31,10 @@ export function textSource(file: string, text: string, position: TextPosition, r
   };
 }
 
-/** A source whose parts have no lines: a program, or a file that could not be read. */
-export function wholeFileSource(file: string, text: string, kind: Source['kind']): Source {
+/** A source whose parts have no lines: a file that could not be read. */
+export function wholeFileSource(file: string, text: string): Source {
   const place = wholeFile(file);
-  return { file, text, kind, locate: () => place };
+  return { file, text, kind: 'text', locate: () => place };
 }
 
 /** The place that means a file as a whole: nothing wide, at its beginning. */
@@ -45,7 +45,7 @@ export function wholeFile(file: string): Place {
 /**
  * Gives every diagnostic its place, and sorts by place. Used for the diagnostics of every stage.
  *
- * In a program there are no places, so that the message says the path of keys instead.
+ * In a program places are found by looking for keys, so that the message says the path of keys as well.
  */
 export function placeDiagnostics(diagnostics: readonly Diagnostic[], source: Source): Diagnostic[] {
   return diagnostics.map((diagnostic) => placed(diagnostic, source)).sort(byPlace);

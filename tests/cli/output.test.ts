@@ -33,6 +33,17 @@ beforeAll(async () => {
 afterAll(() => host.end());
 
 describe('JSON: every command prints one document of version 1', () => {
+  test('whatever a program that is the file prints', async () => {
+    const file = write(
+      host,
+      `console.log('hello');\nexport default { name: 'said', networks: { net: { subnet: '10.9.0.0/24' } } };\n`,
+      'said.ts',
+    );
+    const { stdout, stderr } = await bottle(['plan', file, '-o', 'json']);
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'plan', bottle: 'said' });
+    expect(stderr).toContain('hello');
+  });
+
   test('ls', async () => {
     expect(await bottle.json(0, 'ls')).toEqual({
       version: 1,

@@ -1,0 +1,47 @@
+/**
+ * What runs in the thread of a program. The program may do what it likes with its thread; the result that leaves it is plain data,
+ * already compared with the format, so that an object that cannot leave a thread is said to be one.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { plainData } from './plain-data.ts';
+import { type Validated, validate } from './validate.ts';
+
+/** Given to a thread to say that it is one of these, and which file it is to run. */
+export interface ProgramTask {
+  readonly netbottleProgram: string;
+}
+
+export type ProgramResult =
+  | { readonly kind: 'made'; readonly validated: Validated }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'threw'; readonly message: string; readonly stack: string };
+
+/** Where this file is, in the source or in the build: the thread starts from it. */
+export const threadFile = import.meta.url;
+
+async function run(path: string): Promise<ProgramResult> {
+  try {
+    // Here and not above, so that only the thread loads it.
+    const { createJiti } = await import('jiti');
+    // Nothing is kept on the disk, for the file and what it imports may change.
+    const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false, interopDefault: false });
+    const module = await jiti.import<Readonly<Record<string, unknown>>>(path);
+    const made = module['default'];
+    const value: unknown = typeof made === 'function' ? await made() : await made;
+    if (value === undefined || value === null) return { kind: 'nothing' };
+    const { data, diagnostics } = plainData(value);
+    return { kind: 'made', validated: validate(data, diagnostics) };
+  } catch (error) {
+    if (!(error instanceof Error)) return { kind: 'threw', message: String(error), stack: '' };
+    return { kind: 'threw', message: error.message, stack: error.stack ?? '' };
+  }
+}
+
+const isTask = (data: unknown): data is ProgramTask => typeof data === 'object' && data !== null && 'netbottleProgram' in data;
+
+if (parentPort !== null && isTask(workerData)) {
+  // Standard output is for our results.
+  // biome-ignore lint/plugin: it is the program that prints, not we
+  process.stdout.write = process.stderr.write.bind(process.stderr);
+  parentPort.postMessage(await run(workerData.netbottleProgram));
+}
