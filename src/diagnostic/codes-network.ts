@@ -32,7 +32,7 @@ export const networkCodes = {
   },
   'bad-arrow': {
     title: 'Not `from -> to`',
-    text: 'A promise is written with one arrow between two ends: `web -> db`.',
+    text: 'A promise or a line of the policy is written with one arrow between two ends: `web -> db`.',
   },
   'bad-command': {
     title: 'A command that cannot be run',
@@ -68,7 +68,7 @@ export const networkCodes = {
   },
   'bad-service': {
     title: 'Not a service',
-    text: "A service is a name (`ssh`, or one of the file's `services:`), a protocol with a port or a range of them (`tcp/443`, `udp/4789`, `tcp/8000-8100`), or `icmp`. In `expect:` also `only …` and `nothing`.",
+    text: "A service is a name (`ssh`, or one of the file's `services:`), a protocol with a port or a range of them (`tcp/443`, `udp/4789`, `tcp/8000-8100`), or `icmp`. In `expect:` also `only …` and `nothing`; in `policy:` also `any`, `drop` and `reject`.",
   },
   'bad-variable': {
     title: 'Not an environment variable',
@@ -89,6 +89,10 @@ export const networkCodes = {
   'expectation-without-path': {
     title: 'A promise that no packet can keep',
     text: 'No path leads from the one end to the other and back: no router joins their networks, or a route by hand takes the packets elsewhere. The message names where they end.',
+  },
+  'forward-denied': {
+    title: 'A forward that the policy lets nobody use',
+    text: 'A forward opens nothing by itself: with a policy, a line has to let somebody reach the machine, at the port that it is forwarded to. The remedy shows the line.',
   },
   'forward-families': {
     title: 'A forward between two address families',
@@ -227,8 +231,8 @@ export const networkCodes = {
     text: 'Every network has a block of addresses: IPv4, IPv6 or one of each.',
   },
   'nobody-in-end': {
-    title: 'A promise about nobody',
-    text: 'A network or group in `from -> to` stands for the machines in it. Routers are named by themselves.',
+    title: 'A promise or a policy line about nobody',
+    text: 'A network or group in `from -> to` stands for the machines in it. Routers are named by themselves. A policy line about nobody is made, but no packet ever matches it.',
   },
   'nobody-there': {
     title: 'A gateway address that nobody has',
@@ -241,6 +245,18 @@ export const networkCodes = {
   'overlapping-subnets': {
     title: 'Two networks with the same addresses',
     text: 'A packet for an address that is in two networks could go either way, so the subnets of a bottle must not overlap. Both places are shown. Networks that a bridge joins are one and share their subnet.',
+  },
+  'policy-denies-all': {
+    title: 'A policy line that denies everything',
+    text: 'A line that denies wins over those that allow, whatever their order. What becomes of packets that no line speaks of is said by `otherwise:`, and is a denial without it, too.',
+  },
+  'policy-shadowed': {
+    title: 'A policy line without an effect',
+    text: 'Another line covers it: one that denies all that it would allow, or one that allows (or denies) all of it already. Both places are shown. The order of lines means nothing; of two that mean the same, the one that is later in the alphabet is called superfluous. A line that logs is not, if the other does not log.',
+  },
+  'policy-without-router': {
+    title: 'A policy line between two that no router is between',
+    text: 'The routers, and the host where it is one, enforce the policy. Packets within one network pass none of them, and between networks that nothing joins there are none.',
   },
   'reserved-name': {
     title: 'A name that means something else',
@@ -257,6 +273,10 @@ export const networkCodes = {
   'route-twice': {
     title: 'Two routes to one destination',
     text: "Only one could be taken. `gateway:` is the same as a route to `default`, and a network's name is the same as its subnet.",
+  },
+  'router-locked': {
+    title: 'A router whose service nobody can reach',
+    text: 'A router is reached only where a line of the policy names it, one of its addresses, or `any`; a network does not stand for the routers in it. This router listens, and no line lets anybody come.',
   },
   'service-in-service': {
     title: "A service described by another of the file's",

@@ -2,6 +2,7 @@ import { formatPrefix } from '../address/format.ts';
 import type { Prefix } from '../address/ip.ts';
 import { samePrefix } from '../address/prefix.ts';
 import { groupBy } from '../collection/group-by.ts';
+import { DisjointSets } from './disjoint-sets.ts';
 import type { Leg } from './legs.ts';
 import type { BridgeDraft, NodeDraft } from './nodes.ts';
 import type { Report } from './report.ts';
@@ -114,28 +115,4 @@ function sameSubnets(one: readonly Prefix[], other: readonly Prefix[]): boolean 
 
 function texts(segment: SegmentDraft): string {
   return segment.subnets.map((subnet) => `\`${formatPrefix(subnet)}\``).join(' and ');
-}
-
-class DisjointSets {
-  readonly #parents = new Map<string, string>();
-
-  rootOf(name: string): string {
-    let root = name;
-    for (let parent = this.#parents.get(root); parent !== undefined; parent = this.#parents.get(root)) root = parent;
-    for (let step = name; step !== root; ) {
-      const next = this.#parents.get(step) ?? root;
-      this.#parents.set(step, root);
-      step = next;
-    }
-    return root;
-  }
-
-  /** @returns whether they were apart */
-  join(one: string, other: string): boolean {
-    const root = this.rootOf(one);
-    const otherRoot = this.rootOf(other);
-    if (root === otherRoot) return false;
-    this.#parents.set(otherRoot, root);
-    return true;
-  }
 }

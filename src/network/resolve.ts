@@ -19,6 +19,7 @@ import type { Network } from './network.ts';
 import { readNodes } from './nodes.ts';
 import { checkOverlaps } from './overlaps.ts';
 import { readPolicy } from './policy.ts';
+import { checkPolicy } from './policy-lints.ts';
 import { readProcesses } from './processes.ts';
 import { checkReachability } from './reachability.ts';
 import { createReport } from './report.ts';
@@ -103,5 +104,6 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   checkForwards(network.forwards, network, report);
   checkReachability(network, walker, report);
   checkAsymmetry(network, walker, report);
+  checkPolicy(network, domains, report);
   return { network: report.failed ? undefined : network, diagnostics: report.diagnostics };
 }
