@@ -73,10 +73,10 @@ function halfSeen(network: Network, there: Walk, back: Walk): string | undefined
   const half = (way: Walk, other: Walk): readonly string[] => way.routers.filter((name) => stateful(name) && !other.routers.includes(name));
   const [going, coming] = [half(there, back), half(back, there)];
   const parts = [
-    ...(going.length === 0 ? [] : [`${listed(going, 12)} would see only what goes`]),
-    ...(coming.length === 0 ? [] : [`${listed(coming, 12)} would see only what comes back`]),
+    ...(going.length === 0 ? [] : [`${listed(going, 12)} sees only what goes`]),
+    ...(coming.length === 0 ? [] : [`${listed(coming, 12)} sees only what comes back`]),
   ];
-  return parts.length === 0 ? undefined : `${parts.join(', ')}, and would drop it`;
+  return parts.length === 0 ? undefined : `${parts.join(', ')}; what has not been seen to begin is dropped`;
 }
 
 function remedyOf(pin: Pin | undefined, broken: boolean): string {

@@ -18,9 +18,10 @@ export interface Pin {
   readonly gateway: string;
 }
 
-/** At the end that answers if possible, else at the other; undefined where one route cannot do it. */
+/** Where a route by hand has led astray if possible, else at the end that answers; undefined where one route cannot do it. */
 export function pinFor(network: Network, there: Way, back: Way): Pin | undefined {
-  return [pinOf(network, back, there), pinOf(network, there, back)].find((pin) => pin !== undefined);
+  const ways = there.walk.given.length > 0 && back.walk.given.length === 0 ? [there, back] : [back, there];
+  return ways.map((astray) => pinOf(network, astray, astray === there ? back : there)).find((pin) => pin !== undefined);
 }
 
 /** Sends `astray` by the router that the packets of `model` came from last, if both then go the same way. */
