@@ -4,7 +4,7 @@
  */
 import type { Network } from '../../network/network.ts';
 import type { Chain } from '../../resource/ruleset/chain.ts';
-import { matchSet, vmap } from '../../resource/ruleset/statement.ts';
+import { vmap } from '../../resource/ruleset/statement.ts';
 import type { Table } from '../../resource/table.ts';
 import { fabricOf } from '../placement.ts';
 import { arpChain } from './arp.ts';
@@ -12,8 +12,8 @@ import { ipv4Chains } from './ipv4.ts';
 import { ipv6Chains } from './ipv6.ts';
 import { neighbourChains } from './neighbour.ts';
 import { guardedPorts } from './ports.ts';
-import { drop, dropGuarded, type Rules, rulesOf } from './rules.ts';
-import { GUARDED, guardSets } from './sets.ts';
+import { dropGuarded, type Rules, rulesOf } from './rules.ts';
+import { guardSets } from './sets.ts';
 
 /** In the bridge family: NF_BR_PRI_NAT_DST_BRIDGED. */
 const EARLY = -300;
@@ -24,7 +24,7 @@ export function compileGuards(network: Network): readonly Table[] {
   if (ports.length === 0 || first === undefined) return [];
   const rules = rulesOf(network.segments.filter(({ shared }) => shared).length === 1 ? first.origin : ['networks']);
   const chains = [
-    ...entranceChains(rules),
+    entrance(rules),
     arpChain(rules, ports),
     ...ipv4Chains(rules, ports),
     ...ipv6Chains(rules, ports),
@@ -43,29 +43,20 @@ export function compileGuards(network: Network): readonly Table[] {
   ];
 }
 
-function entranceChains(rules: Rules): readonly Chain[] {
-  return [
-    {
-      name: 'prerouting',
-      hook: { type: 'filter', hook: 'prerouting', priority: EARLY, policy: 'accept' },
-      rules: rules(
-        // The type that stands in the frame: a VLAN tag is one, even where the kernel keeps it beside the packet.
-        [
-          vmap('ether type', [
-            ['ip', { goto: 'ipv4' }],
-            ['arp', { goto: 'resolution' }],
-            ['ip6', { goto: 'ipv6' }],
-          ]),
-        ],
-        dropGuarded,
-      ),
-    },
-    {
-      // What is sent to the switch itself does not go through prerouting: the spanning tree protocol and its like, from
-      // which it would also learn where a MAC address is.
-      name: 'input',
-      hook: { type: 'filter', hook: 'input', priority: EARLY, policy: 'accept' },
-      rules: rules([matchSet(['iifname'], GUARDED), ...drop]),
-    },
-  ];
+function entrance(rules: Rules): Chain {
+  return {
+    name: 'prerouting',
+    hook: { type: 'filter', hook: 'prerouting', priority: EARLY, policy: 'accept' },
+    rules: rules(
+      // The type that stands in the frame: a VLAN tag is one, even where the kernel keeps it beside the packet.
+      [
+        vmap('ether type', [
+          ['ip', { goto: 'ipv4' }],
+          ['arp', { goto: 'resolution' }],
+          ['ip6', { goto: 'ipv6' }],
+        ]),
+      ],
+      dropGuarded,
+    ),
+  };
 }

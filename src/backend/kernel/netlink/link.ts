@@ -36,6 +36,8 @@ const VETH_INFO_PEER = 1;
 const IFLA_BR_FORWARD_DELAY = 1;
 const IFLA_BR_AGEING_TIME = 4;
 const IFLA_BR_STP_STATE = 5;
+const IFLA_BR_MULTI_BOOLOPT = 46;
+const BR_BOOLOPT_NO_LL_LEARN = 1 << 0;
 const IFLA_MACVLAN_MODE = 1;
 const MACVLAN_MODE_BRIDGE = 4;
 const IFLA_INET_CONF = 1;
@@ -129,6 +131,16 @@ function bridgeData(writer: MessageWriter, settings: BridgeSettings): void {
   writer.u32(IFLA_BR_FORWARD_DELAY, Math.round(settings.forwardDelay * HUNDREDTHS));
   writer.u32(IFLA_BR_AGEING_TIME, Math.round(settings.ageing * HUNDREDTHS));
   writer.u32(IFLA_BR_STP_STATE, settings.stp ? 1 : 0);
+  // Frames to the switch itself (01:80:c2:00:00:0x) are hidden from nftables, and anybody could take another's address by one.
+  writer.raw(IFLA_BR_MULTI_BOOLOPT, flags(BR_BOOLOPT_NO_LL_LEARN));
+}
+
+/** struct br_boolopt_multi: these are set, and no others changed. */
+function flags(set: number): Buffer {
+  const options = Buffer.alloc(8);
+  options.writeUInt32LE(set, 0);
+  options.writeUInt32LE(set, 4);
+  return options;
 }
 
 export function changeBridge(socket: NetlinkSocket, device: string, settings: BridgeSettings): number {
