@@ -54,6 +54,11 @@ export function overlaps(one: Prefix, other: Prefix): boolean {
   return containsPrefix(one, other) || containsPrefix(other, one);
 }
 
+/** By family, first address, length. */
+export function comparePrefixes(one: Prefix, other: Prefix): number {
+  return one.family - other.family || (one.value < other.value ? -1 : one.value > other.value ? 1 : one.length - other.length);
+}
+
 export function samePrefix(one: Prefix, other: Prefix): boolean {
   return one.family === other.family && one.length === other.length && one.value === other.value;
 }

@@ -1,4 +1,5 @@
 import type { Address, Prefix } from '../address/ip.ts';
+import { comparePrefixes } from '../address/prefix.ts';
 import { groupBy } from '../collection/group-by.ts';
 import { compareText } from './broadcast-domains.ts';
 import { findOutside, type Outside } from './outside.ts';
@@ -15,6 +16,7 @@ export interface Hop {
 /** What shortest paths say for a node: one hop for each subnet that it does not touch, and one for the rest. */
 export interface FoundRoutes {
   readonly default: Hop | undefined;
+  /** In the order of their prefixes. */
   readonly subnets: readonly { readonly to: Prefix; readonly hop: Hop }[];
 }
 
@@ -29,52 +31,59 @@ export interface RouteFinder {
 export function routeFinder(graph: RoutingGraph): RouteFinder {
   const outside = findOutside(graph);
   const toOutside = shortestPaths(graph, outside.domains);
-  const targets = graph.subnets.flatMap((to, domain) => (to === undefined ? [] : [{ to, domain, paths: shortestPaths(graph, [domain]) }]));
+  // In the order of the routes, so that no node has to sort its own: with a thousand routers they are a million.
+  const targets = graph.subnets
+    .flatMap((to, domain) => (to === undefined ? [] : [{ to, domain, paths: shortestPaths(graph, [domain]) }]))
+    .sort((a, b) => comparePrefixes(a.to, b.to));
 
+  const hops = new Map<number, Hop | undefined>();
   const hopTo = (router: number, domain: number): Hop | undefined => {
+    const key = router * graph.domains.length + domain;
+    const known = hops.get(key);
+    if (known !== undefined) return known;
     const address = graph.routerAddress(router, domain);
-    return address && { domain, address };
+    const hop = address && { domain, address };
+    hops.set(key, hop);
+    return hop;
   };
   const routerHop = (paths: Paths, router: number): Hop | undefined => {
     const next = paths.routerNext[router] ?? -1;
     return next < 0 ? undefined : hopTo(next, paths.routerDomain[router] ?? -1);
   };
-  const stationHop = (paths: Paths, stands: readonly Stand[]): Hop | undefined => {
-    const domain = nearest(
-      paths,
-      stands.map((stand) => stand.domain),
-    );
+  const stationHop = (paths: Paths, domains: readonly number[]): Hop | undefined => {
+    const domain = nearest(paths, domains);
     return domain === undefined ? undefined : hopTo(paths.domainBest[domain] ?? -1, domain);
   };
-  const stationRoutes = (stands: readonly Stand[]) =>
-    targets.flatMap(({ to, domain, paths }) => {
-      if (stands.some((stand) => stand.domain === domain)) return [];
-      const hop = stationHop(paths, stands);
-      return hop === undefined ? [] : [{ to, hop }];
-    });
+  const routesBy = (hopFor: (paths: Paths, target: number) => Hop | undefined): FoundRoutes['subnets'] => {
+    const routes: { readonly to: Prefix; readonly hop: Hop }[] = [];
+    for (const { to, domain, paths } of targets) {
+      const hop = hopFor(paths, domain);
+      if (hop !== undefined) routes.push({ to, hop });
+    }
+    return routes;
+  };
+  const stationRoutes = (stands: readonly Stand[]): FoundRoutes['subnets'] => {
+    const domains = domainsOf(stands);
+    return routesBy((paths, target) => (domains.includes(target) ? undefined : stationHop(paths, domains)));
+  };
 
   return {
     forRouter: (router) => ({
       default: exitOf(outside, graph.domainsOf[router] ?? []) ?? routerHop(toOutside, router),
-      subnets: targets.flatMap(({ to, paths }) => {
-        const hop = routerHop(paths, router);
-        return hop === undefined ? [] : [{ to, hop }];
-      }),
+      subnets: routesBy((paths) => routerHop(paths, router)),
     }),
     forMachine: (stands, noDefaultIn) => {
       const subnets = stationRoutes(stands);
-      const open = stands.filter(({ domain }) => !noDefaultIn.has(domain));
-      const exit =
-        exitOf(
-          outside,
-          open.map(({ domain }) => domain),
-        ) ?? stationHop(toOutside, open);
+      const open = domainsOf(stands).filter((domain) => !noDefaultIn.has(domain));
+      const exit = exitOf(outside, open) ?? stationHop(toOutside, open);
       const others = subnets.filter(({ hop }) => !noDefaultIn.has(hop.domain)).map(({ hop }) => hop);
       return { default: exit ?? busiest(graph, others), subnets };
     },
     forHost: stationRoutes,
   };
 }
+
+const domainsOf = (stands: readonly Stand[]): readonly number[] => stands.map(({ domain }) => domain);
 
 /** The way out by the host or a foreign gateway, where one of the domains has it. */
 function exitOf(outside: Outside, domains: readonly number[]): Hop | undefined {

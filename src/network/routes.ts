@@ -1,5 +1,5 @@
 import type { Prefix } from '../address/ip.ts';
-import { containsPrefix } from '../address/prefix.ts';
+import { comparePrefixes, containsPrefix } from '../address/prefix.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { Devices } from './devices.ts';
 import { type FoundRoutes, type Hop, type RouteFinder, routeFinder } from './found-routes.ts';
@@ -86,22 +86,22 @@ function tablesOf(graph: RoutingGraph, finder: RouteFinder, context: Context) {
     const routes = remember(found, key, () => finder.forMachine(stands, closed));
     const all =
       defaults === undefined ? own : [...own.filter(({ to }) => to.length > 0), own.find(({ to }) => to.length === 0) ?? defaults];
-    if (all.length > 0) return merge(routes, all, node.origin, toRoute);
-    return unicast(
-      remember(minimal, key, () => minimize(routes.default, routes.subnets)),
-      node.origin,
-      toRoute,
-    );
+    // Most machines have no routes of their own, and share what is left of those found.
+    const shared = all.length > 0 ? routes : remember(minimal, key, () => minimize(routes.default, routes.subnets));
+    return merge(shared, all, node.origin, toRoute);
   };
 }
 
-type RouteMaker = (to: Prefix, hop: Hop, origin: Origin, given: boolean) => readonly UnicastRoute[];
+/** Undefined where the hop is in no domain of the node. */
+type RouteMaker = (to: Prefix, hop: Hop, origin: Origin, given: boolean) => UnicastRoute | undefined;
 
 function routeMaker(graph: RoutingGraph, stands: readonly Stand[], deviceOf: (leg: Leg) => string): RouteMaker {
+  const devices = new Map(
+    stands.filter(({ address }) => address.family === graph.family).map(({ domain, leg }) => [domain, deviceOf(leg)]),
+  );
   return (to, hop, origin, given) => {
-    const stand = stands.find(({ domain }) => domain === hop.domain);
-    if (stand === undefined || stand.address.family !== graph.family) return [];
-    return [{ type: 'unicast', to, via: hop.address, device: deviceOf(stand.leg), given, origin }];
+    const device = devices.get(hop.domain);
+    return device === undefined ? undefined : { type: 'unicast', to, via: hop.address, device, given, origin };
   };
 }
 
@@ -130,22 +130,21 @@ function merge(found: FoundRoutes, given: readonly GivenRoute[], origin: Origin,
   const narrow = given.filter(({ to }) => to.length > 0);
   const uncovered =
     narrow.length === 0 ? found.subnets : found.subnets.filter(({ to }) => !narrow.some((one) => containsPrefix(one.to, to)));
-  const { subnets } = minimize(main, uncovered);
   const routes: StaticRoute[] = [];
-  if (main !== undefined) routes.push(...toRoute(defaultOf(main), main, givenDefault?.origin ?? origin, givenDefault !== undefined));
-  for (const { to, hop } of subnets) routes.push(...toRoute(to, hop, origin, false));
+  const add = (route: StaticRoute | undefined): void => {
+    if (route !== undefined) routes.push(route);
+  };
+  if (main !== undefined) add(toRoute(defaultOf(main), main, givenDefault?.origin ?? origin, givenDefault !== undefined));
+  for (const { to, hop } of minimize(main, uncovered).subnets) add(toRoute(to, hop, origin, false));
+  // What was found is in order already.
+  if (narrow.length === 0) return routes;
   for (const { to, hop, origin: place } of narrow) {
-    if (hop !== 'none') routes.push(...toRoute(to, hop, place, true));
+    if (hop !== 'none') add(toRoute(to, hop, place, true));
     else if (main !== undefined || narrow.some((other) => other.hop !== 'none' && containsPrefix(other.to, to))) {
-      routes.push({ type: 'unreachable', to, given: true, origin: place });
+      add({ type: 'unreachable', to, given: true, origin: place });
     }
   }
-  return routes.toSorted(byPrefix);
-}
-
-function unicast({ default: main, subnets }: FoundRoutes, origin: Origin, toRoute: RouteMaker): readonly StaticRoute[] {
-  const first = main === undefined ? [] : toRoute(defaultOf(main), main, origin, false);
-  return [...first, ...subnets.flatMap(({ to, hop }) => toRoute(to, hop, origin, false))].toSorted(byPrefix);
+  return routes.toSorted((a, b) => comparePrefixes(a.to, b.to));
 }
 
 /** What goes to the same neighbour as the default needs no line of its own. Subnets never overlap, so nothing else changes. */
@@ -164,7 +163,7 @@ function hostRoutes(
   const forwarded = graph.hostStands.filter(({ leg }) => isForwarded(byName.get(leg.segment) as SegmentDraft));
   if (forwarded.length === 0) return;
   const own = new Set(graph.hostStands.map(({ domain }) => graph.subnets[domain]));
-  for (const { to, hop } of finder.forHost(forwarded).toSorted(byPrefix)) {
+  for (const { to, hop } of finder.forHost(forwarded)) {
     const stand = forwarded.find(({ domain }) => domain === hop.domain);
     if (stand === undefined || own.has(to)) continue;
     const { segment, origin } = stand.leg;
@@ -178,10 +177,6 @@ function hostRoutes(
 
 function defaultOf(hop: Hop): Prefix {
   return { family: hop.address.family, value: 0n, length: 0 };
-}
-
-function byPrefix(a: { readonly to: Prefix }, b: { readonly to: Prefix }): number {
-  return a.to.family - b.to.family || (a.to.value < b.to.value ? -1 : a.to.value > b.to.value ? 1 : a.to.length - b.to.length);
 }
 
 function remember<Value>(cache: Map<string, Value>, key: string, make: () => Value): Value {
