@@ -15,16 +15,21 @@ export interface EndReader {
 export function endReader(names: Names, nodes: readonly NodeDraft[], groups: readonly Group[]): EndReader {
   const machines = machinesBySegment(nodes);
   const ofGroup = new Map(groups.map((group) => [group.name, group]));
-  const membersOf = ({ members }: Group) => [
-    ...new Set(members.flatMap((member) => (names.nodes.has(member) ? [member] : (machines.get(member) ?? [])))),
-  ];
+  const inGroups = new Map<string, readonly string[]>();
+  const nodesIn = ({ name, members }: Group) => {
+    const found = inGroups.get(name) ?? [
+      ...new Set(members.flatMap((member) => (names.nodes.has(member) ? [member] : (machines.get(member) ?? [])))),
+    ];
+    inGroups.set(name, found);
+    return found;
+  };
   return {
     read(text, origin, report) {
       if (text === 'any') return { kind: 'any' };
       if (names.nodes.has(text)) return { kind: 'nodes', text, members: [text], nodes: [text] };
       if (names.segments.has(text)) return { kind: 'nodes', text, members: [text], nodes: machines.get(text) ?? [], segment: text };
       const group = ofGroup.get(text);
-      if (group !== undefined) return { kind: 'nodes', text, members: group.members, nodes: membersOf(group) };
+      if (group !== undefined) return { kind: 'nodes', text, members: group.members, nodes: nodesIn(group) };
       if (text === 'internet') return { kind: 'outside' };
       if (looksLikeAddress(text)) {
         const prefix = readBlock(text, origin, report);

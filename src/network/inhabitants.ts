@@ -56,6 +56,25 @@ export function inhabitantsOf(network: Network, domains: readonly BroadcastDomai
   return found.sort((a, b) => a.piece - b.piece);
 }
 
+/** Which of them, by index, are in a set. */
+export function* within(inhabitants: readonly Inhabitant[], set: RangeSet): Generator<number> {
+  for (let at = 0; at < set.length; at += 2) {
+    const until = set[at + 1] ?? 0;
+    for (let index = firstFrom(inhabitants, set[at] ?? 0); (inhabitants[index]?.piece ?? until) < until; index += 1) yield index;
+  }
+}
+
+function firstFrom(inhabitants: readonly Inhabitant[], piece: number): number {
+  let low = 0;
+  let high = inhabitants.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((inhabitants[middle]?.piece ?? 0) < piece) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function* pieces(set: RangeSet): Generator<number> {
   for (let index = 0; index < set.length; index += 2)
     for (let piece = set[index] ?? 0; piece < (set[index + 1] ?? 0); piece += 1) yield piece;

@@ -1,9 +1,11 @@
 import type { Address } from '../address/ip.ts';
-import { covers, meets, type RangeSet, subtract, supersets, union } from '../collection/range-set.ts';
+import { groupBy } from '../collection/group-by.ts';
+import { add, createMask, indexesOf, type Mask, remove, set } from '../collection/mask.ts';
+import { covers, meets, type RangeSet, supersets } from '../collection/range-set.ts';
 import type { AddressSpace } from './address-space.ts';
-import type { Inhabitant } from './inhabitants.ts';
+import { type Inhabitant, within } from './inhabitants.ts';
 import type { Network, PortRange, Service } from './network.ts';
-import { type MeantLine, type MeantPolicy, servicesSet } from './policy-lines.ts';
+import { type MeantLine, type MeantPolicy, type SetTable, servicesSet } from './policy-lines.ts';
 import type { Report } from './report.ts';
 import { addressesOf } from './station.ts';
 
@@ -21,14 +23,11 @@ export function checkAccess(
     ...routers.flatMap((router) => addressesOf(router).map(({ address }) => address)),
     ...network.forwards.flatMap((forward) => forward.to.addresses),
   ];
-  const access = accessTo(doors, policy, lines, space);
+  const hasAccess = accessTo(doors, policy, lines, inhabitants, space);
   const lets = (addresses: readonly Address[], service: Pick<Service, 'protocol' | 'ports'>): boolean => {
     const own = new Set(addresses.map(space.pointOf));
     const wanted = servicesSet([service]);
-    return addresses.some((address) => {
-      const sources = access(address, wanted);
-      return inhabitants.some(({ piece }) => !own.has(piece) && meets(sources, [piece, piece + 1]));
-    });
+    return [...own].some((point) => hasAccess(point, wanted, own));
   };
   for (const router of routers) {
     const addresses = addressesOf(router).map(({ address }) => address);
@@ -66,33 +65,25 @@ export function checkAccess(
 
 const portText = ({ from, to }: PortRange): string => (from === to ? `${from}` : `${from}-${to}`);
 
-/** Who may come to an address with a service: those that some line lets, without those that one denies all of it. */
+/** Whether somebody else may come to an address with a service: whom some line lets, and none denies all of it. */
 function accessTo(
   doors: readonly Address[],
   policy: MeantPolicy,
   lines: readonly MeantLine[],
+  inhabitants: readonly Inhabitant[],
   space: AddressSpace,
-): (address: Address, wanted: RangeSet) => RangeSet {
+): (point: number, wanted: RangeSet, own: ReadonlySet<number>) => boolean {
   const points = [...new Set(doors.map(space.pointOf))];
   const { sets } = policy.to;
   const around = supersets([...sets, ...points.map((point): RangeSet => [point, point + 1])]);
   const numberOf = new Map(points.map((point, index) => [point, sets.length + index]));
-  const leading = linesByDestination(policy, lines);
-  const answers = new Map<string, RangeSet>();
-  return (address, wanted) => {
-    const point = space.pointOf(address);
-    const key = `${point} ${wanted.join(' ')}`;
-    const known = answers.get(key);
-    if (known !== undefined) return known;
+  const leading = groupsByDestination(policy, lines, inhabitants);
+  return (point, wanted, own) => {
     const groups = (around[numberOf.get(point) ?? -1] ?? []).flatMap((number) => leading.get(number) ?? []);
-    const of = (fits: (group: LineGroup) => boolean) => union(groups.filter(fits).map(({ sources }) => sources()));
-    const allowed = of(({ denies, services }) => !denies && meets(services, wanted));
-    const answer = subtract(
-      allowed,
-      of(({ denies, services }) => denies && covers(services, wanted)),
-    );
-    answers.set(key, answer);
-    return answer;
+    const callers = createMask(inhabitants.length);
+    for (const { denies, services, sources } of groups) if (!denies && meets(services, wanted)) add(callers, sources());
+    for (const { denies, services, sources } of groups) if (denies && covers(services, wanted)) remove(callers, sources());
+    return indexesOf(callers).some((index) => !own.has(inhabitants[index]?.piece ?? -1));
   };
 }
 
@@ -100,23 +91,30 @@ function accessTo(
 interface LineGroup {
   readonly services: RangeSet;
   readonly denies: boolean;
-  readonly sources: () => RangeSet;
+  readonly sources: () => Mask;
 }
 
-function linesByDestination({ from, services }: MeantPolicy, lines: readonly MeantLine[]): ReadonlyMap<number, readonly LineGroup[]> {
-  const groups = new Map<string, { readonly first: MeantLine; readonly from: Set<number> }>();
-  for (const meant of lines) {
-    const key = `${meant.to} ${meant.services} ${meant.line.action !== 'allow'}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { first: meant, from: new Set([meant.from]) });
-    else group.from.add(meant.from);
-  }
-  const byDestination = new Map<number, LineGroup[]>();
-  for (const { first, from: numbers } of groups.values()) {
-    let known: RangeSet | undefined;
-    const sources = () => (known ??= union([...numbers].map((number) => from.sets[number] ?? [])));
-    const group = { services: services.sets[first.services] ?? [], denies: first.line.action !== 'allow', sources };
-    byDestination.set(first.to, [...(byDestination.get(first.to) ?? []), group]);
-  }
-  return byDestination;
+function groupsByDestination(
+  { from, services }: MeantPolicy,
+  lines: readonly MeantLine[],
+  inhabitants: readonly Inhabitant[],
+): ReadonlyMap<number, readonly LineGroup[]> {
+  const alike = groupBy(lines, (meant) => `${meant.to} ${meant.services} ${meant.line.action !== 'allow'}`);
+  const groups = [...alike.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    let known: Mask | undefined;
+    const sources = () => {
+      known ??= maskOf(inhabitants, new Set(members.map((meant) => meant.from)), from);
+      return known;
+    };
+    return [{ to: first.to, services: services.sets[first.services] ?? [], denies: first.line.action !== 'allow', sources }];
+  });
+  return groupBy(groups, ({ to }) => to);
+}
+
+function maskOf(inhabitants: readonly Inhabitant[], numbers: Iterable<number>, { sets }: SetTable): Mask {
+  const mask = createMask(inhabitants.length);
+  for (const number of numbers) for (const index of within(inhabitants, sets[number] ?? [])) set(mask, index);
+  return mask;
 }

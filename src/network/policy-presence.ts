@@ -1,7 +1,7 @@
 import { meets, type RangeSet, rangeSet } from '../collection/range-set.ts';
 import type { DiagnosticCode } from '../diagnostic/codes.ts';
 import type { AddressSpace } from './address-space.ts';
-import type { Inhabitant } from './inhabitants.ts';
+import { type Inhabitant, within } from './inhabitants.ts';
 import type { End, Forward, PolicyLine } from './network.ts';
 import type { MeantLine, MeantPolicy, SetTable } from './policy-lines.ts';
 import type { Report } from './report.ts';
@@ -104,27 +104,13 @@ function isBetween(from: Presence, to: Presence): boolean {
 function presences(table: SetTable, inhabitants: readonly Inhabitant[]): (number: number) => Presence {
   return remembered(table, (set) => {
     const found = new Map<string, string>();
-    for (let index = 0; index < set.length; index += 2) {
-      const until = set[index + 1] ?? 0;
-      let at = firstFrom(inhabitants, set[index] ?? 0);
-      for (let one = inhabitants[at]; one !== undefined && one.piece < until; one = inhabitants[++at]) {
-        const known = found.get(one.region);
-        if (known !== one.spot) found.set(one.region, known === undefined ? one.spot : SEVERAL);
-      }
+    for (const index of within(inhabitants, set)) {
+      const { region = '', spot = '' } = inhabitants[index] ?? {};
+      const known = found.get(region);
+      if (known !== spot) found.set(region, known === undefined ? spot : SEVERAL);
     }
     return found;
   });
-}
-
-function firstFrom(inhabitants: readonly Inhabitant[], piece: number): number {
-  let low = 0;
-  let high = inhabitants.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((inhabitants[middle]?.piece ?? 0) < piece) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function remembered<Value>({ sets }: SetTable, find: (set: RangeSet) => Value): (number: number) => Value {
