@@ -14,13 +14,12 @@ import { placed } from './up.ts';
 /** Processes, by identity, that came to their end and are not to be started again. */
 export type Ended = ReadonlySet<string>;
 
-/** What has ended and is not to be started again. A keeper that was killed tells nothing: then it is what was known `before`. */
+/** What has ended and is not to be started again. Of what the keeper knows nothing, because the one before was killed, it is what was known `before`. */
 export async function endedIn({ home }: Context, bottle: string, before: Ended): Promise<Ended> {
-  const status = await readKeeper(home, bottle);
-  if (status === undefined) return before;
-  return new Set(
-    status.resources.filter(({ state }) => state === 'exited' || state === 'failed').map(({ resource }) => identityOf(resource)),
-  );
+  const kept = (await readKeeper(home, bottle))?.resources ?? [];
+  const known = new Map(kept.map(({ resource, state }) => [identityOf(resource), state]));
+  const now = [...known].flatMap(([identity, state]) => (state === 'exited' || state === 'failed' ? [identity] : []));
+  return new Set([...now, ...[...before].filter((identity) => !known.has(identity))]);
 }
 
 export interface Found {
