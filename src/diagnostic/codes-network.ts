@@ -63,8 +63,8 @@ export const networkCodes = {
     text: 'A subnet or destination is an address and a number of bits: `10.1.0.0/24`, `fd00:1::/64`.',
   },
   'bad-rule': {
-    title: 'A policy line that decides nothing, or two things',
-    text: 'In its long form a line has either `allow:` or `deny:`. `action:` goes with `deny:` and says whether the sender is told (`reject`) or not (`drop`).',
+    title: 'A policy line that decides nothing',
+    text: 'In its long form a line has `allow:` or `deny:`, or both with different services. `action:` goes with `deny:` and says whether the sender is told (`reject`) or not (`drop`).',
   },
   'bad-service': {
     title: 'Not a service',

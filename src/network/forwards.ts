@@ -55,9 +55,15 @@ export function readForwards(
     const forwarded = readForwarded(what, origin, context);
     const to = readTarget(value, place?.at, origin, context);
     if (place === undefined || to === undefined) return [];
+    if (to.ports !== undefined && forwarded.length > 1) {
+      report.error('forward-ports', origin, `\`${what}\` is several ports, which cannot all become \`${rangeText(to.ports)}\``, {
+        remedy: 'Write a line for each port, or leave out the ports of the machine.',
+      });
+      return [];
+    }
     return forwarded.flatMap(({ protocol, ports }) => {
       const target = to.ports ?? ports;
-      if (!sameLength(ports, target, to.ports !== undefined && forwarded.length > 1, origin, report)) return [];
+      if (!sameLength(ports, target, origin, report)) return [];
       return [{ text, ...place, protocol, ports, to: { node: to.node, ports: target }, origin }];
     });
   });
@@ -168,14 +174,8 @@ function readPorts(text: string): PortRange | undefined {
   return match === null || from < 1 || to > 65535 || from > to ? undefined : { from, to };
 }
 
-function sameLength(ports: PortRange, target: PortRange, several: boolean, origin: Origin, report: Report): boolean {
+function sameLength(ports: PortRange, target: PortRange, origin: Origin, report: Report): boolean {
   const [count, targets] = [sizeOf(ports), sizeOf(target)];
-  if (several) {
-    report.error('forward-ports', origin, 'the service has several ports, which cannot all become these', {
-      remedy: 'Write a line for each port, or leave out the ports of the machine.',
-    });
-    return false;
-  }
   if (count === targets) return true;
   report.error('forward-ports', origin, `${portCount(count)} cannot become ${portCount(targets)}`, {
     remedy:
@@ -186,5 +186,6 @@ function sameLength(ports: PortRange, target: PortRange, several: boolean, origi
   return false;
 }
 
+const rangeText = ({ from, to }: PortRange): string => (from === to ? `${from}` : `${from}-${to}`);
 const sizeOf = ({ from, to }: PortRange): number => to - from + 1;
 const portCount = (count: number): string => (count === 1 ? 'one port' : `${count} ports`);

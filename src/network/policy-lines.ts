@@ -11,8 +11,9 @@ export interface SetTable {
 /** A line as the packets that it speaks of, whichever words it uses for them. */
 export interface MeantLine {
   readonly line: PolicyLine;
-  /** Numbers in the tables. */
+  /** Numbers in the tables. `machines` is `from` without the routers in a network. */
   readonly from: number;
+  readonly machines: number;
   readonly to: number;
   readonly services: number;
 }
@@ -20,6 +21,7 @@ export interface MeantLine {
 export interface MeantPolicy {
   readonly lines: readonly MeantLine[];
   readonly from: SetTable;
+  readonly machines: SetTable;
   readonly to: SetTable;
   readonly services: SetTable;
 }
@@ -29,15 +31,17 @@ const FIRST_OF = { tcp: 0, udp: 0x10000, icmp: 0x20000 } as const;
 export const ALL_SERVICES: RangeSet = [0, 0x20002];
 
 export function meantPolicy(lines: readonly PolicyLine[], space: AddressSpace): MeantPolicy {
-  const [from, to, services] = [setTable(), setTable(), setTable()];
+  const [from, machines, to, services] = [setTable(), setTable(), setTable(), setTable()];
   return {
     lines: lines.map((line) => ({
       line,
       from: from.numberOf(space.sources(line.from)),
+      machines: machines.numberOf(space.destinations(line.from)),
       to: to.numberOf(space.destinations(line.to)),
       services: services.numberOf(line.services === 'any' ? ALL_SERVICES : servicesSet(line.services)),
     })),
     from,
+    machines,
     to,
     services,
   };

@@ -31,13 +31,14 @@ export function checkPresence(
   report: Report,
 ): readonly MeantLine[] {
   const from = presences(policy.from, inhabitants);
+  const machines = presences(policy.machines, inhabitants);
   const to = presences(policy.to, inhabitants);
   // By a forward's router, a machine is reached from its own network too.
   const targets = rangeSet(forwards.flatMap((forward) => forward.to.addresses.map(space.pointOf)).map((point) => [point, point + 1]));
   const isForwarded = remembered(policy.to, (set) => meets(targets, set));
   let warnings = 0;
   return policy.lines.filter((meant) => {
-    const fault = faultOf(meant.line, from(meant.from), to(meant.to), isForwarded(meant.to));
+    const fault = faultOf(meant.line, from(meant.from), machines(meant.machines), to(meant.to), isForwarded(meant.to));
     if (fault === undefined) return true;
     warnings += 1;
     if (warnings <= MOST_WARNINGS) report.warn(fault.code, meant.line.origin, fault.message, { at: 'key', remedy: fault.remedy });
@@ -45,7 +46,9 @@ export function checkPresence(
   });
 }
 
-function faultOf(line: PolicyLine, from: Presence, to: Presence, isForwarded: boolean): Fault | undefined {
+function faultOf(line: PolicyLine, everybody: Presence, machines: Presence, to: Presence, isForwarded: boolean): Fault | undefined {
+  // Whoever writes a network means the machines in it, unless there are none.
+  const from = machines.size > 0 ? machines : everybody;
   if (from.size === 0) return nobodyIn(line.from, false);
   if (to.size === 0) return nobodyIn(line.to, true);
   if (isForwarded || isBetween(from, to)) return undefined;

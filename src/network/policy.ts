@@ -5,7 +5,7 @@ import type { Policy, PolicyLine } from './network.ts';
 import type { Report } from './report.ts';
 import { distinct, type ServiceTable } from './services.ts';
 
-type Decision = Pick<PolicyLine, 'action' | 'services' | 'log'>;
+type Decision = Pick<PolicyLine, 'action' | 'services' | 'log' | 'origin'>;
 type ServicesSpec = string | readonly string[];
 
 /** Reads `policy:`: lines `from -> to: services`, and `otherwise`. Undefined where the file has none. */
@@ -15,8 +15,8 @@ export function readPolicy(file: BottleFile, ends: EndReader, services: ServiceT
   const lines = Object.entries(rules).flatMap(([text, spec]): readonly PolicyLine[] => {
     const origin = ['policy', text];
     const sides = readArrow(text, origin, ends, report);
-    const decision = readDecision(spec, origin, services, report);
-    return sides === undefined || decision === undefined ? [] : [{ text, ...sides, ...decision, origin }];
+    const decisions = readDecisions(spec, origin, services, report);
+    return sides === undefined ? [] : decisions.map((decision) => ({ text, ...sides, ...decision }));
   });
   return { lines, otherwise: readOtherwise(otherwise) };
 }
@@ -27,33 +27,29 @@ function readOtherwise(spec: OtherwiseSpec | undefined): Policy['otherwise'] {
   return { action: spec.action ?? 'drop', log: spec.log ?? false, origin };
 }
 
-function readDecision(spec: PolicyLineSpec, origin: Origin, table: ServiceTable, report: Report): Decision | undefined {
-  if (spec === 'drop' || spec === 'reject') return { action: spec, services: 'any', log: false };
+/** One decision; a line in its long form may allow some services and deny others. */
+function readDecisions(spec: PolicyLineSpec, origin: Origin, table: ServiceTable, report: Report): readonly Decision[] {
+  if (spec === 'drop' || spec === 'reject') return [{ action: spec, services: 'any', log: false, origin }];
   if (typeof spec === 'string' || Array.isArray(spec))
-    return { action: 'allow', services: readList(spec, origin, table, report), log: false };
+    return [{ action: 'allow', services: readList(spec, origin, table, report), log: false, origin }];
   const { allow, deny, action, log = false } = spec;
-  if ((allow === undefined) === (deny === undefined)) {
-    report.error(
-      'bad-rule',
-      origin,
-      allow === undefined ? 'the line neither allows nor denies anything' : 'the line both allows and denies',
-      {
-        remedy:
-          allow === undefined
-            ? 'Write `allow:` or `deny:` with services, or with `any`.'
-            : 'Leave one of them; only a denial needs a line of its own.',
-      },
-    );
-    return undefined;
-  }
-  if (allow !== undefined && action !== undefined) {
+  if (allow === undefined && deny === undefined) {
+    report.error('bad-rule', origin, 'the line neither allows nor denies anything', {
+      remedy: 'Write `allow:` or `deny:` with services, or with `any`.',
+    });
+  } else if (deny === undefined && action !== undefined) {
     report.error('bad-rule', [...origin, 'action'], '`action` says how something is denied, and the line allows', {
       at: 'key',
       remedy: 'Leave it out, or write `deny:` instead of `allow:`.',
     });
   }
-  if (allow !== undefined) return { action: 'allow', services: readList(allow, [...origin, 'allow'], table, report), log };
-  return { action: action ?? 'drop', services: readList(deny ?? [], [...origin, 'deny'], table, report), log };
+  const place = (key: string) => (allow !== undefined && deny !== undefined ? [...origin, key] : origin);
+  const decisions: Decision[] = [];
+  if (allow !== undefined)
+    decisions.push({ action: 'allow', services: readList(allow, [...origin, 'allow'], table, report), log, origin: place('allow') });
+  if (deny !== undefined)
+    decisions.push({ action: action ?? 'drop', services: readList(deny, [...origin, 'deny'], table, report), log, origin: place('deny') });
+  return decisions;
 }
 
 function readList(spec: ServicesSpec, origin: Origin, table: ServiceTable, report: Report): PolicyLine['services'] {

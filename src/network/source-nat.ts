@@ -115,7 +115,7 @@ function checkNetwork(node: HostDraft, name: string, origin: Origin, at: 'key' |
   const segment = segments.get(name);
   const own = node.legs.map((leg) => leg.segment);
   if (own.includes(name)) return segment;
-  const remedy = own.length === 0 ? 'Put it in a network first.' : `It is in ${listed(own)}.`;
+  const remedy = own.length === 0 ? 'Put it in a network first.' : `\`${node.name}\` is in ${listed(own)}.`;
   if (segment === undefined)
     report.error('unknown-network', origin, `there is no network \`${name}\``, { at, remedy: names.didYouMean(name, own, remedy) });
   else report.error('nat-elsewhere', origin, `\`${node.name}\` is not in \`${name}\`: nothing leaves there by it`, { at, remedy });
@@ -160,7 +160,7 @@ function whyUnusable(address: Address, owner: string, segment: SegmentDraft, { s
   if (!segment.subnets.some(({ family }) => family === address.family)) {
     return {
       why: `\`${segment.name}\` has no IPv${address.family} subnet`,
-      remedy: `Take an IPv${address.family === 4 ? 6 : 4} address, or give it one.`,
+      remedy: `Take an IPv${address.family === 4 ? 6 : 4} address, or give \`${segment.name}\` an IPv${address.family} subnet.`,
     };
   }
   const home = holder === undefined ? subnetOf(address, segments.values()) : undefined;

@@ -270,7 +270,7 @@ const policySchema = z
   .catchall(policyLineSchema)
   .meta({
     description:
-      'Who may talk to whom through the routers, `from -> to: services`. Once there is a policy, what no line allows is denied; without one everything is allowed. An end is a network (the addresses of its subnets), a machine, router or group, an address or prefix, `internet` or `any`; services may be `any`. A line with `drop` or `reject` instead of services denies everything, and a line that denies wins over those that allow; their order means nothing. Answers to what was allowed always pass. Inside one network nothing is filtered. A router itself is reached only where a line names it, its address, or `any`.',
+      'Who may talk to whom through the routers, `from -> to: services`. Once there is a policy, what no line allows is denied; without one everything is allowed. An end is a network (the addresses of its subnets), a machine, router or group, an address or prefix, `internet` or `any`; services may be `any`. A line with `drop` or `reject` instead of services denies everything, and what denies wins over what allows; the order of lines means nothing. Answers to what was allowed always pass. Inside one network nothing is filtered. A router itself is reached only where a line names it, its address, or `any`.',
     examples: [
       { 'any -> any': 'ping', 'internet -> web': ['http', 'https'], 'guests -> db': 'drop', 'hub -> jump': { allow: 'ssh', log: true } },
     ],
