@@ -22,8 +22,13 @@ export interface Watcher {
 }
 
 /** Is back when it watches. */
-export async function watching(host: PrivateHost, name: string, options: CommandOptions = {}): Promise<Watcher> {
-  const child = host.start(['sh', '-c', 'echo $$; exec "$@"', 'sh', ...program, 'watch', '-o', 'json', name], {
+export async function watching(
+  host: PrivateHost,
+  name: string,
+  options: CommandOptions = {},
+  words: readonly string[] = program,
+): Promise<Watcher> {
+  const child = host.start(['sh', '-c', 'echo $$; exec "$@"', 'sh', ...words, 'watch', '-o', 'json', name], {
     ...options,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
