@@ -36,7 +36,7 @@ function checkClaims(forwards: readonly Forward[], report: Report): void {
   for (const [key, own] of claims) {
     const everywhere = key.startsWith('host ') && !key.endsWith('*') ? (claims.get(key.replace(/\S+$/, '*')) ?? []) : [];
     let widest: Claim | undefined;
-    for (const claim of [...own, ...everywhere].sort((a, b) => a.from - b.from || a.to - b.to)) {
+    for (const claim of [...everywhere, ...own].sort((a, b) => a.from - b.from || a.to - b.to)) {
       if (widest !== undefined && claim.from <= widest.to) reportClaim(widest.forward, claim.forward, reported, report);
       if (widest === undefined || claim.to > widest.to) widest = claim;
     }

@@ -234,6 +234,8 @@ describe('any file that has passed the schema', () => {
       dns: oneOrMore,
       listen: oneOrMore,
       run: record(name, word),
+      tenant: name,
+      nat: fc.record({ masquerade: oneOrMore, snat: record(name, oneOrMore), except: oneOrMore }, { requiredKeys: [] }),
     },
     { requiredKeys: [] },
   );
@@ -248,6 +250,9 @@ describe('any file that has passed the schema', () => {
       dns: oneOrMore,
       mtu,
       stp: fc.boolean(),
+      shared: fc.boolean(),
+      tenant: name,
+      nat: fc.record({ to: oneOrMore, except: oneOrMore }, { requiredKeys: [] }),
     },
     { requiredKeys: ['subnet'] },
   );
@@ -267,6 +272,24 @@ describe('any file that has passed the schema', () => {
       machines: record(name, host),
       groups: record(name, fc.array(fc.oneof(name, word), { maxLength: 3 })),
       services: record(fc.oneof(name, word), oneOrMore),
+      forwards: record(
+        fc.oneof(
+          word,
+          fc.tuple(fc.oneof(name, word), word).map((parts) => parts.join(' ')),
+        ),
+        fc.oneof(
+          name,
+          word,
+          fc.tuple(name, word).map((parts) => parts.join(':')),
+        ),
+      ),
+      policy: record(
+        fc.oneof(
+          word,
+          fc.tuple(fc.oneof(name, word), fc.oneof(name, word)).map((ends) => ends.join(' -> ')),
+        ),
+        fc.oneof(oneOrMore, fc.record({ allow: oneOrMore, deny: oneOrMore, log: fc.boolean() }, { requiredKeys: [] })),
+      ),
       expect: record(
         fc.oneof(
           word,
