@@ -1,7 +1,8 @@
-import { compare, type Kind } from './kind.ts';
+import type { Kind } from './kind.ts';
 import { inNamespace, type ResourceBase } from './resource.ts';
 import type { Chain } from './ruleset/chain.ts';
 import type { NamedSet } from './ruleset/named-set.ts';
+import { rulesetDifferences } from './ruleset/ruleset-differences.ts';
 
 /** An nftables table (nft(8)) that is ours as a whole. */
 export interface Table extends ResourceBase {
@@ -12,6 +13,8 @@ export interface Table extends ResourceBase {
   readonly chains: readonly Chain[];
   /** Sets and maps that its rules refer to. */
   readonly sets: readonly NamedSet[];
+  /** Only of tables that were read: what nft says of things in it for which there are no words here. */
+  readonly unknown?: readonly string[];
 }
 
 export const tableKind: Kind<Table> = {
@@ -19,7 +22,6 @@ export const tableKind: Kind<Table> = {
   provides: () => [],
   requires: ({ namespace }) => inNamespace(namespace),
   goesWith: ({ namespace }) => [inNamespace(namespace)],
-  // A whole table is exchanged in one transaction.
-  differences: (before, after) => compare(before, after, { chains: 'live', sets: 'live' }),
+  differences: rulesetDifferences,
   describe: ({ namespace, family, name }) => `table ${family} ${name} in ${namespace}`,
 };

@@ -2,7 +2,7 @@
 import { loadLibrary } from '../kernel/libc.ts';
 
 /** nft refused, or could not be run. */
-class NftError extends Error {
+export class NftError extends Error {
   constructor(message: string) {
     super(message.trim());
     this.name = 'NftError';
@@ -12,8 +12,12 @@ class NftError extends Error {
 /** Debian and others: libnftables1; Fedora: nftables-libs. */
 const LIBRARY = 'libnftables.so.1';
 
-/** Without counters, which change by themselves. */
-const NFT_CTX_OUTPUT_STATELESS = 1 << 1;
+/** How output looks: NFT_CTX_OUTPUT_* of nftables/libnftables.h. */
+export const STATELESS = 1 << 2;
+export const HANDLES = 1 << 3;
+export const JSON_OUTPUT = 1 << 4;
+/** Protocols as numbers: their names come from /etc/protocols, which may say anything or not be there. */
+export const NUMERIC_PROTOCOLS = 1 << 7;
 
 interface Library {
   readonly create: (flags: number) => unknown;
@@ -68,15 +72,15 @@ export function hasLibrary(): boolean {
 }
 
 /** Runs nft commands as one transaction: all of them or none. Returns what they print. */
-export function nft(commands: string): string {
-  const { create, free, bufferOutput, bufferError, setFlags, run, output, error } = library();
+export function nft(commands: string, output = 0): string {
+  const { create, free, bufferOutput, bufferError, setFlags, run, output: printed, error } = library();
   const context = create(0);
   try {
     bufferOutput(context);
     bufferError(context);
-    setFlags(context, NFT_CTX_OUTPUT_STATELESS);
+    setFlags(context, output);
     if (run(context, commands) !== 0) throw new NftError(error(context));
-    return output(context);
+    return printed(context);
   } finally {
     free(context);
   }

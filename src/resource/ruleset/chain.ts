@@ -4,6 +4,8 @@ export interface Rule {
   readonly statements: readonly Statement[];
   /** Where in the file it comes from, as `commentOf` writes it; the kernel keeps 128 bytes. */
   readonly comment: string;
+  /** Only of rules that were read: what nft says of one for which there are no words here. It equals no other. */
+  readonly unknown?: string;
 }
 
 /** Where a base chain is hooked in; absent for chains that are only jumped to. */

@@ -20,6 +20,8 @@ export type Statement =
 /**
  * The fields, taken together, are among the values, or in the named set.
  *
+ * `!=`: never twice in a row with one value on neighbouring bytes of a header, such as two ports: nft 1.0.6 makes one
+ * comparison of the two, which excludes only both at once.
  * `in`: for fields that are flags (`ct status`, `tcp flags`): any of the values' bits is set.
  */
 export interface Match {
