@@ -19,6 +19,7 @@ const calls = {
   accept4: foreign('int accept4(int fd, void *address, void *length, int flags)'),
   send: foreign('long send(int fd, const uint8_t *data, size_t length, int flags)'),
   sendto: foreign('long sendto(int fd, const uint8_t *data, size_t length, int flags, const uint8_t *address, uint32_t alen)'),
+  sendmmsg: foreign('int sendmmsg(int fd, uint8_t *messages, unsigned int count, int flags)'),
   recv: foreign('long recv(int fd, _Out_ uint8_t *data, size_t length, int flags)'),
   recvfrom: foreign('long recvfrom(int fd, _Out_ uint8_t *data, size_t length, int flags, _Out_ uint8_t *address, _Inout_ uint32_t *alen)'),
   setsockopt: foreign('int setsockopt(int fd, int level, int name, const uint8_t *value, uint32_t length)'),
@@ -129,4 +130,21 @@ export function ethtoolValue(fd: number, device: string, command: number, data: 
   request.writeBigUInt64LE(BigInt(koffi.address(value)), IFNAMSIZ);
   call('ioctl', `ethtool of ${device}`, fd, SIOCETHTOOL, request);
   return value.readUInt32LE(4);
+}
+
+const MMSGHDR = 64;
+const IOVEC = 16;
+
+/** @internal For measurements: what sends the same data `count` times in one call, and returns how often it did. */
+export function repeated(data: Uint8Array, count: number): (fd: number) => number {
+  const vector = Buffer.alloc(IOVEC);
+  vector.writeBigUInt64LE(BigInt(koffi.address(data)), 0);
+  vector.writeBigUInt64LE(BigInt(data.length), 8);
+  const messages = Buffer.alloc(MMSGHDR * count);
+  for (let i = 0; i < count; i++) {
+    messages.writeBigUInt64LE(BigInt(koffi.address(vector)), i * MMSGHDR + 16);
+    messages.writeBigUInt64LE(1n, i * MMSGHDR + 24);
+  }
+  // The closure keeps what the pointers lead to.
+  return (fd) => (data.length + vector.length > 0 ? call('sendmmsg', `descriptor ${fd}`, fd, messages, count, 0) : 0);
 }

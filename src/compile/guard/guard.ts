@@ -4,16 +4,16 @@
  */
 import type { Network } from '../../network/network.ts';
 import type { Chain } from '../../resource/ruleset/chain.ts';
-import { vmap } from '../../resource/ruleset/statement.ts';
+import { match, verdict, vmap } from '../../resource/ruleset/statement.ts';
 import type { Table } from '../../resource/table.ts';
 import { fabricOf } from '../placement.ts';
 import { arpChain } from './arp.ts';
-import { ipv4Chains } from './ipv4.ts';
-import { ipv6Chains } from './ipv6.ts';
+import { ipv4Chains, source4 } from './ipv4.ts';
+import { ipv6Chains, source6 } from './ipv6.ts';
 import { neighbourChains } from './neighbour.ts';
 import { guardedPorts } from './ports.ts';
 import { dropGuarded, type Rules, rulesOf } from './rules.ts';
-import { guardSets } from './sets.ts';
+import { ADDRESSES, guardSets } from './sets.ts';
 
 /** In the bridge family: NF_BR_PRI_NAT_DST_BRIDGED. */
 const EARLY = -300;
@@ -48,6 +48,9 @@ function entrance(rules: Rules): Chain {
     name: 'prerouting',
     hook: { type: 'filter', hook: 'prerouting', priority: EARLY, policy: 'accept' },
     rules: rules(
+      // Ordinary packets go no further than these two.
+      [match('ether type', 'ip6'), ...source6(ADDRESSES[6]), verdict({ goto: 'ipv6-own' })],
+      [match('ether type', 'ip'), ...source4(ADDRESSES[4]), verdict({ goto: 'ipv4-own' })],
       // The type that stands in the frame: a VLAN tag is one, even where the kernel keeps it beside the packet.
       [
         vmap('ether type', [

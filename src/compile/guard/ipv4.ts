@@ -2,11 +2,14 @@ import type { Chain } from '../../resource/ruleset/chain.ts';
 import { match, matchNot, matchSet, type Statement, verdict, vmap } from '../../resource/ruleset/statement.ts';
 import type { GuardedPort } from './ports.ts';
 import { accept, acceptUnguarded, drop, laterFragment, type Rules } from './rules.ts';
-import { ADDRESSES, MACS, ROUTED, routedFamilies } from './sets.ts';
+import { MACS, ROUTED, routedFamilies } from './sets.ts';
 
 const ownMac: readonly Statement[] = [matchSet(['iifname', 'ether saddr'], MACS), accept];
 
-const source = (set: string): readonly Statement[] => [matchSet(['iifname', 'ether saddr', 'ip saddr'], set)];
+export const source4 = (set: string): readonly Statement[] => [matchSet(['iifname', 'ether saddr', 'ip saddr'], set)];
+
+/** As bits: under its name nft would check again that this is IPv4. */
+const PROTOCOL = '@nh,72,8';
 
 /** Types of IGMP messages: queries (RFC 3376), Multicast Router Advertisement and Termination (RFC 4286). */
 const OF_ROUTERS = [0x11, 0x30, 0x32];
@@ -17,8 +20,7 @@ export const ipv4Chains = (rules: Rules, ports: readonly GuardedPort[]): readonl
   {
     name: 'ipv4',
     rules: rules(
-      [...source(ADDRESSES[4]), verdict({ goto: 'ipv4-own' })],
-      ...(routedFamilies(ports).includes(4) ? [[...source(ROUTED[4]), verdict({ goto: 'ipv4-own' })]] : []),
+      ...(routedFamilies(ports).includes(4) ? [[...source4(ROUTED[4]), verdict({ goto: 'ipv4-own' })]] : []),
       acceptUnguarded,
       // Without an address there are a DHCP client (RFC 2131) and reports of groups (RFC 3376 4.2.13).
       [match('ip saddr', '0.0.0.0'), match('ip daddr', '255.255.255.255'), match('udp sport', 68), match('udp dport', 67), ...ownMac],
@@ -30,21 +32,21 @@ export const ipv4Chains = (rules: Rules, ports: readonly GuardedPort[]): readonl
     name: 'ipv4-own',
     rules: rules(
       [
-        vmap('ip protocol', [
-          ['icmp', { goto: 'ipv4-icmp' }],
-          ['igmp', { goto: 'ipv4-igmp' }],
-          ['tcp', 'accept'],
-          ['udp', { goto: 'ipv4-udp' }],
+        vmap(PROTOCOL, [
+          [1, { goto: 'ipv4-icmp' }],
+          [2, { goto: 'ipv4-igmp' }],
+          [6, 'accept'],
+          [17, { goto: 'ipv4-udp' }],
           // IPv6 in IPv4 (RFC 4213) would carry all that is not let through outside of it.
-          ['ipv6', { goto: 'refused' }],
-          ['ah', { goto: 'ipv4-authenticated' }],
+          [41, { goto: 'refused' }],
+          [51, { goto: 'ipv4-authenticated' }],
         ]),
       ],
       [accept],
     ),
   },
   // A server's answer comes from port 67 (RFC 2131).
-  { name: 'ipv4-udp', rules: rules([matchNot('udp sport', 67), accept], [laterFragment[4], accept], drop) },
+  { name: 'ipv4-udp', rules: rules([matchNot('th sport', 67), accept], [laterFragment[4], accept], drop) },
   {
     name: 'ipv4-icmp',
     rules: rules([matchNot('icmp type', 'redirect', 'router-advertisement'), accept], [laterFragment[4], accept], drop),

@@ -4,9 +4,12 @@ import type { RangeValue } from '../../resource/ruleset/value.ts';
 import type { Verdict } from '../../resource/ruleset/verdict.ts';
 import type { GuardedPort } from './ports.ts';
 import { accept, acceptUnguarded, drop, laterFragment, type Rules } from './rules.ts';
-import { ADDRESSES, MACS, ROUTED, routedFamilies } from './sets.ts';
+import { MACS, ROUTED, routedFamilies } from './sets.ts';
 
-const source = (set: string): readonly Statement[] => [matchSet(['iifname', 'ether saddr', 'ip6 saddr'], set)];
+export const source6 = (set: string): readonly Statement[] => [matchSet(['iifname', 'ether saddr', 'ip6 saddr'], set)];
+
+/** As bits: under its name nft would check again that this is IPv6. */
+const NEXT_HEADER = '@nh,48,8';
 
 /** True of every packet that is long enough for the bits to be read. */
 const ANY: RangeValue = { from: 0, to: 0xffff };
@@ -43,8 +46,7 @@ export const ipv6Chains = (rules: Rules, ports: readonly GuardedPort[]): readonl
   {
     name: 'ipv6',
     rules: rules(
-      [...source(ADDRESSES[6]), verdict({ goto: 'ipv6-own' })],
-      ...(routedFamilies(ports).includes(6) ? [[...source(ROUTED[6]), verdict({ goto: 'ipv6-own' })]] : []),
+      ...(routedFamilies(ports).includes(6) ? [[...source6(ROUTED[6]), verdict({ goto: 'ipv6-own' })]] : []),
       acceptUnguarded,
       [match('ip6 saddr', '::'), matchSet(['iifname', 'ether saddr'], MACS), verdict({ goto: 'ipv6-unspecified' })],
       drop,
@@ -55,10 +57,10 @@ export const ipv6Chains = (rules: Rules, ports: readonly GuardedPort[]): readonl
     rules: rules(
       // Without extension headers.
       [
-        vmap('ip6 nexthdr', [
-          ['tcp', 'accept'],
-          ['udp', { goto: 'ipv6-udp' }],
-          ['ipv6-icmp', { goto: 'ipv6-icmp' }],
+        vmap(NEXT_HEADER, [
+          [6, 'accept'],
+          [17, { goto: 'ipv6-udp' }],
+          [58, { goto: 'ipv6-icmp' }],
         ]),
       ],
       [laterFragment[6], accept],
@@ -79,8 +81,8 @@ export const ipv6Chains = (rules: Rules, ports: readonly GuardedPort[]): readonl
     ),
   },
   // A server's answer comes from port 547 (RFC 8415).
-  { name: 'ipv6-udp', rules: rules([matchNot('udp sport', 547), accept], drop) },
-  { name: 'ipv6-udp-behind', rules: rules([lastOfUdp, matchNot('udp sport', 547), accept], drop) },
+  { name: 'ipv6-udp', rules: rules([matchNot('th sport', 547), accept], drop) },
+  { name: 'ipv6-udp-behind', rules: rules([lastOfUdp, matchNot('th sport', 547), accept], drop) },
   { name: 'ipv6-tcp-behind', rules: rules([lastOfTcp, accept], drop) },
   {
     name: 'ipv6-icmp',
