@@ -1,7 +1,7 @@
 /** The lines of a policy at one hook of one forwarder, as rules: whoever denies comes first, then who allows, then the rest. */
 import type { Prefix } from '../../address/ip.ts';
 import type { Policy, PortRange, Service } from '../../network/network.ts';
-import type { Rule } from '../../resource/ruleset/chain.ts';
+import type { Chain, Rule } from '../../resource/ruleset/chain.ts';
 import { commentOf } from '../../resource/ruleset/comment.ts';
 import type { NamedSet } from '../../resource/ruleset/named-set.ts';
 import { counter, verdict } from '../../resource/ruleset/statement.ts';
@@ -22,12 +22,15 @@ export interface Said {
 
 export interface Decisions {
   readonly rules: readonly Rule[];
+  /** That the rules lead to. */
+  readonly chains: readonly Chain[];
   readonly sets: readonly NamedSet[];
 }
 
 /** @param hook what the names of maps begin with */
 export function decisionsOf(hook: string, policy: Policy, said: readonly Said[], inside: readonly Prefix[]): Decisions {
   const rules: Rule[] = [];
+  const chains: Chain[] = [];
   const sets: NamedSet[] = [];
   for (const outcome of outcomes) {
     const own = said.filter(({ line }) => policy.lines[line]?.action === outcome.action && policy.lines[line].log === outcome.log);
@@ -41,11 +44,12 @@ export function decisionsOf(hook: string, policy: Policy, said: readonly Said[],
     const lookups = lookupsOf(name, boxes, inside, lineOf, commentOf(['policy']));
     const wide = wideRules(wides, lineOf);
     rules.push(...lookups.rules, ...wide.rules);
+    chains.push(...lookups.chains);
     sets.push(...lookups.sets, ...wide.sets);
   }
   const { otherwise } = policy;
   rules.push({ statements: [counter, verdict(verdictOf(otherwise, OTHERWISE))], comment: commentOf(otherwise.origin) });
-  return { rules, sets };
+  return { rules, chains, sets };
 }
 
 function elementsOf(said: readonly Said[]): { readonly boxes: readonly Box[]; readonly wides: readonly Wide[] } {

@@ -4,7 +4,7 @@ import type { NamedSet } from '../../resource/ruleset/named-set.ts';
 import type { Said } from './decisions.ts';
 import type { SourceCheck } from './feasible.ts';
 import type { Graph } from './graph.ts';
-import { prefixValue, words } from './lookups.ts';
+import { prefixValue, words } from './shape.ts';
 
 /** What a policy says at one forwarder. */
 export interface Spoken {

@@ -41,7 +41,8 @@ export function hostFragment(here: Here): Fragment {
     comment,
   });
   const sources: Rule = { statements: [verdict({ jump: SOURCES })], comment };
-  const inner = (hook: 'forward' | 'input', before: readonly Rule[], { rules }: Decisions): readonly Chain[] => [
+  const inner = (hook: 'forward' | 'input', before: readonly Rule[], { rules, chains }: Decisions): readonly Chain[] => [
+    ...chains,
     { name: `${hook}-policy`, rules },
     { name: `${hook}-legs`, rules: [...before, { statements: [verdict({ goto: `${hook}-policy` })], comment }] },
   ];

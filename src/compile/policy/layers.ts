@@ -4,8 +4,8 @@
  * The kernel's interval sets of several fields (pipapo) take no element whose corner lies in another one. Ends nest or
  * are apart, so taking wide sources first leaves few places to look at.
  */
-import { bitsOf } from '../../address/prefix.ts';
 import { type Box, type BoxEnd, type BoxService, type Ends, meet } from './box.ts';
+import { isExact } from './dispatch.ts';
 
 export interface Layers {
   /** Single addresses and ports: for a hash table, where nothing overlaps. */
@@ -31,11 +31,6 @@ export function layersOf(boxes: readonly Box[], ends: Ends): Layers {
 }
 
 const lengthOf = (end: BoxEnd): number => (typeof end === 'string' ? 0 : end.length);
-
-const isSingle = (end: BoxEnd): boolean => typeof end === 'string' || end.length === bitsOf(end.family);
-
-const isExact = ({ from, to, service }: Box): boolean =>
-  isSingle(from) && isSingle(to) && (typeof service === 'string' || service.ports.from === service.ports.to);
 
 class Layer {
   readonly boxes: Box[] = [];

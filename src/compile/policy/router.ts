@@ -22,13 +22,13 @@ export function routerFragment(here: Here, name: string): Fragment {
   const sources: Rule = { statements: [verdict({ jump: SOURCES })], comment };
   const turned = turnedBack(network, forwarder, graph);
   const part = (hook: 'forward' | 'input' | 'output', before: readonly Rule[], said: readonly Said[]): Fragment => {
-    const { rules, sets } = decisionsOf(hook, policy, said, inside);
+    const { rules, chains, sets } = decisionsOf(hook, policy, said, inside);
     const chain: Chain = {
       name: hook,
       hook: hooked(hook),
       rules: [...before, { statements: [verdict({ goto: `${hook}-policy` })], comment }],
     };
-    return { chains: [{ name: `${hook}-policy`, rules }, chain], sets };
+    return { chains: [...chains, { name: `${hook}-policy`, rules }, chain], sets };
   };
   const parts = together(
     part('forward', [sources, known(origin), ...turned.rules], spoken.through),

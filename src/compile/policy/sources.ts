@@ -7,7 +7,7 @@ import type { NamedSet, SetElement } from '../../resource/ruleset/named-set.ts';
 import { counter, match, matchSet, type Statement, verdict } from '../../resource/ruleset/statement.ts';
 import type { Fragment } from '../fragment.ts';
 import type { FeasibleSources } from './feasible.ts';
-import { prefixValue, words } from './lookups.ts';
+import { prefixValue, words } from './shape.ts';
 
 export const SOURCES = 'sources';
 

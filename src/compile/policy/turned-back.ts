@@ -7,7 +7,7 @@ import { commentOf } from '../../resource/ruleset/comment.ts';
 import type { NamedSet, SetElement } from '../../resource/ruleset/named-set.ts';
 import { matchSet, type Statement, verdict } from '../../resource/ruleset/statement.ts';
 import type { Forwarder, Graph } from './graph.ts';
-import { prefixValue, words } from './lookups.ts';
+import { prefixValue, words } from './shape.ts';
 
 const translated: Statement = { kind: 'match', fields: ['ct status'], operator: 'in', among: [['dnat']] };
 

@@ -10,9 +10,10 @@ import type { NamedSet } from '../../resource/ruleset/named-set.ts';
 import { counter, match, matchSet, type Statement, verdict } from '../../resource/ruleset/statement.ts';
 import type { Key } from '../../resource/ruleset/value.ts';
 import type { BoxService } from './box.ts';
-import { type LineVerdict, prefixValue, words } from './lookups.ts';
+import type { LineVerdict } from './lookups.ts';
 import type { Addresses } from './parts.ts';
 import { keyOf } from './prefixes.ts';
+import { prefixValue, words } from './shape.ts';
 
 /** Elements of one line between two places in one family. */
 export const MOST_ELEMENTS = 256;

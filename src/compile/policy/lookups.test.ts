@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Prefix } from '../../address/ip.ts';
 import { containsAddress } from '../../address/prefix.ts';
+import { TableEvaluator } from '../../proof/evaluate.ts';
+import { type Packet, viewOf } from '../../proof/packet.ts';
 import { type Box, type BoxEnd, type BoxService, covers, endsOf, meet, withoutCovered } from './box.ts';
+import { insideSets } from './here.ts';
 import { layersOf } from './layers.ts';
+import { lookupsOf } from './lookups.ts';
 
 /** A world of 16 addresses and 8 ports, small enough to try every point of it. */
 const WORLD = Array.from({ length: 16 }, (_, value) => ({ family: 4, value: BigInt(value) }) as const);
@@ -85,5 +89,53 @@ test('in layers, no box overlaps another of its layer, and none is lost', () => 
       expect([exact, ...layers].flat().toSorted((a, b) => a.line - b.line)).toEqual(left);
     }),
     { numRuns: 60 },
+  );
+});
+
+test('in maps, however many there are, a packet finds a verdict exactly if it is in a box', () => {
+  const many = fc
+    .array(fc.record({ from: end, to: end, service }), { minLength: 1, maxLength: 120 })
+    .map((list) => list.map((box, line): Box => ({ ...box, family: 4, line })));
+  const packets = fc.array(
+    fc.record({ from: fc.nat(15), to: fc.nat(15), protocol: fc.constantFrom('tcp', 'udp', 'echo'), port: fc.integer({ min: 1, max: 8 }) }),
+    { minLength: 150, maxLength: 150 },
+  );
+  fc.assert(
+    fc.property(many, insides, packets, (list, inside, asked) => {
+      const { rules, chains, sets } = lookupsOf('x', list, inside, () => ({ verdict: 'accept', comment: 'line' }), 'policy');
+      const chain = { name: 'all', rules };
+      const evaluator = new TableEvaluator({
+        kind: 'table',
+        origin: [],
+        namespace: '@host',
+        family: 'inet',
+        name: 't',
+        chains: [chain, ...chains],
+        sets: [...sets, ...insideSets(inside)],
+      });
+      const names = [...chains, ...sets].map(({ name }) => name);
+      expect(names.filter((name) => !/^[a-z][a-zA-Z0-9._/-]*$/.test(name))).toEqual([]);
+      expect(new Set(names).size).toBe(names.length);
+      for (const { from, to, protocol, port } of asked) {
+        const source = { family: 4, value: BigInt(from) } as const;
+        const destination = { family: 4, value: BigInt(to) } as const;
+        const wanted: BoxService = protocol === 'echo' ? 'echo' : { protocol: protocol as 'tcp' | 'udp', ports: { from: port, to: port } };
+        const one: Packet = {
+          family: 4,
+          source,
+          destination,
+          protocol: protocol === 'tcp' ? 6 : protocol === 'udp' ? 17 : 1,
+          ...(protocol === 'echo' ? { icmpType: 8 } : { sourcePort: 40000, destinationPort: port }),
+          state: 'new',
+          dnat: false,
+          local: false,
+        };
+        const found = evaluator.decide(chain, viewOf(one)).by !== undefined;
+        expect(found).toBe(
+          list.some((box) => meet(box.service, wanted) && holds(box.from, source, inside) && holds(box.to, destination, inside)),
+        );
+      }
+    }),
+    { numRuns: 100 },
   );
 });
