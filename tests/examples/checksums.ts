@@ -17,8 +17,12 @@ value = array.array('I', [0x16, 0])
 fcntl.ioctl(socket.socket(), 0x8946, struct.pack('16sP', b'${device}', value.buffer_info()[0]))
 print(value[1])`;
 
-/** Looks at what comes in on a machine's interface while `alice` asks it for something over TCP. */
-export async function checksumCensus(host: PrivateHost, bottle: Bottle, machine: string, device: string): Promise<Checksums> {
+/** Looks at what comes in on a machine's interface while another asks it for something over TCP. */
+export async function checksumCensus(
+  host: PrivateHost,
+  bottle: Bottle,
+  { from, machine, device }: { readonly from: string; readonly machine: string; readonly device: string },
+): Promise<Checksums> {
   const offload = (await bottle(['exec', '-b', 'corp', machine, '--', 'python3', '-c', ask(device)])).stdout.trim() === '1';
   const dump = ['exec', '-b', 'corp', machine, '--', 'tcpdump', '-i', device, '-Q', 'in', '-vv', '-n', '-l', 'tcp'];
   const watching = host.start([...program, ...dump], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -27,7 +31,7 @@ export async function checksumCensus(host: PrivateHost, bottle: Bottle, machine:
   if (watching.stderr !== null) await once(watching.stderr, 'data');
   try {
     const port = machine === 'web' ? 80 : 8080;
-    expect(await bottle.sh('corp', 'alice', `curl -s -m 9 http://${machine}:${port}`)).toContain(machine);
+    expect(await bottle.sh('corp', from, `curl -s -m 9 http://${machine}:${port}`)).toContain(machine);
     // The end of the connection has been seen, and so has all before it.
     await expect.poll(() => seen).toMatch(/Flags \[[^\]]*F/);
   } finally {

@@ -15,7 +15,7 @@ afterAll(() => host.end());
 
 const within = (machine: string, line: string): Promise<string> => bottle.sh('corp', machine, line);
 const hops = async (from: string, to: string): Promise<readonly string[]> =>
-  [...(await within(from, `traceroute -q 1 -w 2 ${to}`)).matchAll(/^ *\d+ +(\S+)/gm)].map(([, hop = '']) => hop);
+  [...(await within(from, `traceroute -I -q 1 -w 2 ${to}`)).matchAll(/^ *\d+ +(\S+)/gm)].map(([, hop = '']) => hop);
 
 test('a packet from the hub to the web site goes through every ring, and its answer the same way back', async () => {
   expect(await hops('alice', 'web')).toEqual(['jump-router.hub.corp', 'shr-router.shr.corp', 'bld-router.bld.corp', 'web.dmz.corp']);
@@ -46,14 +46,26 @@ test('a machine that runs a program keeps a log of it', async () => {
 
 describe('checksums on the wire', () => {
   test('are whole in a network with `offload: false`', async () => {
-    const { offload, whole, wrong } = await checksumCensus(host, bottle, 'web', 'dmz');
+    const { offload, whole, wrong } = await checksumCensus(host, bottle, { from: 'someone', machine: 'web', device: 'dmz' });
     expect({ offload, wrong }).toEqual({ offload: false, wrong: 0 });
     expect(whole).toBeGreaterThan(0);
   });
 
   test('are left to others in one without it, which is what software on raw frames stumbles over', async () => {
-    const { offload, wrong } = await checksumCensus(host, bottle, 'app1', 'bld');
+    const { offload, wrong } = await checksumCensus(host, bottle, { from: 'db', machine: 'app1', device: 'bld' });
     expect(offload).toBe(true);
     expect(wrong).toBeGreaterThan(0);
+  });
+});
+
+describe('the policy, beyond what the file promises', () => {
+  test('who is rejected hears it at once, in the words of the router', async () => {
+    expect(await within('alice', 'curl -s -m 9 http://app1:8080; echo $?; nc -zv -w 9 10.2.0.11 22 2>&1 || true')).toMatch(/^7$/m);
+  });
+
+  test('routers are administered from the shared services alone', async () => {
+    const asks = (from: string): Promise<string> => within(from, 'curl -ks -m 1 --http0.9 http://10.1.0.1:443 | head -n 1');
+    expect(await asks('jump')).toContain('edge tcp/443');
+    for (const from of ['someone', 'web', 'app1', 'alice']) expect(await asks(from), from).toBe('');
   });
 });

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Bottle, bottleIn, example, sh } from '../cli/bottle.ts';
+import type { ConnectedHost } from '../host-state/host.ts';
+import { privateHost } from '../host-state/private-host.ts';
+
+let host: ConnectedHost;
+let bottle: Bottle;
+beforeAll(async () => {
+  host = await privateHost({ uplink: true });
+  bottle = bottleIn(host);
+  await bottle.ok('up', example('lan-access', 'bottle.yaml'));
+});
+afterAll(() => host.end());
+
+test('the machine reaches the LAN and what lies beyond it', async () => {
+  for (const there of [host.uplink.gateway, host.uplink.beyond])
+    expect(await bottle.sh('lan-access', 'boxa', `ping -c 1 -W 2 ${there}`)).toContain(' 1 received');
+});
+
+test('nobody on the LAN reaches the machine', async () => {
+  await sh(host.lan, `ip route add 192.168.50.0/24 via ${host.uplink.address}`);
+  expect((await host.lan.run(['ping', '-c', '1', '-W', '1', '192.168.50.4'])).stdout).toContain(' 0 received');
+});
+
+test('of the host itself only what the policy says is open to it', async () => {
+  const server = host.start(['python3', '-um', 'http.server', '8099'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  try {
+    await expect.poll(() => sh(host, 'curl -s -m 1 http://192.168.50.1:8099 || true')).not.toBe('');
+    expect(await bottle.sh('lan-access', 'boxa', 'curl -s -m 1 http://192.168.50.1:8099')).toBe('');
+    expect(await bottle.sh('lan-access', 'boxa', 'ping -c 1 -W 2 192.168.50.1')).toContain(' 1 received');
+  } finally {
+    server.kill('SIGKILL');
+  }
+});
