@@ -191,7 +191,7 @@ describe('the state directory', () => {
     ['of another version', '{"version":99}'],
     ['of another kind', '[7]'],
   ];
-  const files = ['state.json', 'journal.json', 'tables.json', 'keeper.json'];
+  const files = ['state.json', 'journal.json', 'keeper.json'];
   test.each(files)('%s is damaged', { timeout: 180_000 }, (file) =>
     withSmall(async (subject) => {
       for (const [what, text] of damages) {

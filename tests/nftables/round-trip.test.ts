@@ -53,7 +53,8 @@ test('what there are no words for is told, differs, and can be put back', () => 
     const empty: Table = { kind: 'table', origin: [], namespace: '@host', family: 'inet', name: 'netbottle', chains: [], sets: [] };
     const read: Table = { ...empty, ...readTable('inet', 'netbottle') };
     expect(read.chains[0]?.rules.map(({ unknown }) => unknown)).toEqual([undefined, 'update @seen { ip saddr }']);
-    expect(rulesetDifferences(read, { ...read, unknown: [] }).map(({ field }) => field)).toEqual(['ct timeout slow {', 'set seen {']);
+    const { unknown: _, ...known } = read;
+    expect(rulesetDifferences(read, known).map(({ field }) => field)).toEqual(['ct timeout slow {', 'set seen {']);
     expect(transition(read, read)).toBeUndefined();
     const listing = nft('list table inet netbottle');
     nft(exchange(read, ''));
