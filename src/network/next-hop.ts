@@ -10,7 +10,9 @@ import type { Report } from './report.ts';
 import type { RoutingGraph } from './routing-graph.ts';
 
 /** What `gateway:` or the right side of a route says: nobody, or a neighbour in each address family. */
-export type NextHop = 'none' | Readonly<Partial<Record<Family, Hop>>>;
+export type NextHop = 'none' | Hops;
+
+type Hops = Readonly<Partial<Record<Family, Hop>>>;
 
 /** Who asks: a node, or all machines of a network. */
 export interface Asker {
@@ -41,11 +43,12 @@ export function readNextHop(text: string, asker: Asker, origin: Origin, graphs: 
     report.error('next-hop-is-self', origin, `${asker.text} cannot send to itself`, { remedy: 'Name another router, or write `none`.' });
     return undefined;
   }
-  if (kind === 'machine') warnMachine(text, origin, report);
-  return hopsOf(text, asker, origin, graphs, report);
+  const hops = hopsOf(text, asker, origin, graphs, report);
+  if (kind === 'machine' && hops !== undefined && !isShared(graphs, hops)) warnMachine(text, origin, report);
+  return hops;
 }
 
-function hopsOf(name: string, asker: Asker, origin: Origin, graphs: Graphs, report: Report): NextHop | undefined {
+function hopsOf(name: string, asker: Asker, origin: Origin, graphs: Graphs, report: Report): Hops | undefined {
   const hops: Partial<Record<Family, Hop>> = {};
   for (const family of [4, 6] as const) {
     const shared = graphs[family].standsOf(name).filter(({ domain }) => asker.domains.includes(domain));
@@ -91,8 +94,10 @@ function readHopAddress(text: string, asker: Asker, origin: Origin, graphs: Grap
       remedy: 'Give it to a router, or name the router instead.',
     });
   }
-  if (owner?.role === 'interface' && names.nodes.get(owner.node) === 'machine') warnMachine(owner.node, origin, report);
-  return { [address.family]: { domain, address } };
+  const hops: Hops = { [address.family]: { domain, address } };
+  if (owner?.role === 'interface' && names.nodes.get(owner.node) === 'machine' && !isShared(graphs, hops))
+    warnMachine(owner.node, origin, report);
+  return hops;
 }
 
 function isOnLink(graph: RoutingGraph, domain: number, address: Address): boolean {
@@ -104,6 +109,13 @@ function isOnLink(graph: RoutingGraph, domain: number, address: Address): boolea
 function reachesOut(graph: RoutingGraph, domain: number): boolean {
   return graph.domains[domain]?.segments.some(({ mode: { kind } }) => kind === 'bridge' || kind === 'macvlan' || kind === 'port') ?? false;
 }
+
+/** There, a route gives a prefix to a tenant, who need not forward to use it. */
+const isShared = (graphs: Graphs, hops: Hops): boolean =>
+  ([4, 6] as const).some((family) => {
+    const hop = hops[family];
+    return hop !== undefined && graphs[family].domains[hop.domain]?.segments.some(({ shared }) => shared);
+  });
 
 function warnMachine(name: string, origin: Origin, report: Report): void {
   report.warn('next-hop-is-machine', origin, `\`${name}\` is a machine, and machines do not forward`, {
