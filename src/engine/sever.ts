@@ -8,14 +8,17 @@ import type { Address } from '../address/ip.ts';
 import { parseAddress } from '../address/parse.ts';
 import { flows, forget } from '../backend/conntrack/conntrack.ts';
 import type { Flow } from '../backend/conntrack/flow.ts';
+import { hostAddresses } from '../backend/host/abilities.ts';
 import { enter } from '../backend/kernel/visit.ts';
-import { ctStatuses } from '../proof/field-codes.ts';
+import { codeOf } from '../proof/field-codes.ts';
 import type { Packet } from '../proof/packet.ts';
 import { type Opening, permissionOf } from '../proof/permission.ts';
 import { identityOf, type Resource } from '../resource/kinds.ts';
 import { HOST } from '../resource/resource.ts';
 import { type Table, tableKind } from '../resource/table.ts';
 import type { Context } from './context.ts';
+
+const DNAT = codeOf('ct_status', 'dnat');
 
 interface Exchange {
   readonly before: Table | undefined;
@@ -71,8 +74,9 @@ interface Station {
 
 function stationOf(namespace: string, desired: readonly Resource[]): Station {
   const addresses = desired.flatMap((resource) => (resource.kind === 'address' && resource.namespace === namespace ? [resource] : []));
+  const held = namespace === HOST ? [...addresses, ...hostAddresses()] : addresses;
   const own = new Set(
-    addresses.flatMap(({ address }) => {
+    held.flatMap(({ address }) => {
       const parsed = parseAddress(address.slice(0, address.indexOf('/')));
       return parsed.ok ? [keyOf(parsed.value)] : [];
     }),
@@ -88,17 +92,21 @@ function forbiddenBy(exchanges: readonly Exchange[], station: Station): (flow: F
   const pairs = exchanges.map(({ before, after }) => ({ before: permissionOf(before), after: permissionOf(after) }));
   return (flow) => {
     const opening = openingOf(flow, station);
-    const isTranslated = (flow.status & ctStatuses.dnat) !== 0;
+    const translated = isTranslated(flow);
     return pairs.some(
       ({ before, after }) =>
-        (before.permits(opening) && !after.permits(opening)) || (isTranslated && before.translates(opening) && !after.translates(opening)),
+        (before.permits(opening) && !after.permits(opening)) || (translated && before.translates(opening) && !after.translates(opening)),
     );
   };
 }
 
+/** Whether its destination was changed. */
+const isTranslated = ({ status }: Flow): boolean => (BigInt(status) & DNAT) !== 0n;
+
 /** What opened a flow: its first packet, rebuilt from what connection tracking keeps. */
-function openingOf({ family, protocol, original, reply, status }: Flow, { isLocal, devices }: Station): Opening {
-  const dnat = (status & ctStatuses.dnat) !== 0;
+function openingOf(flow: Flow, { isLocal, devices }: Station): Opening {
+  const { family, protocol, original, reply } = flow;
+  const dnat = isTranslated(flow);
   const asSent: Packet = {
     family,
     protocol,

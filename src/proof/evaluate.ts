@@ -6,7 +6,7 @@ import type { Match, Nat, Statement } from '../resource/ruleset/statement.ts';
 import type { Atom, Key } from '../resource/ruleset/value.ts';
 import type { Verdict } from '../resource/ruleset/verdict.ts';
 import type { Table } from '../resource/table.ts';
-import { codeOf, intervalOf } from './field-codes.ts';
+import { intervalOf } from './field-codes.ts';
 import { type Lookup, lookupOf } from './lookup.ts';
 
 /** What a packet has in a field; undefined where it has no such field: then no match on it holds, not even `!=`. */
@@ -72,6 +72,7 @@ export class TableEvaluator {
   }
 
   #follow(chain: Chain, rule: Rule, packet: PacketView, depth: number): Decision | 'return' | 'next' {
+    if (rule.unknown !== undefined) throw new Error(`table ${this.#table.name} has a rule that is not understood: ${rule.unknown}`);
     const by: Passed = { table: this.#table, chain: chain.name, rule };
     for (const statement of rule.statements) {
       const reached = this.#reach(statement, packet);
@@ -191,7 +192,7 @@ function codesOf(fields: readonly Field[], packet: PacketView): readonly bigint[
 }
 
 const flagsOf = (field: Field | undefined, value: Key[number] | undefined): bigint =>
-  field === undefined || value === undefined || typeof value === 'object' ? 0n : codeOf(field, value);
+  field === undefined || value === undefined ? 0n : intervalOf(field, value).from;
 
 function meets(fields: readonly Field[], key: Key, codes: readonly bigint[]): boolean {
   return fields.every((field, place) => {

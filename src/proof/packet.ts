@@ -2,7 +2,7 @@
 import type { Address, Family } from '../address/ip.ts';
 import type { Field } from '../resource/ruleset/field.ts';
 import type { PacketView } from './evaluate.ts';
-import { addressTypes, ctStates, ctStatuses, nameCode, protocols } from './field-codes.ts';
+import { codeOf, nameCode } from './field-codes.ts';
 
 export interface Packet {
   readonly family: Family;
@@ -15,22 +15,22 @@ export interface Packet {
   readonly icmpType?: number;
   readonly inDevice?: string;
   readonly outDevice?: string;
-  readonly state: keyof typeof ctStates;
+  readonly state: 'invalid' | 'established' | 'related' | 'new' | 'untracked';
   /** Whether its destination has been changed. */
   readonly dnat: boolean;
   /** Whether its destination is an address of the host it is at. */
   readonly local: boolean;
 }
 
-/** NFPROTO_IPV4 and NFPROTO_IPV6. */
-const families = { 4: 2n, 6: 10n } as const;
-const etherTypes = { 4: 0x0800n, 6: 0x86ddn } as const;
+const families = { 4: codeOf('nf_proto', 'ipv4'), 6: codeOf('nf_proto', 'ipv6') } as const;
+const etherTypes = { 4: codeOf('ether_type', 'ip'), 6: codeOf('ether_type', 'ip6') } as const;
 
 export function viewOf(packet: Packet): PacketView {
   const { family, protocol } = packet;
   const inFamily = (wanted: Family, value: bigint): bigint | undefined => (family === wanted ? value : undefined);
   const number = (value: number | undefined): bigint | undefined => (value === undefined ? undefined : BigInt(value));
-  const of = (wanted: number, value: number | undefined): bigint | undefined => (protocol === wanted ? number(value) : undefined);
+  const of = (wanted: string, value: number | undefined): bigint | undefined =>
+    BigInt(protocol) === codeOf('inet_proto', wanted) ? number(value) : undefined;
   const name = (device: string | undefined): bigint | undefined => (device === undefined ? undefined : nameCode(device));
   return (field: Field) => {
     switch (field) {
@@ -62,23 +62,23 @@ export function viewOf(packet: Packet): PacketView {
       case 'th dport':
         return number(packet.destinationPort);
       case 'tcp sport':
-        return of(protocols.tcp, packet.sourcePort);
+        return of('tcp', packet.sourcePort);
       case 'tcp dport':
-        return of(protocols.tcp, packet.destinationPort);
+        return of('tcp', packet.destinationPort);
       case 'udp sport':
-        return of(protocols.udp, packet.sourcePort);
+        return of('udp', packet.sourcePort);
       case 'udp dport':
-        return of(protocols.udp, packet.destinationPort);
+        return of('udp', packet.destinationPort);
       case 'icmp type':
-        return of(protocols.icmp, packet.icmpType);
+        return of('icmp', packet.icmpType);
       case 'icmpv6 type':
-        return of(protocols.icmpv6, packet.icmpType);
+        return of('icmpv6', packet.icmpType);
       case 'ct state':
-        return BigInt(ctStates[packet.state]);
+        return codeOf('ct_state', packet.state);
       case 'ct status':
-        return packet.dnat ? BigInt(ctStatuses.dnat) : 0n;
+        return packet.dnat ? codeOf('ct_status', 'dnat') : 0n;
       case 'fib daddr type':
-        return BigInt(packet.local ? addressTypes.local : addressTypes.unicast);
+        return codeOf('fib_addrtype', packet.local ? 'local' : 'unicast');
       default:
         return undefined;
     }

@@ -23,9 +23,10 @@ export interface Permission {
   readonly translates: (opening: Opening) => boolean;
 }
 
-/** What one table has to say; nothing at all where there is none. */
+/** What one table has to say; nothing at all where there is none, or where somebody put rules in that are not understood. */
 export function permissionOf(table: Table | undefined): Permission {
-  if (table === undefined) return { permits: () => true, translates: () => false };
+  if (table === undefined || table.chains.some(({ rules }) => rules.some(({ unknown }) => unknown !== undefined)))
+    return { permits: () => true, translates: () => false };
   const evaluator = new TableEvaluator(table);
   const chainsAt = (hook: Hook['hook'], type: Hook['type']) =>
     table.chains.filter((chain) => chain.hook?.hook === hook && chain.hook.type === type);
