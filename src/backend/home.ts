@@ -15,6 +15,9 @@ export function homeFor(environment: NodeJS.ProcessEnv, uid: number): Home {
 
 export const bottleDirectory = (home: Home, bottle: string): string => join(home.root, bottle);
 
+/** Is there while a command changes the bottle, and after one that was killed. */
+export const journalPath = (home: Home, bottle: string): string => join(bottleDirectory(home, bottle), 'journal.json');
+
 /** A bind mount of its own, so that one call detaches all that is in it. */
 export const namespaceDirectory = (home: Home, bottle: string): string => join(home.root, bottle, 'netns');
 

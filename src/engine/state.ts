@@ -1,7 +1,7 @@
 /** What is remembered of a running bottle. A cache: what is there is read from the kernel, and `down` needs none of it. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bottleDirectory, HOST_SETTINGS_LOCK, type Home } from '../backend/home.ts';
+import { bottleDirectory, HOST_SETTINGS_LOCK, type Home, journalPath } from '../backend/home.ts';
 import type { Resource } from '../resource/kinds.ts';
 import type { BottleFile } from '../spec/schema.ts';
 import { EngineError } from './error.ts';
@@ -32,7 +32,6 @@ export interface Journal {
 }
 
 export const stateFile = (home: Home, bottle: string): string => join(bottleDirectory(home, bottle), 'state.json');
-const journalFile = (home: Home, bottle: string): string => join(bottleDirectory(home, bottle), 'journal.json');
 
 function read<T extends { readonly version: number }>(path: string): T | undefined {
   if (!existsSync(path)) return undefined;
@@ -60,14 +59,14 @@ export function writeState(home: Home, state: Omit<State, 'version'>): void {
   write(stateFile(home, state.bottle), { version: VERSION, ...state });
 }
 
-export const readJournal = (home: Home, bottle: string): Journal | undefined => read(journalFile(home, bottle));
+export const readJournal = (home: Home, bottle: string): Journal | undefined => read(journalPath(home, bottle));
 
 export function writeJournal(home: Home, bottle: string, journal: Omit<Journal, 'version'>): void {
   mkdirSync(bottleDirectory(home, bottle), { recursive: true, mode: 0o755 });
-  write(journalFile(home, bottle), { version: VERSION, ...journal });
+  write(journalPath(home, bottle), { version: VERSION, ...journal });
 }
 
-export const endJournal = (home: Home, bottle: string): void => rmSync(journalFile(home, bottle), { force: true });
+export const endJournal = (home: Home, bottle: string): void => rmSync(journalPath(home, bottle), { force: true });
 
 /** Names of the bottles that have left a trace in the state directory. */
 export function bottlesIn(home: Home): readonly string[] {

@@ -5,12 +5,13 @@
  * and a change touches nothing else.
  */
 
+import { existsSync } from 'node:fs';
 import { groupBy } from '../../collection/group-by.ts';
 import type { Backend, Making, Observed, Taken, Wanted } from '../../plan/backend.ts';
 import { identityOf } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Table } from '../../resource/table.ts';
-import type { Home } from '../home.ts';
+import { type Home, journalPath } from '../home.ts';
 import { namespacesOf } from '../kernel/namespaces.ts';
 import { eachInTurn, enter, type Site } from '../kernel/visit.ts';
 import { NftError, nft } from './libnftables.ts';
@@ -35,12 +36,20 @@ export function nftablesBackend(home: Home): Backend {
 
 const markOf = ({ bottle }: Site): string => `netbottle:${bottle}`;
 
-/** Asks every namespace which tables it has, which needs no nftables: a command that was killed may have left some anywhere. */
+/** What is wanted includes what was there before, so tables are nowhere else; but a command that was killed may have left some anywhere. */
+function placesOf(site: Site, tables: readonly Table[]): readonly string[] {
+  const likely = new Set(tables.map(({ namespace }) => namespace));
+  const unknown = existsSync(journalPath(site.home, site.bottle));
+  if (!unknown && likely.size === 0) return [HOST];
+  return [HOST, ...namespacesOf(site).filter((namespace) => unknown || likely.has(namespace))];
+}
+
 async function read(site: Site, wanted: Wanted): Promise<Observed> {
-  const names = new Set(wanted.flatMap((resource) => (resource.kind === 'table' ? [identityOf(resource)] : [])));
+  const tables = wanted.filter((resource) => resource.kind === 'table');
+  const names = new Set(tables.map(identityOf));
   const resources: Table[] = [];
   const taken: Taken[] = [];
-  await eachInTurn([HOST, ...namespacesOf(site)], (namespace) =>
+  await eachInTurn(placesOf(site, tables), (namespace) =>
     enter(site, namespace, () => {
       for (const { family, name, comment } of tablesHere()) {
         const empty: Table = { kind: 'table', origin: [], namespace, family, name, chains: [], sets: [] };
