@@ -2,7 +2,7 @@
 import { formatAddress, formatPrefix } from '../address/format.ts';
 import { linkLocal } from '../address/link-local.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
-import type { InterfaceAddress, Network, Node, StaticRoute } from '../network/network.ts';
+import type { Interface, InterfaceAddress, Network, Node, StaticRoute } from '../network/network.ts';
 import type { DeviceAddress } from '../resource/address.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import { HOST } from '../resource/resource.ts';
@@ -60,10 +60,14 @@ function nodeSettings(namespace: string, { kind, interfaces, origin }: Node, hos
     setting('net/ipv4/conf/all/rp_filter', '0'),
     setting('net/ipv4/conf/default/rp_filter', '0'),
     setting('net/ipv4/ip_forward', forwarding),
+    // Without it, the kernel takes all others away along with the first.
+    ...(interfaces.some(hasFurther) ? [setting('net/ipv4/conf/all/promote_secondaries', '1')] : []),
     ...(six ? [setting('net/ipv6/conf/all/forwarding', forwarding)] : []),
     ...(kind === 'router' ? [setting('net/ipv4/icmp_ratemask', '0'), ...(six ? [setting('net/ipv6/icmp/ratemask', '128')] : [])] : []),
   ];
 }
+
+const hasFurther = ({ addresses }: Interface): boolean => addresses.filter(({ address }) => address.family === 4).length > 1;
 
 /** With them the kernel announces addresses, also when somebody takes an interface down and up again. */
 function notifySettings(namespace: string, { origin }: Node, host: HostFacts): readonly Sysctl[] {
@@ -81,7 +85,10 @@ function addressesOf(
   const one = (address: string): DeviceAddress => ({ kind: 'address', origin, namespace, device, address });
   const six = addresses.some(({ address }) => address.family === 6);
   return [
-    ...addresses.map(({ address, prefixLength }) => one(`${formatAddress(address)}/${prefixLength}`)),
+    ...addresses.map(({ address, prefixLength }, index) => {
+      const isFurther = addresses.findIndex((other) => other.address.family === address.family) < index;
+      return { ...one(`${formatAddress(address)}/${prefixLength}`), ...(address.family === 6 && isFurther && { secondary: true }) };
+    }),
     // The kernel would make the same address, but only after a second of waiting.
     ...(six ? [one(`${formatAddress(linkLocal(mac))}/64`)] : []),
   ];

@@ -39,7 +39,7 @@ export function makeSettings(site: Site, namespace: string, settings: readonly S
     const at = indices();
     for (const setting of settings) {
       if ('near' in setting) continue;
-      if (setting.kind === 'address') addAddress(socket, indexOf(at, setting.device), setting.address);
+      if (setting.kind === 'address') addAddress(socket, indexOf(at, setting.device), setting.address, setting.secondary);
       else if (setting.kind === 'route')
         putRoute(socket, { ...setting, device: setting.device === undefined ? undefined : indexOf(at, setting.device) }, setting.replace);
     }

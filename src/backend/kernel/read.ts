@@ -152,9 +152,10 @@ function macvlanOf(namespace: string, device: OwnDevice): Macvlan {
 
 function addressesOf(raw: Raw, own: ReadonlyMap<number, OwnDevice>): readonly DeviceAddress[] {
   const found: DeviceAddress[] = [];
-  for (const { device, address, ours } of raw.addresses) {
+  for (const { device, address, deprecated, ours } of raw.addresses) {
     const name = own.get(device)?.name;
-    if (name !== undefined && ours) found.push({ kind: 'address', origin: [], namespace: raw.namespace, device: name, address });
+    if (name !== undefined && ours)
+      found.push({ kind: 'address', origin: [], namespace: raw.namespace, device: name, address, ...(deprecated && { secondary: true }) });
   }
   return found;
 }
