@@ -272,8 +272,6 @@ function keys(types: readonly DataType[], interval: boolean): Arb<readonly Value
 
 const comment = of('', 'policy.hub -> jump', 'networks.front', 'forwards.edge tcp/80', 'ü (1)', "a'b, { c } # @x; y");
 
-export const rareFields = [...Object.keys(values)].filter((field) => field.startsWith('@'));
-
 interface Lookup {
   readonly fields: readonly Field[];
   readonly set: NamedSet;

@@ -15,7 +15,7 @@ interface NamedSetBase {
   readonly counter: boolean;
 }
 
-export interface PlainSet extends NamedSetBase {
+interface PlainSet extends NamedSetBase {
   readonly kind: 'set';
   readonly elements: readonly SetElement[];
 }

@@ -43,7 +43,7 @@ export interface VerdictMap {
   readonly map: { readonly name: string } | { readonly entries: readonly (readonly [Key, Verdict])[] };
 }
 
-export interface Log {
+interface Log {
   readonly kind: 'log';
   readonly prefix: string;
   /** Of nfnetlink_log: the kernel's own log is silent in namespaces. */
@@ -51,7 +51,7 @@ export interface Log {
 }
 
 /** Matches no more often than this; statements to its right are not reached otherwise. */
-export interface Limit {
+interface Limit {
   readonly kind: 'limit';
   readonly rate: number;
   readonly per: 'second' | 'minute' | 'hour';
@@ -77,14 +77,14 @@ export interface NatTarget {
   readonly port?: number | RangeValue;
 }
 
-export interface SetField {
+interface SetField {
   readonly kind: 'set';
   readonly field: 'meta mark' | 'ct mark' | 'meta nftrace';
   readonly value: number;
 }
 
 /** `tcp option maxseg size set`. */
-export interface MaximumSegmentSize {
+interface MaximumSegmentSize {
   readonly kind: 'maxseg';
   /** Bytes, or what fits the route. */
   readonly size: number | 'rt mtu';
