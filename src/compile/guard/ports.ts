@@ -4,7 +4,7 @@ import { linkLocal } from '../../address/link-local.ts';
 import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { Network } from '../../network/network.ts';
 import { hasSwitch, type Plug, type Plugged, pluggedOf, portDevice } from '../placement.ts';
-import { type Block, routedTo } from './routed.ts';
+import { type Block, type Routed, routedIn, routedTo } from './routed.ts';
 
 export interface GuardedPort {
   /** The switch's end of the cable. */
@@ -18,18 +18,23 @@ export interface GuardedPort {
 }
 
 /** Routers, bridges and the host are trusted: they send what others have sent to them. */
-export const guardedPorts = (network: Network): readonly GuardedPort[] =>
-  pluggedOf(network)
+export function guardedPorts(network: Network): readonly GuardedPort[] {
+  const routed = routedIn(network);
+  return pluggedOf(network)
     .filter(({ segment }) => segment.shared && hasSwitch(segment))
-    .flatMap((plugged) => plugged.plugs.filter(({ node }) => node.kind === 'machine').map((plug) => guardedPort(network, plugged, plug)));
+    .flatMap((plugged) => plugged.plugs.filter(({ node }) => node.kind === 'machine').map((plug) => guardedPort(routed, plugged, plug)));
+}
 
-function guardedPort(network: Network, { segment, plugs }: Plugged, { node, interface: own }: Plug): GuardedPort {
+function guardedPort(routed: Routed, { segment, plugs }: Plugged, { node, interface: own }: Plug): GuardedPort {
   const { mac, origin } = own;
   const addresses = [...own.addresses.map(({ address }) => address), linkLocal(mac)];
-  const neighbours = plugs.filter((plug) => plug.interface !== own).flatMap((plug) => plug.interface.addresses);
-  const routed = routedTo(addresses, network, {
-    subnets: segment.subnets,
-    neighbours: neighbours.map(({ address }) => address),
-  });
-  return { device: portDevice(node, own), mac, addresses, routed, origin };
+  const neighbours = (): readonly Address[] =>
+    plugs.filter((plug) => plug.interface !== own).flatMap((plug) => plug.interface.addresses.map(({ address }) => address));
+  return {
+    device: portDevice(node, own),
+    mac,
+    addresses,
+    routed: routedTo(addresses, routed, { subnets: segment.subnets, neighbours }),
+    origin,
+  };
 }

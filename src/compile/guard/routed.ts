@@ -1,7 +1,7 @@
 /** Addresses that are not an interface's own and are sent to it all the same, because routes say so. */
 import type { Address, Family, Prefix } from '../../address/ip.ts';
 import { bitsOf, containsPrefix, lastOf } from '../../address/prefix.ts';
-import type { Network, StaticRoute } from '../../network/network.ts';
+import type { Network } from '../../network/network.ts';
 
 /** Neighbouring addresses; both ends belong to it. */
 export interface Block {
@@ -10,31 +10,43 @@ export interface Block {
   readonly last: bigint;
 }
 
+/** The destinations that anybody sends via an address. */
+export type Routed = ReadonlyMap<string, readonly Prefix[]>;
+
+export function routedIn({ nodes, segments }: Network): Routed {
+  const hosts = segments.flatMap(({ attachment }) => ('host' in attachment ? attachment.host.routes : []));
+  const routed = new Map<string, Prefix[]>();
+  for (const route of [...nodes.flatMap(({ routes }) => routes), ...hosts]) {
+    if (route.type === 'unreachable') continue;
+    const via = textOf(route.via);
+    const others = routed.get(via);
+    if (others === undefined) routed.set(via, [route.to]);
+    else others.push(route.to);
+  }
+  return routed;
+}
+
+const textOf = ({ family, value }: Address): string => `${family} ${value}`;
+
 interface Surroundings {
   readonly subnets: readonly Prefix[];
-  readonly neighbours: readonly Address[];
+  readonly neighbours: () => readonly Address[];
 }
 
 /**
- * What routes of anybody's send via one of the addresses. A route that is wider than a subnet of the network does not
- * speak for that: what comes from there comes from its owner. Nor does any route speak for a neighbour's address.
+ * What is routed to one of the addresses. A route that is wider than a subnet of the network does not speak for that:
+ * what comes from there comes from its owner. Nor does any route speak for a neighbour's address.
  */
-export function routedTo(via: readonly Address[], network: Network, { subnets, neighbours }: Surroundings): readonly Block[] {
-  const owned = neighbours.map(({ family, value }): Prefix => ({ family, value, length: bitsOf(family) }));
-  const blocks = routesOf(network).flatMap((route): readonly Block[] => {
-    if (route.type === 'unreachable' || !via.some((address) => sameAddress(address, route.via))) return [];
-    const wider = subnets.filter((subnet) => containsPrefix(route.to, subnet));
-    return [...wider, ...owned].map(blockOf).reduce<readonly Block[]>(without, [blockOf(route.to)]);
+export function routedTo(via: readonly Address[], routed: Routed, { subnets, neighbours }: Surroundings): readonly Block[] {
+  const destinations = via.flatMap((address) => routed.get(textOf(address)) ?? []);
+  if (destinations.length === 0) return [];
+  const owned = neighbours().map(({ family, value }): Prefix => ({ family, value, length: bitsOf(family) }));
+  const blocks = destinations.flatMap((to) => {
+    const wider = subnets.filter((subnet) => containsPrefix(to, subnet));
+    return [...wider, ...owned].map(blockOf).reduce<readonly Block[]>(without, [blockOf(to)]);
   });
   return ([4, 6] as const).flatMap((family) => joined(blocks.filter((block) => block.family === family)));
 }
-
-function routesOf({ nodes, segments }: Network): readonly StaticRoute[] {
-  const hosts = segments.flatMap(({ attachment }) => ('host' in attachment ? attachment.host.routes : []));
-  return [...nodes.flatMap(({ routes }) => routes), ...hosts];
-}
-
-const sameAddress = (one: Address, other: Address): boolean => one.family === other.family && one.value === other.value;
 
 const blockOf = (prefix: Prefix): Block => ({ family: prefix.family, first: prefix.value, last: lastOf(prefix) });
 
