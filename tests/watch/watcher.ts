@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { program } from '../cli/bottle.ts';
 import type { CommandOptions, PrivateHost } from '../host-state/host.ts';
 
-export interface Told {
+interface Told {
   readonly event: 'watching' | 'repaired' | 'failed' | 'backing-off' | 'gone';
   readonly changes?: readonly { readonly identity: string; readonly action: string }[];
   readonly code?: string;

@@ -8,7 +8,7 @@
 import { closeSync, openSync } from 'node:fs';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
-import { POLLERR, poll } from './libc.ts';
+import { MountEvents } from './mounts.ts';
 import { inScratch } from './namespace.ts';
 import { namespacesOf } from './namespaces.ts';
 import { type Concern, routeConcerns, tableConcerns, tellsOfTables } from './netlink/concern.ts';
@@ -27,8 +27,10 @@ export class Monitor {
   readonly #site: Site;
   readonly #inside: { readonly route: EventSocket; readonly tables: EventSocket; readonly numbers: NetlinkSocket };
   readonly #host: { readonly route: EventSocket; readonly tables: EventSocket };
-  /** The kernel marks it when something was mounted or unmounted (proc_pid_mountinfo(5)). */
-  readonly #mounts = openSync('/proc/self/mountinfo', 'r');
+  readonly #mounts = new MountEvents();
+  /** Asked apart from the other, for whether there may be namespaces that have no number yet. */
+  readonly #places = new MountEvents();
+  #unnumbered = true;
   #concern = NOTHING;
 
   constructor(site: Site) {
@@ -43,9 +45,12 @@ export class Monitor {
 
   /** Listens to the namespaces that the bottle has now, and on the host to what concerns these resources. */
   follow(resources: readonly Resource[]): void {
+    this.#concern = concernOf(resources);
+    if (this.#places.changed()) this.#unnumbered = true;
+    if (!this.#unnumbered) return;
     const names = namespacesOf(this.#site);
     for (let at = 0; at < names.length; at += AT_ONCE) this.#number(names.slice(at, at + AT_ONCE));
-    this.#concern = concernOf(resources);
+    this.#unnumbered = false;
   }
 
   #number(names: readonly string[]): void {
@@ -73,20 +78,14 @@ export class Monitor {
       this.#host.route.drain((message) => (heard ||= routeConcerns(message, this.#concern))),
       this.#host.tables.drain((message) => (heard ||= tableConcerns(message, this.#concern))),
     ];
-    return heard || complete.includes(false) || this.#mountsChanged();
-  }
-
-  #mountsChanged(): boolean {
-    const asked = Buffer.alloc(8);
-    asked.writeInt32LE(this.#mounts, 0);
-    poll(asked, 0);
-    return (asked.readInt16LE(6) & POLLERR) !== 0;
+    return heard || complete.includes(false) || this.#mounts.changed();
   }
 
   close(): void {
     const { route, tables, numbers } = this.#inside;
     for (const socket of [route, tables, numbers, this.#host.route, this.#host.tables]) socket.close();
-    closeSync(this.#mounts);
+    this.#mounts.close();
+    this.#places.close();
   }
 }
 
