@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
           sequence: { groupOrder: 0 },
+          // Property tests take their time on a busy machine; none of them is about time.
+          testTimeout: 60_000,
         },
       },
       {

@@ -75,7 +75,13 @@ describe('a match', () => {
       interval: true,
       counter: false,
       elements: [
-        { key: [{ prefix: '10.2.0.0', length: 24 }, { from: 80, to: 90 }], comment: '' },
+        {
+          key: [
+            { prefix: '10.2.0.0', length: 24 },
+            { from: 80, to: 90 },
+          ],
+          comment: '',
+        },
         { key: ['10.2.0.10', 443], comment: '' },
       ],
     };
