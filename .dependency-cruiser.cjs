@@ -6,7 +6,7 @@ const mayImport = {
   spec: ['address', 'diagnostic'],
   network: ['address', 'diagnostic', 'collection', 'spec'],
   resource: ['address', 'diagnostic'],
-  compile: ['address', 'diagnostic', 'network', 'resource'],
+  compile: ['address', 'diagnostic', 'collection', 'network', 'resource'],
   plan: ['address', 'diagnostic', 'resource'],
   backend: ['address', 'diagnostic', 'collection', 'resource', 'plan'],
   proof: ['address', 'diagnostic', 'collection', 'resource'],

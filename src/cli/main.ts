@@ -135,8 +135,8 @@ command<[], object>(
 
 command<[string?], object>(
   'show',
-  'show the addresses, routes, links and processes of a running network, from the kernel',
-  (own) => own.argument('[machine]', 'one of its machines or routers, or `host`').option(...BOTTLE),
+  'show the addresses, routes, links and processes of a running network, or what its policy met, from the kernel',
+  (own) => own.argument('[machine]', 'one of its machines or routers, `host`, or `policy`').option(...BOTTLE),
   async (output, [machine], options) => (await import('./commands/show.ts')).show(output, machine, options),
   (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
 );

@@ -281,6 +281,29 @@ describe('a false source', () => {
   });
 });
 
+test('what the lines met is counted, at each router', async () => {
+  interface Shown {
+    readonly lines: readonly { readonly line: string; readonly met: readonly { readonly at: string; readonly packets: number }[] }[];
+    readonly falseSources: Shown['lines'][number]['met'];
+  }
+  const shown = (): Promise<Shown> => bottle.json<Shown>(0, 'show', 'policy', '-b', 'lab');
+  const of = ({ lines }: Shown, wanted: string, router: string): number | undefined =>
+    lines.find(({ line }) => line === wanted)?.met.find(({ at: where }) => where === router)?.packets;
+  const before = await shown();
+  expect(await passing(['alice', 'web', 'tcp/22'], ['web', 'alice', 'tcp/22'])).toEqual([
+    'alice web tcp/22: answered',
+    'web alice tcp/22: timed-out',
+  ]);
+  const after = await shown();
+  // One in each family; connections that are not answered are tried again.
+  expect((of(after, 'hub -> web', 'core') ?? 0) - (of(before, 'hub -> web', 'core') ?? 0)).toBe(2);
+  expect((of(after, 'otherwise', 'core') ?? 0) - (of(before, 'otherwise', 'core') ?? 0)).toBeGreaterThanOrEqual(2);
+  expect(of(after, 'internet -> web', 'core')).toBeUndefined();
+  expect(await bottle.ok('show', 'policy', '-b', 'lab')).toMatch(
+    /^LINE +VERDICT +SERVICES +PACKETS +AT\n[\s\S]*\nhub -> web +allow +ssh http udp\/5353 +\d+ +core/,
+  );
+});
+
 test('packets that somebody sends round the other way of the ring meet the same policy', async () => {
   const ways = [
     ['alice', 'ip route replace 10.3.0.0/24 via 10.2.0.1; ip -6 route replace fd00:3::/64 via fd00:2::1'],

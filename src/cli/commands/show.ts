@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from '../exit.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 import { bottleNamed } from '../which.ts';
+import { showPolicy } from './show-policy.ts';
 
 export async function show(
   terminal: Terminal,
@@ -13,7 +14,9 @@ export async function show(
 ): Promise<ExitCode> {
   const context = contextFor(terminal, false);
   const bottle = await bottleNamed(target);
-  const nodes = await shown(context, running(context.home, bottle), machine);
+  const what = running(context.home, bottle);
+  if (machine === 'policy' && !what.network.nodes.some(({ name }) => name === machine)) return showPolicy(terminal, bottle);
+  const nodes = await shown(context, what, machine);
   if (terminal.json) terminal.out(jsonDocument('show', { bottle, nodes }));
   else terminal.out(nodes.map((node) => nodeText(terminal.colors, node)).join('\n'));
   return exitCodes.ok;

@@ -50,6 +50,7 @@ export function endsOf(boxes: readonly Box[], inside: readonly Prefix[]): Ends {
   };
 }
 
+/** Whether all of `inner` is in `outer`. @internal Asked by the tests of layers. */
 export function covers(outer: BoxService, inner: BoxService): boolean {
   if (outer === 'any' || outer === inner) return true;
   if (outer === 'echo' || typeof inner === 'string') return false;

@@ -35,7 +35,7 @@ export function sourceCheck(network: Network, graph: Graph): SourceCheck {
 }
 
 /** Domains with the same number hang together when the vertex is taken away. */
-export function regionsWithout({ edges }: Pick<Graph, 'edges'>, without: number): readonly number[] {
+function regionsWithout({ edges }: Pick<Graph, 'edges'>, without: number): readonly number[] {
   const regions = edges.map(() => -1);
   for (const start of edges.keys()) {
     if (start === without || regions[start] !== -1) continue;

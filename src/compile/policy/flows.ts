@@ -11,7 +11,7 @@ import type { Graph } from './graph.ts';
 import { type Addresses, type EndReader, hostPrefix, type Meaning, type Part } from './parts.ts';
 import type { Paths } from './paths.ts';
 
-export interface Flow {
+interface Flow {
   readonly from: Part;
   readonly to: Part;
   readonly services: readonly Service[] | 'any';

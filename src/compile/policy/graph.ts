@@ -1,6 +1,8 @@
 /** Who forwards between what: segments, routers, the host and the world around it, whatever the routes say. */
 import type { Address, Prefix } from '../../address/ip.ts';
 import { containsAddress, samePrefix } from '../../address/prefix.ts';
+import { groupBy } from '../../collection/group-by.ts';
+import { DisjointSets } from '../../network/disjoint-sets.ts';
 import type { HostLeg, Network, Node, Segment } from '../../network/network.ts';
 
 /**
@@ -34,7 +36,7 @@ export interface Forwarder {
   readonly legs: readonly ForwarderLeg[];
 }
 
-export interface ForwarderLeg {
+interface ForwarderLeg {
   readonly device: string;
   readonly domain: number;
   readonly addresses: readonly Address[];
@@ -43,7 +45,7 @@ export interface ForwarderLeg {
 /** The host's leg in the segment, if it has one. */
 export const hostLegOf = ({ attachment }: Segment): HostLeg | undefined => ('host' in attachment ? attachment.host : undefined);
 
-export const isForwarded = ({ attachment: { mode } }: Segment): boolean => mode === 'nat' || mode === 'routed';
+const isForwarded = ({ attachment: { mode } }: Segment): boolean => mode === 'nat' || mode === 'routed';
 
 const isBridged = ({ attachment: { mode } }: Segment): boolean => mode === 'macvlan' || mode === 'bridge' || mode === 'port';
 
@@ -85,17 +87,12 @@ export function graphOf(network: Network): Graph {
 }
 
 function domainsOf({ segments, nodes }: Network) {
-  const roots = new Map(segments.map(({ name }) => [name, name]));
-  const rootOf = (name: string): string => {
-    const parent = roots.get(name) ?? name;
-    return parent === name ? name : rootOf(parent);
-  };
+  const sets = new DisjointSets();
   for (const { kind, interfaces } of nodes) {
     if (kind !== 'bridge') continue;
-    for (const { segment } of interfaces) roots.set(rootOf(segment), rootOf(interfaces[0]?.segment ?? segment));
+    for (const { segment } of interfaces) sets.join(interfaces[0]?.segment ?? segment, segment);
   }
-  const joined = new Map<string, Segment[]>();
-  for (const segment of segments) joined.set(rootOf(segment.name), [...(joined.get(rootOf(segment.name)) ?? []), segment]);
+  const joined = groupBy(segments, ({ name }) => sets.rootOf(name));
   const domains = [...joined.values()].map((members, vertex): Domain => {
     const subnets = members.flatMap((segment) => segment.subnets);
     const distinct = subnets.filter((subnet, at) => subnets.findIndex((other) => samePrefix(subnet, other)) === at);

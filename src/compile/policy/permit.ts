@@ -11,7 +11,7 @@ import type { Verdict } from '../../resource/ruleset/verdict.ts';
 import type { Fragment } from '../fragment.ts';
 
 /** Of nfnetlink_log: the kernel's own log is silent in namespaces. */
-export const LOG_GROUP = 2;
+const LOG_GROUP = 2;
 
 export interface Outcome {
   readonly action: 'allow' | 'drop' | 'reject';

@@ -1,14 +1,11 @@
 /** Prefixes as sets of addresses. They nest or are apart, never anything between: what layers of a set rely on. */
 import type { Prefix } from '../../address/ip.ts';
-import { bitsOf, containsPrefix } from '../../address/prefix.ts';
-
-export const compareIn = (one: Prefix, other: Prefix): number =>
-  one.family - other.family || (one.value < other.value ? -1 : one.value > other.value ? 1 : one.length - other.length);
+import { bitsOf, comparePrefixes, containsPrefix } from '../../address/prefix.ts';
 
 /** The same addresses in as few prefixes as can be, in their order. */
 export function aggregate(prefixes: readonly Prefix[]): readonly Prefix[] {
   const kept: Prefix[] = [];
-  for (const prefix of prefixes.toSorted(compareIn)) {
+  for (const prefix of prefixes.toSorted(comparePrefixes)) {
     const last = kept.at(-1);
     if (last !== undefined && containsPrefix(last, prefix)) continue;
     kept.push(prefix);
@@ -48,7 +45,7 @@ export function nestingOf(prefixes: Iterable<Prefix>): Nesting {
   }
   const around: number[][] = distinct.map(() => []);
   const open: { readonly prefix: Prefix; readonly number: number }[] = [];
-  for (const [number, prefix] of [...distinct.entries()].toSorted(([, one], [, other]) => compareIn(one, other))) {
+  for (const [number, prefix] of [...distinct.entries()].toSorted(([, one], [, other]) => comparePrefixes(one, other))) {
     for (let last = open.at(-1); last !== undefined && !containsPrefix(last.prefix, prefix); last = open.at(-1)) open.pop();
     open.push({ prefix, number });
     around[number] = open.map((outer) => outer.number);
