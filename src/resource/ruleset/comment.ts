@@ -9,3 +9,24 @@ export function commentOf(origin: Origin): string {
   if (Buffer.byteLength(text) <= MOST_BYTES) return text;
   return Buffer.from(text).subarray(0, MOST_BYTES).toString('utf8').replace(/�$/, '');
 }
+
+/**
+ * The way back: the place in a file's data that a comment speaks of. Undefined where there is none, or none any more.
+ *
+ * Keys may have dots themselves (`10.1.0.0/24`), and long comments are cut: the longest key that fits is followed.
+ *
+ * @internal
+ */
+export function originOf(comment: string, file: unknown): Origin | undefined {
+  if (comment === '') return [];
+  if (typeof file !== 'object' || file === null) return undefined;
+  const steps = Object.entries(file).toSorted(([one], [other]) => other.length - one.length);
+  for (const [key, value] of steps) {
+    const text = key.replaceAll('"', "'");
+    if (comment === text) return [key];
+    if (Buffer.byteLength(comment) >= MOST_BYTES - 3 && text.startsWith(comment)) return [key];
+    const rest = comment.startsWith(`${text}.`) ? originOf(comment.slice(text.length + 1), value) : undefined;
+    if (rest !== undefined) return [key, ...rest];
+  }
+  return undefined;
+}
