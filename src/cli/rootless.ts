@@ -57,7 +57,8 @@ export async function inside({ bottle, create, uplink }: Entry): Promise<number 
     ).code;
   } finally {
     // After `down`, and after an `up` that came to nothing, there is nothing left to hold.
-    if (readState(at, bottle) === undefined) await letGo(bottle);
+    // A watch ends because of a `down`, which lets go itself.
+    if (readState(at, bottle) === undefined && process.argv[2] !== 'watch') await letGo(bottle);
   }
 }
 
