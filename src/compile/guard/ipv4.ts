@@ -31,11 +31,13 @@ export const ipv4Chains = (rules: Rules, ports: readonly GuardedPort[]): readonl
   {
     name: 'ipv4-own',
     rules: rules(
+      // Comparing is faster than a lookup; a server's answer comes from port 67 (RFC 2131).
+      [match(PROTOCOL, 6), accept],
+      [match(PROTOCOL, 17), matchNot('th sport', 67), accept],
       [
         vmap(PROTOCOL, [
           [1, { goto: 'ipv4-icmp' }],
           [2, { goto: 'ipv4-igmp' }],
-          [6, 'accept'],
           [17, { goto: 'ipv4-udp' }],
           // IPv6 in IPv4 (RFC 4213) would carry all that is not let through outside of it.
           [41, { goto: 'refused' }],
@@ -45,8 +47,7 @@ export const ipv4Chains = (rules: Rules, ports: readonly GuardedPort[]): readonl
       [accept],
     ),
   },
-  // A server's answer comes from port 67 (RFC 2131).
-  { name: 'ipv4-udp', rules: rules([matchNot('th sport', 67), accept], [laterFragment[4], accept], drop) },
+  { name: 'ipv4-udp', rules: rules([laterFragment[4], accept], drop) },
   {
     name: 'ipv4-icmp',
     rules: rules([matchNot('icmp type', 'redirect', 'router-advertisement'), accept], [laterFragment[4], accept], drop),
