@@ -47,7 +47,7 @@ const run = async (from: Place, line: string): Promise<string> => {
 const tcp = (from: Place, to: string, port: number): Promise<string> =>
   run(
     from,
-    `timeout 1 bash -c "exec 3<>/dev/tcp/${to}/${port}" 2>/dev/null && echo open || { [ $? = 124 ] && echo silent || echo refused; }`,
+    `timeout 2 bash -c "exec 3<>/dev/tcp/${to}/${port}" 2>/dev/null && echo open || { [ $? = 124 ] && echo silent || echo refused; }`,
   );
 
 const ping = (from: Place, to: string): Promise<string> => run(from, `ping -c 1 -W 1 ${to} >/dev/null && echo answered || echo silent`);

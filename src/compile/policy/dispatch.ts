@@ -3,10 +3,11 @@ import { formatPrefix } from '../../address/format.ts';
 import { bitsOf } from '../../address/prefix.ts';
 import type { Box, BoxEnd, BoxService } from './box.ts';
 
-export type Dimension = 'from' | 'to' | 'ports';
+/** `ends`: both, where only the ports are wide; ranges often overlap, but seldom many between the same two. */
+export type Dimension = 'from' | 'to' | 'ends';
 
 /** In the order in which boxes are asked for them: each box goes with the first in which it is wide. */
-export const dimensions: readonly Dimension[] = ['from', 'to', 'ports'];
+export const dimensions: readonly Dimension[] = ['from', 'to', 'ends'];
 
 const isSingle = (end: BoxEnd): boolean => typeof end === 'string' || end.length === bitsOf(end.family);
 
@@ -15,7 +16,10 @@ const isPort = (service: BoxService): boolean => typeof service === 'string' || 
 /** Single addresses and ports: for a hash table. */
 export const isExact = ({ from, to, service }: Box): boolean => isSingle(from) && isSingle(to) && isPort(service);
 
-const dimensionOf = ({ from, to }: Box): Dimension => (isSingle(from) ? (isSingle(to) ? 'ports' : 'to') : 'from');
+const dimensionOf = ({ from, to }: Box): Dimension => (isSingle(from) ? (isSingle(to) ? 'ends' : 'to') : 'from');
+
+/** Whether there is an end to ask for. */
+export const hasEnds = ({ from, to }: Box): boolean => typeof from !== 'string' || typeof to !== 'string';
 
 export interface Dispatch {
   /** What is looked up. */
@@ -39,25 +43,24 @@ export function dispatchesOn(dimension: Dimension, boxes: readonly Box[]): reado
 }
 
 /** A box that has nothing but the dimension. */
-const only = (dimension: Dimension, { family, from, to, service }: Box): Omit<Box, 'line'> => ({
+const only = (dimension: Dimension, { family, from, to }: Box): Omit<Box, 'line'> => ({
   family,
-  from: dimension === 'from' ? from : 'any',
-  to: dimension === 'to' ? to : 'any',
-  service: dimension === 'ports' ? service : 'any',
+  from: dimension === 'to' || from === 'outside' ? 'any' : from,
+  to: dimension === 'from' || to === 'outside' ? 'any' : to,
+  service: 'any',
 });
 
-/** What is left to ask once the dimension has been. Echo requests are told before. */
+/** What is left to ask once the dimension has been. Echo requests and what is outside are told before. */
 export const without = (dimension: Dimension, { family, from, to, service, line }: Box): Box => ({
   family,
-  from: dimension === 'from' || from === 'outside' ? 'any' : from,
-  to: dimension === 'to' || to === 'outside' ? 'any' : to,
-  service: dimension === 'ports' || service === 'echo' ? 'any' : service,
+  from: dimension !== 'to' || from === 'outside' ? 'any' : from,
+  to: dimension !== 'from' || to === 'outside' ? 'any' : to,
+  service: service === 'echo' ? 'any' : service,
   line,
 });
 
 /** As far as nft takes it for a name. */
-function nameIn(dimension: Dimension, { from, to, service }: Box): string {
-  if (dimension === 'ports') return typeof service === 'string' ? service : `${service.protocol}-${service.ports.from}-${service.ports.to}`;
-  const end = dimension === 'from' ? from : to;
-  return typeof end === 'string' ? end : formatPrefix(end).replaceAll(':', '_');
+function nameIn(dimension: Dimension, { from, to }: Box): string {
+  const ends = dimension === 'ends' ? [from, to] : [dimension === 'from' ? from : to];
+  return ends.flatMap((end) => (typeof end === 'string' ? [] : [formatPrefix(end).replaceAll(':', '_')])).join('-');
 }

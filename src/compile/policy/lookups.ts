@@ -5,7 +5,7 @@ import type { VerdictSet } from '../../resource/ruleset/named-set.ts';
 import { counter, type Statement, verdict } from '../../resource/ruleset/statement.ts';
 import type { Verdict } from '../../resource/ruleset/verdict.ts';
 import { type Box, type Ends, endsOf, withoutCovered } from './box.ts';
-import { type Dimension, type Dispatch, dimensions, dispatchesOn, without } from './dispatch.ts';
+import { type Dimension, type Dispatch, dimensions, dispatchesOn, hasEnds, without } from './dispatch.ts';
 import { layersOf } from './layers.ts';
 import { fieldsOf, guardsOf, keyOf, type Shape, shapeOf, stemOf, typesOf } from './shape.ts';
 
@@ -83,7 +83,8 @@ class Writer {
     const { exact, layers } = layersOf(boxes, ends);
     const wide = layers.flat();
     const found = this.#look(stem, exact, guards, false);
-    if (wide.length <= MOST_WIDE) return [...found, ...layers.flatMap((layer, at) => this.#look(`${stem}-${at + 1}`, layer, guards, true))];
+    if (wide.length <= MOST_WIDE || !hasEnds(first))
+      return [...found, ...layers.flatMap((layer, at) => this.#look(`${stem}-${at + 1}`, layer, guards, true))];
     return [...found, ...dimensions.flatMap((dimension) => this.#dispatch(stem, dimension, wide, ends, guards))];
   }
 
@@ -113,10 +114,10 @@ class Writer {
   #dispatch(stem: string, dimension: Dimension, wide: readonly Box[], ends: Ends, guards: readonly Statement[]): readonly Rule[] {
     const groups = dispatchesOn(dimension, wide);
     const keys = groups.map(({ key }, line): Box => ({ ...key, line }));
-    const { layers } = layersOf(keys, ends);
-    return layers.flatMap((layer, at) => {
+    const { exact, layers } = layersOf(keys, ends);
+    return [exact, ...layers].flatMap((layer, at) => {
       const entries = layer.map((box) => ({ box, ...this.#behind(stem, dimension, groups[box.line], ends) }));
-      return this.#map(`${stem}-by-${dimension}${at === 0 ? '' : `-${at + 1}`}`, entries, guards, true);
+      return this.#map(`${stem}-by-${dimension}${at < 2 ? '' : `-${at}`}`, entries, guards, at > 0);
     });
   }
 
