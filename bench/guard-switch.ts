@@ -3,8 +3,9 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AF_PACKET, bind, MS_SHARED, mount, mountTmpfs, repeated, SOCK_RAW, send, socket } from '../src/backend/kernel/libc.ts';
 import { within, withinNew } from '../src/backend/kernel/namespace.ts';
-import { changeDevice, createBridge, createVeth, devices, setUp } from '../src/backend/kernel/netlink/link.ts';
+import { changeDevice, createBridge, devices, setUp } from '../src/backend/kernel/netlink/link.ts';
 import { type NetlinkSocket, withSocket } from '../src/backend/kernel/netlink/socket.ts';
+import { createVeth } from '../src/backend/kernel/netlink/veth.ts';
 import { writeSysctl } from '../src/backend/kernel/sysctl.ts';
 import { nft } from '../src/backend/nftables/libnftables.ts';
 

@@ -1,12 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { indicesIn } from '../../src/backend/kernel/device-indices.ts';
 import { inScratch } from '../../src/backend/kernel/namespace.ts';
 import { addAddress, addresses, deleteAddress } from '../../src/backend/kernel/netlink/address.ts';
 import {
   changeBridge,
   changeDevice,
   createBridge,
-  createVeth,
   type Device,
   deleteDevice,
   devices,
@@ -16,6 +17,7 @@ import {
 import { readNetconf } from '../../src/backend/kernel/netlink/netconf.ts';
 import { deleteRoute, putRoute, routes } from '../../src/backend/kernel/netlink/route.ts';
 import { type NetlinkSocket, withSocket } from '../../src/backend/kernel/netlink/socket.ts';
+import { createVeth } from '../../src/backend/kernel/netlink/veth.ts';
 import { writeSysctls } from '../../src/backend/kernel/sysctl.ts';
 
 /** In a namespace that is gone afterwards. What is left in the batch has to succeed. */
@@ -74,6 +76,25 @@ describe.skipIf(process.getuid?.() !== 0)('what is asked of the kernel is what i
       expect(devices(socket).map(({ name }) => name)).not.toContain('one');
     }));
 
+  test('both ends of a veth have one queue, whatever the number of processors', () =>
+    scratch((socket) => {
+      createVeth(socket, one, two, undefined);
+      expect(socket.flush()).toEqual([]);
+      for (const end of ['one', 'two'])
+        expect(JSON.parse(execFileSync('ip', ['-details', '-json', 'link', 'show', end], { encoding: 'utf8' }))).toMatchObject([
+          { ifname: end, num_tx_queues: 1, num_rx_queues: 1 },
+        ]);
+    }));
+
+  test('a device is known by its index, and one that is missing by its name', () =>
+    scratch((socket) => {
+      createVeth(socket, one, two, undefined);
+      const { index } = named(socket, 'two');
+      const indexOf = indicesIn(socket);
+      expect([indexOf('two'), indexOf('two'), indexOf('lo')]).toEqual([index, index, 1]);
+      expect(() => indexOf('nowhere')).toThrow(expect.objectContaining({ code: 'ENODEV', subject: 'index of nowhere' }));
+    }));
+
   test.each([
     ['10.1.0.1/24', '10.9.0.0/16', '10.1.0.9', '10.1.0.8'],
     ['fd00:1::1/64', 'fd00:9::/32', 'fd00:1::9', 'fd00:1::8'],
@@ -86,7 +107,7 @@ describe.skipIf(process.getuid?.() !== 0)('what is asked of the kernel is what i
       putRoute(socket, { to, type: 'unicast', via, device: index }, false);
       putRoute(socket, { to: to.includes(':') ? 'fd00:7::/48' : '10.7.0.0/16', type: 'unreachable' }, false);
       expect(socket.flush()).toEqual([]);
-      expect(addresses(socket)).toContainEqual({ device: index, address, ours: true });
+      expect(addresses(socket)).toContainEqual({ device: index, address, ours: true, deprecated: false });
       expect(routes(socket)).toContainEqual({ to, type: 'unicast', via, device: index, ours: true });
       expect(routes(socket)).toContainEqual(expect.objectContaining({ type: 'unreachable', device: 0, ours: true }));
 

@@ -3,8 +3,9 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { inScratch } from '../kernel/namespace.ts';
 import { addresses } from '../kernel/netlink/address.ts';
-import { createBridge, createMacvlan, createVeth, devices } from '../kernel/netlink/link.ts';
+import { createBridge, createMacvlan, devices } from '../kernel/netlink/link.ts';
 import { type NetlinkSocket, withSocket } from '../kernel/netlink/socket.ts';
+import { createVeth } from '../kernel/netlink/veth.ts';
 import { hasLibrary, nft } from '../nftables/libnftables.ts';
 
 /** Undefined when it works; else the reason, in the words of whoever refused. */

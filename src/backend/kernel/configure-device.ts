@@ -1,17 +1,12 @@
 /** What a device gets besides its being: mark, addresses of its own or none, checksums, up or down. */
 import { existsSync } from 'node:fs';
 import type { Veth, VethEnd } from '../../resource/veth.ts';
+import type { IndexOf } from './device-indices.ts';
 import { setChecksumOffload } from './ethtool.ts';
 import { markText } from './mark.ts';
 import { changeDevice, setUp } from './netlink/link.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 import type { Site } from './visit.ts';
-
-export function indexOf(indices: ReadonlyMap<string, number>, device: string): number {
-  const index = indices.get(device);
-  if (index === undefined) throw new Error(`there is no device ${device}`);
-  return index;
-}
 
 /** IPv6 is off on a device with a smaller MTU (RFC 8200, section 5), and then knows nothing of its settings. */
 const LEAST_MTU_OF_IPV6 = 1280;
@@ -24,19 +19,12 @@ export function withoutLinkLocal(socket: NetlinkSocket, device: { readonly devic
 }
 
 /** The mark goes on in the same batch as the making, so that no unmarked device is left by whoever is killed in between. */
-export function configureEnd(
-  site: Site,
-  socket: NetlinkSocket,
-  veth: Veth,
-  end: 0 | 1,
-  fresh: boolean,
-  indices: ReadonlyMap<string, number>,
-): void {
+export function configureEnd(site: Site, socket: NetlinkSocket, veth: Veth, end: 0 | 1, fresh: boolean, indexOf: IndexOf): void {
   const { device, mac, master, up, localnet } = veth.ends[end];
   changeDevice(socket, device, {
     alias: markText({ bottle: site.bottle, kind: 'veth', name: veth.name, end }),
     ...(fresh && hasIPv6(veth) ? { noLinkLocal: true } : {}),
-    ...(master === undefined ? (fresh ? {} : { master: 0 }) : { master: indexOf(indices, master) }),
+    ...(master === undefined ? (fresh ? {} : { master: 0 }) : { master: indexOf(master) }),
     ...(fresh ? {} : { mac, mtu: veth.mtu }),
     ...(fresh && localnet === undefined ? {} : { localnet: localnet === true }),
   });

@@ -116,15 +116,25 @@ export const tryReceiveFrom = (fd: number, into: Uint8Array, address: Uint8Array
 /** Loads another C library; only `backend/nftables` has need of one. */
 export const loadLibrary = (name: string): ReturnType<typeof koffi.load> => koffi.load(name);
 
+const SIOCGIFINDEX = 0x8933;
 const SIOCETHTOOL = 0x8946;
 const IFNAMSIZ = 16;
+const IFREQ = 40;
+
+/** The index of a device in the namespace that the socket is of; `ENODEV` where there is none. */
+export function deviceIndex(fd: number, device: string): number {
+  const request = Buffer.alloc(IFREQ);
+  request.write(device, 0, IFNAMSIZ - 1);
+  call('ioctl', `index of ${device}`, fd, SIOCGIFINDEX, request);
+  return request.readInt32LE(IFNAMSIZ);
+}
 
 /** The ethtool commands that carry one number (struct ethtool_value); returns the number as the kernel left it. */
 export function ethtoolValue(fd: number, device: string, command: number, data: number): number {
   const value = Buffer.alloc(8);
   value.writeUInt32LE(command, 0);
   value.writeUInt32LE(data, 4);
-  const request = Buffer.alloc(40);
+  const request = Buffer.alloc(IFREQ);
   request.write(device, 0, IFNAMSIZ - 1);
   // struct ifreq holds a pointer to the value; both buffers live until the call returns.
   request.writeBigUInt64LE(BigInt(koffi.address(value)), IFNAMSIZ);

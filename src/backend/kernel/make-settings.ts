@@ -5,9 +5,10 @@ import type { Macvlan } from '../../resource/macvlan.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import type { Veth } from '../../resource/veth.ts';
-import { configureEnd, indexOf, setOffload, withoutLinkLocal } from './configure-device.ts';
+import { configureEnd, setOffload, withoutLinkLocal } from './configure-device.ts';
+import { indicesIn } from './device-indices.ts';
 import { addAddress } from './netlink/address.ts';
-import { changeDevice, devices, setUp } from './netlink/link.ts';
+import { changeDevice, setUp } from './netlink/link.ts';
 import { putRoute } from './netlink/route.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 import { type Site, throwFirst, visit } from './visit.ts';
@@ -25,24 +26,19 @@ export const settingSide = (setting: Setting): string => ('near' in setting ? se
 
 export function makeSettings(site: Site, namespace: string, settings: readonly Setting[]): void {
   visit(site, namespace, (socket) => {
-    const indices = (): ReadonlyMap<string, number> => new Map(devices(socket).map(({ name, index }) => [name, index]));
-    const known = settings.some((setting) => 'near' in setting && setting.near.ends[0].master !== undefined)
-      ? indices()
-      : new Map<string, number>();
+    const indexOf = indicesIn(socket);
     for (const setting of settings) {
-      if ('near' in setting) configureEnd(site, socket, setting.near, 0, setting.fresh, known);
+      if ('near' in setting) configureEnd(site, socket, setting.near, 0, setting.fresh, indexOf);
       else if (setting.kind === 'macvlan') configureMacvlan(socket, setting);
+    }
+    for (const setting of settings) {
+      if ('near' in setting) continue;
+      if (setting.kind === 'address') addAddress(socket, indexOf(setting.device), setting.address, setting.secondary);
+      else if (setting.kind === 'route')
+        putRoute(socket, { ...setting, device: setting.device === undefined ? undefined : indexOf(setting.device) }, setting.replace);
     }
     throwFirst(socket.flush());
     for (const setting of settings) if ('near' in setting) setOffload(socket, setting.near.ends[0], setting.fresh);
-    if (!settings.some((setting) => !('near' in setting) && (setting.kind === 'address' || setting.kind === 'route'))) return;
-    const at = indices();
-    for (const setting of settings) {
-      if ('near' in setting) continue;
-      if (setting.kind === 'address') addAddress(socket, indexOf(at, setting.device), setting.address, setting.secondary);
-      else if (setting.kind === 'route')
-        putRoute(socket, { ...setting, device: setting.device === undefined ? undefined : indexOf(at, setting.device) }, setting.replace);
-    }
   });
 }
 

@@ -8,20 +8,12 @@ import { identityOf, type Resource } from '../../resource/kinds.ts';
 import type { Macvlan } from '../../resource/macvlan.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Veth } from '../../resource/veth.ts';
-import { configureEnd, indexOf, setOffload, withoutLinkLocal } from './configure-device.ts';
+import { configureEnd, setOffload, withoutLinkLocal } from './configure-device.ts';
+import { type IndexOf, indicesIn } from './device-indices.ts';
 import { markText } from './mark.ts';
-import {
-  changeBridge,
-  changeDevice,
-  createBridge,
-  createMacvlan,
-  createVeth,
-  devices,
-  moveDevice,
-  renameDevice,
-  setUp,
-} from './netlink/link.ts';
+import { changeBridge, changeDevice, createBridge, createMacvlan, moveDevice, renameDevice, setUp } from './netlink/link.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
+import { createVeth } from './netlink/veth.ts';
 import { pathOf, type Site, throwFirst, visit } from './visit.ts';
 
 type Wire = Bridge | BridgePort | Veth | Macvlan;
@@ -48,12 +40,12 @@ export function makeWires(site: Site, namespace: string, makings: readonly (Maki
     for (const { before, after } of makings)
       if (after.kind === 'bridge') makeBridge(site, socket, after, before === undefined && namespace !== HOST);
     throwFirst(socket.flush());
-    const indices = new Map(devices(socket).map(({ name, index }) => [name, index]));
+    const indexOf = indicesIn(socket);
     try {
       for (const { before, after } of makings) {
-        if (after.kind === 'veth') makeVeth(site, socket, after, before === undefined && namespace !== HOST, indices, descriptors);
-        else if (after.kind === 'macvlan' && before === undefined) makeMacvlan(site, socket, after, indices);
-        else if (after.kind === 'bridge-port') changeDevice(socket, after.device, { master: indexOf(indices, after.master) });
+        if (after.kind === 'veth') makeVeth(site, socket, after, before === undefined && namespace !== HOST, indexOf, descriptors);
+        else if (after.kind === 'macvlan' && before === undefined) makeMacvlan(site, socket, after, indexOf);
+        else if (after.kind === 'bridge-port') changeDevice(socket, after.device, { master: indexOf(after.master) });
         // Descriptors are closed as soon as the kernel has read them: libnftables cannot stand 1,024 open ones.
         if (descriptors.length >= 128) sendOff(socket, descriptors);
       }
@@ -79,21 +71,14 @@ function makeBridge(site: Site, socket: NetlinkSocket, bridge: Bridge, fresh: bo
   setUp(socket, bridge.device, bridge.up);
 }
 
-function makeVeth(
-  site: Site,
-  socket: NetlinkSocket,
-  veth: Veth,
-  fresh: boolean,
-  indices: ReadonlyMap<string, number>,
-  descriptors: number[],
-): void {
+function makeVeth(site: Site, socket: NetlinkSocket, veth: Veth, fresh: boolean, indexOf: IndexOf, descriptors: number[]): void {
   const [near, far] = veth.ends;
   if (fresh) {
     const peer = openSync(pathOf(site, near.namespace), 'r');
     descriptors.push(peer);
     createVeth(socket, { ...far, mtu: veth.mtu }, { ...near, mtu: veth.mtu }, peer);
   }
-  configureEnd(site, socket, veth, 1, fresh, indices);
+  configureEnd(site, socket, veth, 1, fresh, indexOf);
 }
 
 /** A name on the host that nobody else has, for as long as it takes to mark a device. */
@@ -127,23 +112,20 @@ function makeOnHost(site: Site, socket: NetlinkSocket, wires: readonly Wire[]): 
   } finally {
     descriptors.forEach(closeSync);
   }
-  if (named.size === 0) return;
-  for (const { index, name } of devices(socket)) {
-    const device = named.get(name);
-    if (device !== undefined) renameDevice(socket, index, device);
-  }
+  const indexOf = indicesIn(socket);
+  for (const [passing, device] of named) renameDevice(socket, indexOf(passing), device);
   throwFirst(socket.flush());
 }
 
 /** Made on the host under a passing name, marked, and moved: the kernel gives it no mark while it makes it elsewhere. */
-function makeMacvlan(site: Site, socket: NetlinkSocket, macvlan: Macvlan, indices: ReadonlyMap<string, number>): void {
+function makeMacvlan(site: Site, socket: NetlinkSocket, macvlan: Macvlan, indexOf: IndexOf): void {
   const passing = passingName(`${site.bottle}/${identityOf(macvlan)}`);
-  createMacvlan(socket, { ...macvlan, device: passing }, indexOf(indices, macvlan.parent));
+  createMacvlan(socket, { ...macvlan, device: passing }, indexOf(macvlan.parent));
   changeDevice(socket, passing, { alias: markText({ bottle: site.bottle, kind: 'macvlan', name: macvlan.parent, end: 0 }) });
   throwFirst(socket.flush());
   const target = openSync(pathOf(site, macvlan.namespace), 'r');
   try {
-    moveDevice(socket, indexOf(new Map(devices(socket).map(({ name, index }) => [name, index])), passing), target, macvlan.device);
+    moveDevice(socket, indexOf(passing), target, macvlan.device);
     throwFirst(socket.flush());
   } finally {
     closeSync(target);

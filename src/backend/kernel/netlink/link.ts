@@ -11,7 +11,7 @@ const RTM_DELLINK = 17;
 const RTM_GETLINK = 18;
 const RTM_SETLINK = 19;
 
-const IFINFOMSG = 16;
+export const IFINFOMSG = 16;
 const IFF_UP = 1;
 
 const IFLA_ADDRESS = 1;
@@ -22,7 +22,7 @@ const IFLA_MASTER = 10;
 const IFLA_LINKINFO = 18;
 const IFLA_IFALIAS = 20;
 const IFLA_AF_SPEC = 26;
-const IFLA_NET_NS_FD = 28;
+export const IFLA_NET_NS_FD = 28;
 const IFLA_EXT_MASK = 29;
 const IFLA_LINK_NETNSID = 37;
 const IFLA_TARGET_NETNSID = 46;
@@ -32,7 +32,6 @@ const IFLA_INFO_SLAVE_DATA = 5;
 const IFLA_BRPORT_STATE = 1;
 const BR_STATE_LISTENING = 1;
 const BR_STATE_LEARNING = 2;
-const VETH_INFO_PEER = 1;
 const IFLA_BR_FORWARD_DELAY = 1;
 const IFLA_BR_AGEING_TIME = 4;
 const IFLA_BR_STP_STATE = 5;
@@ -88,7 +87,7 @@ export interface NewDevice {
   readonly mtu: number;
 }
 
-function create(
+export function create(
   socket: NetlinkSocket,
   kind: string,
   link: NewDevice,
@@ -106,21 +105,10 @@ function create(
   });
 }
 
-function describe(writer: MessageWriter, link: NewDevice): void {
+export function describe(writer: MessageWriter, link: NewDevice): void {
   writer.text(IFLA_IFNAME, link.device);
   writer.raw(IFLA_ADDRESS, macToBytes(link.mac));
   writer.u32(IFLA_MTU, link.mtu);
-}
-
-/** Makes a pair of devices; the peer appears in the namespace that `peerNamespace` is a descriptor of, or in this one. */
-export function createVeth(socket: NetlinkSocket, near: NewDevice, peer: NewDevice, peerNamespace: number | undefined): number {
-  return create(socket, 'veth', near, `veth ${near.device}`, (writer) =>
-    writer.nest(VETH_INFO_PEER, () => {
-      writer.body(IFINFOMSG);
-      describe(writer, peer);
-      if (peerNamespace !== undefined) writer.u32(IFLA_NET_NS_FD, peerNamespace);
-    }),
-  );
 }
 
 export function createBridge(socket: NetlinkSocket, link: NewDevice, settings: BridgeSettings): number {
