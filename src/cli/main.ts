@@ -94,6 +94,19 @@ command<[string?], object>(
   (rootless, [bottle]) => rootless.entryOfBottle(bottle),
 );
 
+command<[string, string, string, string?], object>(
+  'explain',
+  'say why a packet arrives or does not, hook by hook, from the file alone',
+  (own) =>
+    own
+      .argument('<from>', 'a machine, a router, an address of one, or `host`')
+      .argument('<to>', 'the same, or any address')
+      .argument('<service>', '`http`, `tcp/443`, `ping`')
+      .argument(...FILE)
+      .option('-b, --bottle <name>', 'the file of a running bottle'),
+  async (output, args, options) => (await import('./commands/explain.ts')).explain(output, args, options),
+);
+
 command<[string[]], object>(
   'stop',
   'take machines out of a running network, with the ports that are forwarded to them',

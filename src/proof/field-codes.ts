@@ -40,7 +40,7 @@ export function widthOf(field: Field): number {
   return isRaw(type) ? Number(type.split(',')[2]) : widths[type];
 }
 
-const isRaw = (type: string): type is RawPayload => type.startsWith('@');
+export const isRaw = (type: string): type is RawPayload => type.startsWith('@');
 
 /** The bytes of the name, the first one highest. */
 export function nameCode(text: string): bigint {

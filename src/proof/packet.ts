@@ -2,7 +2,8 @@
 import type { Address, Family } from '../address/ip.ts';
 import type { Field } from '../resource/ruleset/field.ts';
 import type { PacketView } from './evaluate.ts';
-import { codeOf, nameCode } from './field-codes.ts';
+import { codeOf, isRaw, nameCode } from './field-codes.ts';
+import { rawBits } from './raw-bits.ts';
 
 export interface Packet {
   readonly family: Family;
@@ -13,6 +14,9 @@ export interface Packet {
   readonly sourcePort?: number;
   readonly destinationPort?: number;
   readonly icmpType?: number;
+  /** Where it is a frame on a bridge. */
+  readonly etherSource?: string;
+  readonly etherDestination?: string;
   readonly inDevice?: string;
   readonly outDevice?: string;
   readonly state: 'invalid' | 'established' | 'related' | 'new' | 'untracked';
@@ -31,6 +35,7 @@ export function viewOf(packet: Packet): PacketView {
   const number = (value: number | undefined): bigint | undefined => (value === undefined ? undefined : BigInt(value));
   const of = (wanted: string, value: number | undefined): bigint | undefined =>
     BigInt(protocol) === codeOf('inet_proto', wanted) ? number(value) : undefined;
+  const mac = (text: string | undefined): bigint | undefined => (text ? BigInt(`0x${text.replaceAll(':', '')}`) : undefined);
   const name = (device: string | undefined): bigint | undefined => (device === undefined ? undefined : nameCode(device));
   return (field: Field) => {
     switch (field) {
@@ -38,6 +43,10 @@ export function viewOf(packet: Packet): PacketView {
         return name(packet.inDevice);
       case 'oifname':
         return name(packet.outDevice);
+      case 'ether saddr':
+        return mac(packet.etherSource);
+      case 'ether daddr':
+        return mac(packet.etherDestination);
       case 'meta nfproto':
         return families[family];
       case 'meta protocol':
@@ -80,7 +89,7 @@ export function viewOf(packet: Packet): PacketView {
       case 'fib daddr type':
         return codeOf('fib_addrtype', packet.local ? 'local' : 'unicast');
       default:
-        return undefined;
+        return isRaw(field) ? rawBits(packet, field) : undefined;
     }
   };
 }

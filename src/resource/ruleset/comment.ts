@@ -14,8 +14,6 @@ export function commentOf(origin: Origin): string {
  * The way back: the place in a file's data that a comment speaks of. Undefined where there is none, or none any more.
  *
  * Keys may have dots themselves (`10.1.0.0/24`), and long comments are cut: the longest key that fits is followed.
- *
- * @internal
  */
 export function originOf(comment: string, file: unknown): Origin | undefined {
   if (comment === '') return [];

@@ -1,0 +1,76 @@
+import { formatAddress, formatPrefix } from '../address/format.ts';
+import type { Address } from '../address/ip.ts';
+import type { Explained } from '../engine/explain.ts';
+import type { Decision } from '../proof/evaluate.ts';
+import type { Packet } from '../proof/packet.ts';
+import type { Ending, Step, Trace } from '../proof/path/step.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+type NameOf = (namespace: string) => string;
+
+/** A packet's way in `-o json`: namespaces by the names of the file, addresses as text, rules by their comments. */
+export const explainedJson = ({ exchange, family, there, back }: Explained, nameOf: NameOf): Json => ({
+  exchange,
+  family,
+  there: traceJson(there, nameOf),
+  ...(back !== undefined && { back: traceJson(back, nameOf) }),
+});
+
+const traceJson = ({ steps, ending }: Trace, nameOf: NameOf): Json => ({
+  ending: endingJson(ending, nameOf),
+  steps: steps.map((step) => stepJson(step, nameOf)),
+});
+
+function endingJson(ending: Ending, nameOf: NameOf): Json {
+  const at = nameOf(ending.at);
+  if ('decision' in ending) return { kind: ending.kind, at, ...decisionJson(ending.decision) };
+  if (ending.kind === 'nobody-there') return { ...ending, at, address: formatAddress(ending.address) };
+  if (ending.kind === 'unreachable') return { kind: ending.kind, at };
+  return { ...ending, at };
+}
+
+function stepJson(step: Step, nameOf: NameOf): Json {
+  const at = nameOf(step.at);
+  switch (step.kind) {
+    case 'sent':
+      return { ...step, at, packet: packetJson(step.packet) };
+    case 'routed': {
+      const { to, via, device } = step.route;
+      return { kind: step.kind, at, to: formatPrefix(to), ...(via !== undefined && { via: formatAddress(via) }), device };
+    }
+    case 'filtered': {
+      const { decision, ...rest } = step;
+      return { ...rest, at, ...decisionJson(decision) };
+    }
+    case 'translated':
+      return {
+        kind: step.kind,
+        at,
+        what: step.what,
+        before: packetJson(step.before),
+        after: packetJson(step.after),
+        ...(step.decision !== undefined && decisionJson(step.decision)),
+      };
+    default:
+      return { ...step, at };
+  }
+}
+
+const decisionJson = ({ verdict, by, chain }: Decision): Json => ({
+  verdict,
+  chain: by?.chain ?? chain,
+  ...(by !== undefined && { rule: by.element || by.rule.comment }),
+});
+
+const packetJson = ({ source, destination, protocol, sourcePort, destinationPort, icmpType }: Packet): Json => ({
+  ...ends({ source, destination }),
+  protocol,
+  ...(sourcePort !== undefined && { sourcePort }),
+  ...(destinationPort !== undefined && { destinationPort }),
+  ...(icmpType !== undefined && { icmpType }),
+});
+
+const ends = ({ source, destination }: { readonly source: Address; readonly destination: Address }): Json => ({
+  source: formatAddress(source),
+  destination: formatAddress(destination),
+});

@@ -1,0 +1,132 @@
+/** The way of a packet as lines of text: where, what, and the line of the file that it comes from. */
+import { formatAddress, formatPrefix } from '../address/format.ts';
+import type { Origin, Place } from '../diagnostic/diagnostic.ts';
+import type { Explained } from '../engine/explain.ts';
+import type { Decision } from '../proof/evaluate.ts';
+import type { Packet } from '../proof/packet.ts';
+import type { Ending, Step, Trace } from '../proof/path/step.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface TraceWords {
+  readonly colors: Terminal['colors'];
+  /** A namespace in the words of the file. */
+  readonly nameOf: (namespace: string) => string;
+  /** Where in the file a rule's comment leads. */
+  readonly placeOf: (comment: string) => Place | undefined;
+  readonly locate: (origin: Origin) => Place | undefined;
+}
+
+interface Line {
+  readonly at: string;
+  readonly text: string;
+  readonly place?: Place | undefined;
+  /** What the place is called: `policy.hub -> jump`. */
+  readonly comment?: string | undefined;
+}
+
+export function explainedText(words: TraceWords, title: string, explained: readonly Explained[]): string {
+  return explained
+    .map(({ exchange, family, there, back }) => {
+      const head = `${title} ${exchange}, IPv${family}: ${endingText(words, there.ending)}`;
+      const parts = [words.colors.bold(head), ...linesText(words, linesOf(words, there))];
+      if (back === undefined) return parts.join('\n');
+      const answer = `and back: ${back.ending.kind === 'delivered' ? 'arrives' : endingText(words, back.ending)}`;
+      return [...parts, words.colors.bold(answer), ...linesText(words, linesOf(words, back))].join('\n');
+    })
+    .join('\n\n');
+}
+
+function linesText({ colors }: TraceWords, lines: readonly Line[]): readonly string[] {
+  const width = Math.max(...lines.map(({ at }) => at.length));
+  let last = '';
+  return lines.map(({ at, text, place, comment }) => {
+    const shown = at === last ? '' : at;
+    last = at;
+    const where = [...(comment ? [comment] : []), ...(place === undefined ? [] : [`${place.file}:${place.line}`])].join('  ');
+    return `  ${shown.padEnd(width)}  ${text}${where === '' ? '' : `  ${colors.dim(where)}`}`;
+  });
+}
+
+function linesOf(words: TraceWords, { steps }: Trace): readonly Line[] {
+  return steps.map((step) => ({ at: step.kind === 'bridged' ? step.bridge : words.nameOf(step.at), ...stepLine(words, step) }));
+}
+
+function stepLine(words: TraceWords, step: Step): Omit<Line, 'at'> {
+  switch (step.kind) {
+    case 'sent':
+      return { text: `sends ${packetText(step.packet)}` };
+    case 'received':
+      return { text: `comes in by ${step.device}` };
+    case 'tracked':
+      return { text: `connection tracking: ${step.state}` };
+    case 'bridged':
+      return { text: `bridge, from port ${step.inPort}${step.outPort === undefined ? '' : ` to ${step.outPort}`}` };
+    case 'routed': {
+      const { to, via, device, route } = step.route;
+      const text = `route ${formatPrefix(to)}${via === undefined ? '' : ` via ${formatAddress(via)}`} dev ${device}`;
+      return { text, place: route && words.locate(route.origin) };
+    }
+    case 'filtered':
+      return { text: `${step.hook}, table ${step.table}: ${decisionText(step.decision)}`, ...ruleOf(words, step.decision) };
+    case 'translated':
+      return {
+        text: `${step.what === 'source' ? 'SNAT' : 'DNAT'}: ${translationText(step.what, step.before, step.after)}`,
+        ...(step.decision === undefined ? {} : ruleOf(words, step.decision)),
+      };
+  }
+}
+
+function decisionText({ verdict, by, chain }: Decision): string {
+  return by === undefined ? `${verdict}, the policy of chain ${chain}` : `${verdict} in chain ${by.chain}`;
+}
+
+function ruleOf({ placeOf }: TraceWords, { by }: Decision): Pick<Line, 'comment' | 'place'> {
+  const comment = by?.element || by?.rule.comment;
+  return comment === undefined || comment === '' ? {} : { comment, place: placeOf(comment) };
+}
+
+function translationText(what: 'source' | 'destination', before: Packet, after: Packet): string {
+  const end = (packet: Packet): string =>
+    what === 'source' ? endText(packet.source, packet.sourcePort) : endText(packet.destination, packet.destinationPort);
+  return `${end(before)} becomes ${end(after)}`;
+}
+
+function packetText({ source, destination, sourcePort, destinationPort }: Packet): string {
+  return `${endText(source, sourcePort)} -> ${endText(destination, destinationPort)}`;
+}
+
+function endText(address: Packet['source'], port: number | undefined): string {
+  const text = formatAddress(address);
+  if (port === undefined) return text;
+  return address.family === 6 ? `[${text}]:${port}` : `${text}:${port}`;
+}
+
+function endingText(words: TraceWords, ending: Ending): string {
+  const at = words.nameOf(ending.at);
+  switch (ending.kind) {
+    case 'delivered':
+      return `arrives at ${at}${ending.listener === 'nobody' ? ', where nobody in the file listens' : ''}`;
+    case 'dropped':
+    case 'rejected': {
+      const { comment, place } = ruleOf(words, ending.decision);
+      const why = comment === undefined ? '' : ` by ${comment}${place === undefined ? '' : ` (${place.file}:${place.line})`}`;
+      return `${ending.kind} at ${at}${why}`;
+    }
+    case 'no-route':
+      return `${at} has no route for it`;
+    case 'unreachable': {
+      const place = ending.route && words.locate(ending.route.origin);
+      return `${at} has a route that says it is unreachable${place === undefined ? '' : ` (${place.file}:${place.line})`}`;
+    }
+    case 'not-forwarded':
+      return `${at} is no router, and forwards nothing`;
+    case 'hop-limit':
+      return `its hop limit ends at ${at}: the routers send it in a circle`;
+    case 'no-source':
+      return `${at} has no address to send from`;
+    case 'nobody-there':
+      return `${at} finds nobody with the address ${formatAddress(ending.address)} behind ${ending.device}`;
+    case 'outside':
+      return 'leaves by the host, out of what the file describes';
+  }
+}

@@ -1,0 +1,40 @@
+import type { Address } from '../../address/ip.ts';
+import { containsAddress } from '../../address/prefix.ts';
+import type { ModelRoute, Station } from './model.ts';
+
+export type Routing =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'sent'; readonly route: ModelRoute; readonly device: string }
+  | { readonly kind: 'unreachable'; readonly route: ModelRoute }
+  | { readonly kind: 'none' };
+
+export const same = (one: Address, other: Address): boolean => one.family === other.family && one.value === other.value;
+
+export const isLocal = ({ addresses }: Station, address: Address): boolean =>
+  isLoopback(address) || addresses.some((own) => same(own.address, address));
+
+function isLoopback({ family, value }: Address): boolean {
+  return family === 4 ? value >> 24n === 127n : value === 1n;
+}
+
+/** What the tables `local` and `main` say (ip-route(8)). */
+export function routeTo(station: Station, to: Address): Routing {
+  if (isLocal(station, to)) return { kind: 'local' };
+  const route = station.routes.find((one) => containsAddress(one.to, to));
+  if (route === undefined) return { kind: 'none' };
+  return route.device === undefined ? { kind: 'unreachable', route } : { kind: 'sent', route, device: route.device };
+}
+
+/** The address that a packet gets whose sender did not choose one: of the subnet of the next hop, else the first of the interface. */
+export function sourceFor(
+  station: Station,
+  to: Address,
+  { route, device }: { readonly route: ModelRoute; readonly device: string },
+): Address | undefined {
+  const next = route.via ?? to;
+  const candidates = station.addresses.filter(({ address }) => address.family === to.family && !isLinkLocal(address));
+  const near = candidates.filter((own) => own.device === device);
+  return (near.find(({ prefix }) => containsAddress(prefix, next)) ?? near[0] ?? candidates[0])?.address;
+}
+
+const isLinkLocal = ({ family, value }: Address): boolean => family === 6 && value >> 118n === 0x3fan;

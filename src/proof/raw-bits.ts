@@ -1,0 +1,62 @@
+/** Headers as they are on the wire, for rules that look at bits. What a packet's description leaves open is zero. */
+import { toBytes } from '../address/bytes.ts';
+import type { RawPayload } from '../resource/ruleset/field.ts';
+import type { Packet } from './packet.ts';
+
+/** Bytes: TCP without options (RFC 9293), UDP (RFC 768), ICMP (RFC 792); of other protocols nothing is known. */
+const transportLengths = new Map([
+  [6, 20],
+  [17, 8],
+  [1, 8],
+  [58, 8],
+]);
+
+const HOPS = 64;
+
+/** Undefined where the packet ends before the bits do: then no match on them holds. */
+export function rawBits(packet: Packet, field: RawPayload): bigint | undefined {
+  const [base = '', offset, length] = field.slice(1).split(',');
+  const header = base === 'nh' ? networkHeader(packet) : base === 'th' ? transportHeader(packet) : undefined;
+  return header && bitsOf(header, Number(offset), Number(length));
+}
+
+function bitsOf(header: Buffer, offset: number, length: number): bigint | undefined {
+  const end = offset + length;
+  if (end > header.length * 8 || length === 0) return undefined;
+  const bytes = header.subarray(Math.floor(offset / 8), Math.ceil(end / 8));
+  const value = BigInt(`0x${bytes.toString('hex')}`) >> BigInt((8 - (end % 8)) % 8);
+  return value & ((1n << BigInt(length)) - 1n);
+}
+
+function networkHeader({ family, protocol, source, destination }: Packet): Buffer {
+  const header = Buffer.alloc(family === 4 ? 20 : 40);
+  const payload = transportLengths.get(protocol) ?? 0;
+  if (family === 4) {
+    header.writeUInt8(0x45, 0);
+    header.writeUInt16BE(20 + payload, 2);
+    header.writeUInt8(HOPS, 8);
+    header.writeUInt8(protocol, 9);
+    header.set(toBytes(source), 12);
+    header.set(toBytes(destination), 16);
+    return header;
+  }
+  header.writeUInt8(0x60, 0);
+  header.writeUInt16BE(payload, 4);
+  header.writeUInt8(protocol, 6);
+  header.writeUInt8(HOPS, 7);
+  header.set(toBytes(source), 8);
+  header.set(toBytes(destination), 24);
+  return header;
+}
+
+function transportHeader({ protocol, sourcePort = 0, destinationPort = 0, icmpType }: Packet): Buffer | undefined {
+  const length = transportLengths.get(protocol);
+  if (length === undefined) return undefined;
+  const header = Buffer.alloc(length);
+  if (icmpType !== undefined) header.writeUInt8(icmpType, 0);
+  else {
+    header.writeUInt16BE(sourcePort, 0);
+    header.writeUInt16BE(destinationPort, 2);
+  }
+  return header;
+}
