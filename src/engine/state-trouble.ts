@@ -1,4 +1,5 @@
 /** Failures of the state directory itself, told as such. */
+import { resolve } from 'node:path';
 import type { Home } from '../backend/home.ts';
 import { DamagedSettings } from '../backend/kernel/host-settings.ts';
 import { readSysctl } from '../backend/kernel/sysctl.ts';
@@ -48,9 +49,18 @@ function settingsChanged(home: Home): readonly string[] {
 
 const shellWord = (text: string): string => (/^[\w/.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
+/** Above it, because the state directory itself may have to be made. */
+function inOrAbove(home: Home, path: string): boolean {
+  const [root, place] = [`${resolve(home.root)}/`, `${resolve(path)}/`];
+  return place.startsWith(root) || root.startsWith(place);
+}
+
 /** What a failure to write a note means; undefined for other failures. */
 function unwritable(home: Home, error: unknown): EngineError | undefined {
-  if (!(error instanceof Error) || !('syscall' in error) || !UNWRITABLE.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+  if (!(error instanceof Error) || !('syscall' in error)) return undefined;
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  // Of what is open already the path is not told.
+  if (!UNWRITABLE.has(code) || (path !== undefined && !inOrAbove(home, path))) return undefined;
   return new EngineError('state-unwritable', `the state directory ${home.root} cannot be written`, {
     details: [error.message],
     remedy: 'Make room in it or make it writable, or name another in NETBOTTLE_STATE.',

@@ -86,6 +86,14 @@ test('a way out that has died is given back by the next command in the bottle, a
   expect(await sh(host, "pgrep -c '^pas(ta|st)' || :")).toBe('0');
 });
 
+test('a bottle that is not there is not looked for in tables that an ordinary user may not read', async () => {
+  expect(await bottle(['down', 'nowhere'])).toMatchObject({
+    status: 0,
+    stdout: 'nowhere is not running; there is nothing to remove.\n',
+    stderr: '',
+  });
+});
+
 test('without root, `bridged` is refused before anything happens', async () => {
   const refused = await bottle(['up', join(host.directory, 'examples', 'bridged', 'macvlan.yaml')]);
   expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('host-lacks') });

@@ -40,8 +40,10 @@ const markOf = ({ bottle }: Site): string => `netbottle:${bottle}`;
 function placesOf(site: Site, tables: readonly Table[]): readonly string[] {
   const likely = new Set(tables.map(({ namespace }) => namespace));
   const unknown = existsSync(journalPath(site.home, site.bottle));
-  if (!unknown && likely.size === 0) return [HOST];
-  return [HOST, ...namespacesOf(site).filter((namespace) => unknown || likely.has(namespace))];
+  // Who is not root here has made none here: theirs are in user namespaces, in which they are root.
+  const host = process.getuid?.() === 0 ? [HOST] : [];
+  if (!unknown && likely.size === 0) return host;
+  return [...host, ...namespacesOf(site).filter((namespace) => unknown || likely.has(namespace))];
 }
 
 async function read(site: Site, wanted: Wanted): Promise<Observed> {

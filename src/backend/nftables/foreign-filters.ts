@@ -1,5 +1,6 @@
 /** Tables of others that turn packets away, in the namespace that the thread is in. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { inUserNamespace } from '../home.ts';
 import { isArray, isObject, type JsonObject } from './json.ts';
 import { JSON_OUTPUT, nft } from './libnftables.ts';
 
@@ -56,5 +57,16 @@ function turnsAllAway(rule: JsonObject): boolean {
 const LEGACY = ['/proc/net/ip_tables_names', '/proc/net/ip6_tables_names'];
 
 /** Whether there are rules of the old iptables, which nft does not see. */
-export const hasLegacyFilter = (): boolean =>
-  LEGACY.some((path) => existsSync(path) && readFileSync(path, 'utf8').split('\n').includes('filter'));
+export const hasLegacyFilter = (): boolean => LEGACY.some((path) => namesIn(path).includes('filter'));
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n');
+  } catch (error) {
+    // A network that came to be together with its user namespace shows them to the root of the whole machine only: it is
+    // a bottle's own, and nobody else has tables in it.
+    const silent = inUserNamespace() ? ['ENOENT', 'EACCES'] : ['ENOENT'];
+    if (silent.includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
+}
