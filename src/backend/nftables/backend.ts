@@ -14,9 +14,11 @@ import type { Table } from '../../resource/table.ts';
 import { type Home, journalPath } from '../home.ts';
 import { namespacesOf } from '../kernel/namespaces.ts';
 import { eachInTurn, enter, type Site } from '../kernel/visit.ts';
+import { follows, generationHere, isSame } from './generation.ts';
 import { NftError, nft } from './libnftables.ts';
 import { readTable } from './listing.ts';
 import { tablesHere } from './marks.ts';
+import { type Note, noted, noteOf, readNotes, writeNotes } from './notes.ts';
 import { exchange, removal, transition } from './transaction.ts';
 
 export function nftablesBackend(home: Home): Backend {
@@ -48,20 +50,29 @@ function placesOf(site: Site, tables: readonly Table[]): readonly string[] {
 
 async function read(site: Site, wanted: Wanted): Promise<Observed> {
   const tables = wanted.filter((resource) => resource.kind === 'table');
-  const names = new Set(tables.map(identityOf));
+  const wantedBy = groupBy(tables, identityOf);
+  const notes = readNotes(site);
   const resources: Table[] = [];
   const taken: Taken[] = [];
   await eachInTurn(placesOf(site, tables), (namespace) =>
     enter(site, namespace, () => {
+      const note = validHere(notes.get(namespace));
       for (const { family, name, comment } of tablesHere()) {
         const empty: Table = { kind: 'table', origin: [], namespace, family, name, chains: [], sets: [] };
         const identity = identityOf(empty);
-        if (comment === markOf(site)) resources.push({ ...empty, ...readTable(family, name) });
-        else if (names.has(identity)) taken.push({ key: identity, by: 'an nftables table that Netbottle did not make' });
+        const candidates = wantedBy.get(identity) ?? [];
+        if (comment === markOf(site)) resources.push((note && noted(note, candidates)) ?? { ...empty, ...readTable(family, name) });
+        else if (candidates.length > 0) taken.push({ key: identity, by: 'an nftables table that Netbottle did not make' });
       }
     }),
   );
   return { resources, taken };
+}
+
+/** Nothing if the rules of the namespace that the thread is in have been changed since. */
+function validHere(note: Note | undefined): Note | undefined {
+  const generation = note && generationHere();
+  return note !== undefined && generation !== undefined && isSame(note.generation, generation) ? note : undefined;
 }
 
 /** One transaction a namespace: no packet sees it half done. */
@@ -69,10 +80,13 @@ async function make(site: Site, makings: readonly Making[]): Promise<void> {
   const changes = makings.flatMap(({ before, after }) =>
     after.kind === 'table' ? [{ before: before?.kind === 'table' ? before : undefined, after }] : [],
   );
+  const notes = new Map(readNotes(site));
   await eachInTurn(
     groupBy(changes, ({ after }) => after.namespace),
     ([namespace, group]) =>
       enter(site, namespace, () => {
+        const others = validHere(notes.get(namespace));
+        const before = generationHere();
         const whole = group.map(({ after }) => exchange(after, markOf(site))).join('\n');
         const parts = group.map(
           ({ before, after }) => (before === undefined ? undefined : transition(before, after)) ?? exchange(after, markOf(site)),
@@ -84,8 +98,14 @@ async function make(site: Site, makings: readonly Making[]): Promise<void> {
           // Somebody may have changed it since it was read. A table that is loaded anew depends on nothing.
           nft(whole);
         }
+        const after = generationHere();
+        const tables = group.map((change) => change.after);
+        // Between the two, somebody else may have changed something.
+        if (before !== undefined && after !== undefined && follows(after, before))
+          notes.set(namespace, noteOf(after, tables, others?.digests));
       }),
   );
+  writeNotes(site, notes);
 }
 
 async function remove(site: Site, tables: readonly Table[]): Promise<void> {

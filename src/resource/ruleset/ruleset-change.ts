@@ -38,7 +38,18 @@ export interface RulesetChange {
   readonly sets: readonly SetChange[];
 }
 
+const latest = new WeakMap<Ruleset, { readonly after: Ruleset; readonly change: RulesetChange }>();
+
+/** What becomes of a table is asked by who plans, who does it and who ends connections: found out once. */
 export function rulesetChange(before: Ruleset, after: Ruleset): RulesetChange {
+  const known = latest.get(before);
+  if (known?.after === after) return known.change;
+  const change = before === after ? { chains: [], sets: [] } : changeOf(before, after);
+  latest.set(before, { after, change });
+  return change;
+}
+
+function changeOf(before: Ruleset, after: Ruleset): RulesetChange {
   return {
     chains: pairs(before.chains, after.chains).flatMap(([name, old, wanted]) => chainChange(after.family, name, old, wanted)),
     sets: pairs(before.sets, after.sets).flatMap(([name, old, wanted]) => setChange(name, old, wanted)),

@@ -107,6 +107,26 @@ export class NetlinkSocket {
     }
   }
 
+  /** The answer to one question. @throws SystemError */
+  ask(type: number, bodyLength: number, fill: Fill): Message {
+    this.#send();
+    const sequence = this.#sequence++;
+    this.#unsent = this.#sequence;
+    const { buffer, at } = this.#writer.begin(type, 0, sequence, bodyLength);
+    fill(this.#writer, buffer, at);
+    this.#writer.finish();
+    send(this.fd, this.#writer.bytes());
+    this.#writer.reset();
+    for (;;) {
+      const answer = Buffer.alloc(LARGEST_PART);
+      for (const message of messagesIn(answer.subarray(0, this.#receive(answer, 0)))) {
+        if (message.sequence !== sequence) continue;
+        if (message.type === NLMSG_ERROR) throw new SystemError('netlink', -message.body.readInt32LE(0), `message type ${type}`);
+        return message;
+      }
+    }
+  }
+
   #dumpOnce(type: number, bodyLength: number, fill: Fill): { readonly messages: readonly Message[]; readonly consistent: boolean } {
     const sequence = this.#sequence++;
     this.#unsent = this.#sequence;
