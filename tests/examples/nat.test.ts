@@ -54,3 +54,9 @@ test('nothing from the LAN gets in', async () => {
   await sh(host.lan, `ip route add 10.0.2.0/24 via ${host.uplink.address}`);
   expect((await host.lan.run(['ping', '-c', '1', '-W', '1', '10.0.2.15'])).stdout).toContain('0 received');
 });
+
+test('the one way in is a port of the host, from the LAN and from the host itself', async () => {
+  const banner = (address: string): string => `bash -c 'head -n 1 < /dev/tcp/${address}/2222'`;
+  expect(await sh(host, banner('127.0.0.1'))).toBe('guest tcp/22');
+  expect(await sh(host.lan, banner(host.uplink.address))).toBe('guest tcp/22');
+});
