@@ -33,12 +33,14 @@ export function nameDiagnostic(shape: Shape, name: string, at: Position): Diagno
 }
 
 export function checkNumber(shape: Shape, value: number, at: Position): Diagnostic[] {
-  // YAML writes them `.nan` and `.inf`.
-  if (!Number.isFinite(value)) return [fault('bad-value', `${subjectAt(at)} must be a finite number, not ${quoted(String(value))}`, at)];
   if (shape.type === 'integer' && !Number.isInteger(value)) {
     return [fault('wrong-type', `${subjectAt(at)} must be ${expected(shape)}, not ${quoted(String(value))}`, at)];
   }
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, unit } = shape;
+  // YAML writes them `.nan` and `.inf`.
+  if (!Number.isFinite(value) && maximum - minimum === Number.POSITIVE_INFINITY) {
+    return [fault('bad-value', `${subjectAt(at)} must be a finite number, not ${quoted(String(value))}`, at)];
+  }
   if (value >= minimum && value <= maximum) return [];
   return [fault('number-range', `${subjectAt(at)} must be from ${minimum} to ${maximum}${unit ? ` ${unit}` : ''}; it is ${value}`, at)];
 }

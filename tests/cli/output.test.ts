@@ -52,6 +52,7 @@ describe('JSON: every command prints one document of version 1', () => {
         {
           bottle: 'lab',
           state: 'up',
+          stopped: [],
           source: join(host.directory, 'bottle.yaml'),
           since: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
           namespaces: 4,
@@ -68,6 +69,7 @@ describe('JSON: every command prints one document of version 1', () => {
     expect(nodes[1]).toEqual({
       name: 'two',
       kind: 'machine',
+      state: 'running',
       links: [
         {
           device: 'far',
@@ -218,7 +220,7 @@ machines: { one: { networks: { net: auto }, run: { brief: 'until [ -e told ]; do
 `;
     await bottle.ok('up', write(host, ends, 'ends.yaml'));
     await sh(host, `touch ${host.directory}/told`);
-    await expect.poll(() => bottle.ok('show', '-b', 'ends'), { timeout: 10_000 }).toMatch(/^ {2}brief: .*ended with code 3$/m);
+    await expect.poll(() => bottle.ok('show', '-b', 'ends')).toMatch(/^ {2}brief: .*ended with code 3$/m);
     expect(await bottle.ok('ls')).toMatch(/^ends .* 0 of 1 /m);
     expect(await bottle.ok('logs', '-b', 'ends', 'one')).toMatch(/^told\n.*code 3/m);
     expect(await bottle(['plan', 'ends.yaml'])).toMatchObject({ status: 2, stdout: expect.stringContaining('process brief') });
@@ -253,7 +255,7 @@ machines: { one: { networks: { net: auto }, run: { brief: 'until [ -e told ]; do
     following.stdout?.setEncoding('utf8').on('data', (part: string) => (seen += part));
     await expect.poll(() => seen).toContain('hello from one');
     await sh(host, 'pkill -fx "sleep 600"');
-    await expect.poll(() => seen, { timeout: 10_000 }).toMatch(/SIGTERM/);
+    await expect.poll(() => seen).toMatch(/SIGTERM/);
     following.kill('SIGKILL');
   });
 });

@@ -42,7 +42,7 @@ describe.each([
     ['in a frame for the spanning tree protocol, which it speaks', '01:80:c2:00:00:00'],
     ['in a frame for LLDP, which it does not forward', '01:80:c2:00:00:0e'],
   ])(`${can} have the switch learn another's MAC address at its own port %s`, async (_, to) => {
-    await expect.poll(() => inFabric(name, 'bridge', 'link'), { timeout: 30_000 }).toMatch(/eve\.lan.* state forwarding/);
+    await expect.poll(() => inFabric(name, 'bridge', 'link')).toMatch(/eve\.lan.* state forwarding/);
     const from = `02:00:00:00:99:${to.slice(-2)}`;
     say(name, ethernet(to, from, 0x88b5, bytes(0, 0)));
     expect((await inFabric(name, 'bridge', 'fdb', 'show', 'br', 'lan')).includes(from)).toBe(!shared);

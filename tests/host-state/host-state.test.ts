@@ -112,7 +112,7 @@ describe('every sort of thing that is left behind is seen', () => {
         .toReversed()
         .join('\n'),
     );
-    await expect.poll(async () => differences(before, await host.state()), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(async () => differences(before, await host.state())).toEqual([]);
   });
 
   test('the text of a file in /etc', async () => {
