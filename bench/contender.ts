@@ -30,13 +30,13 @@ export interface Contender {
   measure(count: number): Promise<Figures>;
 }
 
-/** Runs a command by itself, and measures it. @throws when it fails, with what it wrote */
-export async function timed(command: readonly string[]): Promise<Figure> {
+/** Runs a command by itself, and measures it. @throws when it ends with another status, with what it wrote */
+export async function timed(command: readonly string[], expected = 0): Promise<Figure> {
   const { stdout, stderr } = await run('python3', [join(import.meta.dirname, 'timed.py'), ...command], {
     maxBuffer: 1 << 26,
   });
   const { status, seconds, cpu, peak } = JSON.parse(stdout) as Record<'status' | 'seconds' | 'cpu' | 'peak', number>;
-  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}:\n${stderr}`);
+  if (status !== expected) throw new Error(`${command.join(' ')} ended with ${status}:\n${stderr}`);
   return { seconds, cpu, peak };
 }
 

@@ -6,10 +6,9 @@ import type { Machine } from './machine.ts';
 import { PHASES, type Result } from './result.ts';
 
 const DOCS = join(import.meta.dirname, '..', 'docs');
-const BEGIN = '<!-- figures: written by `npm run bench -- --write` -->';
 const END = '<!-- end of figures -->';
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map((_, column) => (column < 2 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 const seconds = (figure: Figure | undefined): string => (figure === undefined ? '–' : figure.seconds.toFixed(figure.seconds < 10 ? 2 : 1));
@@ -67,13 +66,18 @@ function ratios(results: readonly Result[]): string {
 const quotient = (a: Figure | undefined, b: Figure | undefined): string =>
   a === undefined || b === undefined ? '–' : (a.seconds / b.seconds).toFixed(2);
 
-/** Puts the figures into the page, between the marks that are in it, and the plot beside it. */
+/** Puts the figures into the page, and the plot beside it. */
 export function writePage(figures: string, plot: string): void {
-  const path = join(DOCS, 'performance.md');
-  const page = readFileSync(path, 'utf8');
-  const [before, rest] = page.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) throw new Error(`${path} has no place for the figures`);
-  writeFileSync(path, `${before}${BEGIN}\n\n${figures}\n\n${END}${after}`);
+  writeFigures('npm run bench', figures);
   writeFileSync(join(DOCS, 'performance.svg'), plot);
+}
+
+/** Puts figures between the marks of the command in the page. */
+export function writeFigures(command: string, figures: string): void {
+  const path = join(DOCS, 'performance.md');
+  const begin = `<!-- figures: written by \`${command} -- --write\` -->`;
+  const [before, rest = ''] = readFileSync(path, 'utf8').split(begin);
+  const end = rest.indexOf(END);
+  if (before === undefined || end < 0) throw new Error(`${path} has no place for the figures`);
+  writeFileSync(path, `${before}${begin}\n\n${figures}\n\n${rest.slice(end)}`);
 }
