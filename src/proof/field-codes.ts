@@ -34,7 +34,11 @@ const widths: { readonly [T in Exclude<ValueType, RawPayload>]: number } = {
   integer: 32,
 };
 
-/** Bits. */
+/**
+ * Bits.
+ *
+ * @internal
+ */
 export function widthOf(field: Field): number {
   const type = isRaw(field) ? field : typeOf(field);
   return isRaw(type) ? Number(type.split(',')[2]) : widths[type];

@@ -2,7 +2,7 @@ import type { Field } from '../resource/ruleset/field.ts';
 import type { NamedSet } from '../resource/ruleset/named-set.ts';
 import { type Interval, intervalOf } from './field-codes.ts';
 
-export type Element = NamedSet['elements'][number];
+type Element = NamedSet['elements'][number];
 
 /** Finds the element of a set that a key is in. */
 export type Lookup = (codes: readonly bigint[]) => Element | undefined;

@@ -1,7 +1,17 @@
 /** Headers as they are on the wire, for rules that look at bits. What a packet's description leaves open is zero. */
 import { toBytes } from '../address/bytes.ts';
+import type { Address, Family } from '../address/ip.ts';
 import type { RawPayload } from '../resource/ruleset/field.ts';
-import type { Packet } from './packet.ts';
+
+interface Headers {
+  readonly family: Family;
+  readonly source: Address;
+  readonly destination: Address;
+  readonly protocol: number;
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
+  readonly icmpType?: number;
+}
 
 /** Bytes: TCP without options (RFC 9293), UDP (RFC 768), ICMP (RFC 792); of other protocols nothing is known. */
 const transportLengths = new Map([
@@ -14,7 +24,7 @@ const transportLengths = new Map([
 const HOPS = 64;
 
 /** Undefined where the packet ends before the bits do: then no match on them holds. */
-export function rawBits(packet: Packet, field: RawPayload): bigint | undefined {
+export function rawBits(packet: Headers, field: RawPayload): bigint | undefined {
   const [base = '', offset, length] = field.slice(1).split(',');
   const header = base === 'nh' ? networkHeader(packet) : base === 'th' ? transportHeader(packet) : undefined;
   return header && bitsOf(header, Number(offset), Number(length));
@@ -28,7 +38,7 @@ function bitsOf(header: Buffer, offset: number, length: number): bigint | undefi
   return value & ((1n << BigInt(length)) - 1n);
 }
 
-function networkHeader({ family, protocol, source, destination }: Packet): Buffer {
+function networkHeader({ family, protocol, source, destination }: Headers): Buffer {
   const header = Buffer.alloc(family === 4 ? 20 : 40);
   const payload = transportLengths.get(protocol) ?? 0;
   if (family === 4) {
@@ -49,7 +59,7 @@ function networkHeader({ family, protocol, source, destination }: Packet): Buffe
   return header;
 }
 
-function transportHeader({ protocol, sourcePort = 0, destinationPort = 0, icmpType }: Packet): Buffer | undefined {
+function transportHeader({ protocol, sourcePort = 0, destinationPort = 0, icmpType }: Headers): Buffer | undefined {
   const length = transportLengths.get(protocol);
   if (length === undefined) return undefined;
   const header = Buffer.alloc(length);

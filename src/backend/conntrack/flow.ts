@@ -30,7 +30,7 @@ export interface Flow {
   readonly handle: FlowHandle;
 }
 
-export interface FlowHandle {
+interface FlowHandle {
   /** The attribute CTA_TUPLE_ORIG as the kernel gave it. */
   readonly tuple: Uint8Array;
   readonly zone: number;

@@ -16,7 +16,7 @@ const families: { readonly [F in Family]: readonly string[] } = { 4: ['inet', 'i
 
 const isBase = (chain: Chain): chain is Chain & { readonly hook: Hook } => chain.hook !== undefined;
 
-export const hooked = ({ tables }: Station, hook: Hook['hook'], tableFamilies: readonly string[]): readonly Hooked[] =>
+const hooked = ({ tables }: Station, hook: Hook['hook'], tableFamilies: readonly string[]): readonly Hooked[] =>
   tables
     .filter(({ table }) => tableFamilies.includes(table.family))
     .flatMap((ruled) => ruled.table.chains.filter(isBase).map((chain) => ({ ruled, chain })))

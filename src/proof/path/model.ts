@@ -38,7 +38,7 @@ export interface Device {
   readonly parent?: string;
 }
 
-export interface DeviceAddress {
+interface DeviceAddress {
   readonly device: string;
   readonly address: Address;
   readonly prefix: Prefix;

@@ -4,7 +4,7 @@ import type { Device, Model, Station } from './model.ts';
 import { same } from './routing.ts';
 
 /** A bridge that the frame passes. */
-export interface Crossing {
+interface Crossing {
   readonly station: Station;
   readonly bridge: string;
   readonly inPort: string;
