@@ -37,16 +37,18 @@ test('a file is called by what it is for; by its path with -v', () => {
   expect(textOf(file('a', HOSTS_FILE), file('b', HOSTS_FILE), true).join('\n')).toContain(HOSTS_FILE);
 });
 
-test('rules are one line, and what they say only with -v', () => {
-  const table = (name: string): Resource => ({
+test('rules are one line, and which of them change is said with -v', () => {
+  const table = (action: 'accept' | 'drop'): Resource => ({
     kind: 'table',
     origin: ['networks', 'lan'],
     namespace: HOST,
     family: 'inet',
     name: 'netbottle-lab',
-    chains: [{ name, rules: [] }],
+    chains: [{ name: 'forward', rules: [{ comment: 'policy.web -> db', statements: [{ kind: 'verdict', verdict: action }] }] }],
     sets: [],
   });
-  expect(textOf(table('one'), table('two'))).toContain('    ~ firewall rules of the host');
-  expect(textOf(table('one'), table('two'), true).join('\n')).toContain('"two"');
+  expect(textOf(table('accept'), table('drop'))).toContain('    ~ firewall rules of the host');
+  expect(textOf(table('accept'), table('drop'), true).join('\n')).toContain(
+    'rule policy.web -> db in chain forward is changed, shall be as the file says; live',
+  );
 });
