@@ -131,6 +131,13 @@ describe('a program that fails', () => {
     ]);
   });
 
+  test('is right in the rest, which leaves its thread without what is wrong', async () => {
+    const program = `const lan = { subnet: '10.1.0.0/24', mtu: 'x' }; export default { name: 'Corp', networks: { lan }, links: 5 };`;
+    const { sound } = await loadBottle(write('partly.ts', program));
+    expect(sound?.file).toEqual({ name: 'bottle', networks: { lan: { subnet: '10.1.0.0/24' } } });
+    expect(sound?.lost.map(({ origin }) => origin.join('.'))).toEqual(['networks.lan.mtu', 'links']);
+  });
+
   test('says which part is wrong, for it has no lines', async () => {
     const [diagnostic] = await said(`export default { name: 'corp', networks: { lan: { subent: '10.1.0.0/24' } } };`);
     expect(diagnostic?.message).toBe('networks.lan.subent: unknown key `subent` in network `lan`');

@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Loaded } from './loaded.ts';
 import { readText } from './read.ts';
+import { readable } from './readable.ts';
 import { placeDiagnostics, textSource, wholeFile, wholeFileSource } from './source.ts';
 import { TextPosition } from './text-position.ts';
 import { plain } from './tree.ts';
@@ -48,10 +49,11 @@ export function parseBottle(text: string, fileName: string): Loaded {
   const position = new TextPosition(fileName, content);
   const { root, diagnostics } = readYaml(content, position);
   const source = textSource(fileName, content, position, root);
-  const validated = root === undefined ? { file: undefined, diagnostics } : validate(plain(root), diagnostics);
-  return { file: validated.file, source, diagnostics: placeDiagnostics(validated.diagnostics, source) };
+  if (root === undefined) return { file: undefined, sound: undefined, source, diagnostics: placeDiagnostics(diagnostics, source) };
+  const validated = validate(plain(root), diagnostics, readable(root));
+  return { ...validated, source, diagnostics: placeDiagnostics(validated.diagnostics, source) };
 }
 
 function failed(path: string, text: string, diagnostic: Diagnostic): Loaded {
-  return { file: undefined, source: wholeFileSource(path, text), diagnostics: [diagnostic] };
+  return { file: undefined, sound: undefined, source: wholeFileSource(path, text), diagnostics: [diagnostic] };
 }

@@ -18,8 +18,8 @@ const LIMIT = 30_000;
 export async function loadProgram(path: string, text: string, limit = LIMIT): Promise<Loaded> {
   const source = programSource(path, text);
   const ran = await runProgram(resolve(path), limit);
-  if (ran.kind !== 'made') return { file: undefined, source, diagnostics: [whyNot(path, text, ran)] };
-  return { file: ran.validated.file, source, diagnostics: placeDiagnostics(ran.validated.diagnostics, source) };
+  if (ran.kind !== 'made') return { file: undefined, sound: undefined, source, diagnostics: [whyNot(path, text, ran)] };
+  return { ...ran.validated, source, diagnostics: placeDiagnostics(ran.validated.diagnostics, source) };
 }
 
 function whyNot(path: string, text: string, ran: Exclude<Ran, { readonly kind: 'made' }>): Diagnostic {

@@ -22,6 +22,8 @@ export interface MapTree extends Stretch {
   readonly entries: ReadonlyMap<string, Entry>;
   /** Something in it was reported, and what it stands for is not among the entries. */
   readonly incomplete: boolean;
+  /** What was written again under a key that is there already; reported, and not among the entries. */
+  readonly repeated: readonly (readonly [key: string, value: Tree])[];
 }
 
 interface ListTree extends Stretch {

@@ -63,6 +63,7 @@ class TreeReader {
 
   #map(node: YAMLMap, start: number, end: number): MapTree | UnreadableTree {
     const entries = new Map<string, Entry>();
+    const repeated: [string, Tree][] = [];
     let incomplete = false;
     for (const item of node.items) {
       const key = this.#key(item.key as Node | null, start);
@@ -73,6 +74,7 @@ class TreeReader {
       const first = entries.get(key.text);
       if (first) {
         this.#duplicate(key, first);
+        repeated.push([key.text, this.tree(item.value as Node | null, key.end)]);
         continue;
       }
       const value = this.tree(item.value as Node | null, key.end);
@@ -85,7 +87,7 @@ class TreeReader {
     if (incomplete && entries.size === 0) return { kind: 'unreadable', start, end };
     // What the library counts to a block collection goes on into comments.
     const last = [...entries.values()].at(-1);
-    return { kind: 'map', entries, incomplete, start, end: node.flow ? end : (last?.value.end ?? end) };
+    return { kind: 'map', entries, incomplete, repeated, start, end: node.flow ? end : (last?.value.end ?? end) };
   }
 
   // An entry with nothing in it is shown by its dash.
