@@ -10,40 +10,7 @@ export type { Interval };
 /** IFNAMSIZ bytes, the last of which is zero. */
 const NAME_BYTES = 16;
 
-const widths: { readonly [T in Exclude<ValueType, RawPayload>]: number } = {
-  ipv4_addr: 32,
-  ipv6_addr: 128,
-  ether_addr: 48,
-  ether_type: 16,
-  inet_proto: 8,
-  inet_service: 16,
-  ifname: NAME_BYTES * 8,
-  mark: 32,
-  ct_state: 8,
-  icmp_type: 8,
-  icmpv6_type: 8,
-  nf_proto: 8,
-  ct_status: 16,
-  ct_dir: 8,
-  fib_addrtype: 8,
-  pkt_type: 8,
-  arp_op: 16,
-  igmp_type: 8,
-  tcp_flag: 8,
-  boolean: 1,
-  integer: 32,
-};
-
-/**
- * Bits.
- *
- * @internal
- */
-export function widthOf(field: Field): number {
-  const type = isRaw(field) ? field : typeOf(field);
-  return isRaw(type) ? Number(type.split(',')[2]) : widths[type];
-}
-
+/** Bits of a header, and no field with a name. */
 export const isRaw = (type: string): type is RawPayload => type.startsWith('@');
 
 /** The bytes of the name, the first one highest. */
