@@ -56,7 +56,8 @@ interface Passage {
 export async function carryOut(context: Context, plan: Plan, { before, after }: Passage, note: () => void): Promise<void> {
   const { home } = context;
   // An older journal tells what was there before the command that was killed; that is where an undo has to lead.
-  const target = readJournal(home, plan.bottle)?.before ?? before;
+  const earlier = readJournal(home, plan.bottle);
+  const target = earlier === undefined || earlier.operation === 'repair' ? before : earlier.before;
   writeJournal(home, plan.bottle, { operation: 'up', pid: process.pid, before: target });
   try {
     await applyUntilStopped(context, plan);

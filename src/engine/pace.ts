@@ -1,5 +1,6 @@
 /**
- * How soon to repair again. At once, as a rule; but where somebody undoes each repair, both would do nothing else for ever.
+ * How soon to repair a thing again. At once, as a rule; but where somebody undoes each repair, both would do nothing else for
+ * ever. Each thing has a pace of its own: that one is fought over is no reason to let others wait.
  */
 
 /** Milliseconds. */
@@ -14,37 +15,60 @@ const MANY = 10;
 export interface Fight {
   /** What is broken again and again, by identity. */
   readonly over: string;
-  /** Milliseconds to wait before the next repair. */
+  /** Milliseconds to wait before it is repaired again. */
   readonly pause: number;
 }
 
-export class Pace {
-  /** When each thing was repaired lately. Milliseconds. */
-  readonly #repairs = new Map<string, readonly number[]>();
-  #fight: (Fight & { readonly since: number }) | undefined;
-  #failures = 0;
+interface Hold {
+  readonly pause: number;
+  readonly until: number;
+}
 
-  /** What to do after these things were repaired: undefined is to go on. `now` is in milliseconds, from whenever. */
-  repaired(identities: readonly string[], now: number): Fight | undefined {
-    this.#failures = 0;
+/** All times are in milliseconds, from whenever. */
+export class Pace {
+  /** When each thing was repaired lately. */
+  readonly #repairs = new Map<string, readonly number[]>();
+  readonly #fights = new Map<string, Hold>();
+  readonly #failures = new Map<string, Hold>();
+
+  /** What is to wait after these things were repaired. */
+  repaired(identities: readonly string[], now: number): readonly Fight[] {
+    this.#forget(now);
+    return identities.flatMap((identity): readonly Fight[] => {
+      this.#failures.delete(identity);
+      const times = [...(this.#repairs.get(identity) ?? []), now];
+      this.#repairs.set(identity, times);
+      const last = this.#fights.get(identity);
+      if (last === undefined && times.length < MANY) return [];
+      const pause = last === undefined ? FIRST_PAUSE : Math.min(2 * last.pause, LONGEST_PAUSE);
+      this.#fights.set(identity, { pause, until: now + pause });
+      return [{ over: identity, pause }];
+    });
+  }
+
+  /** Milliseconds until these are tried again, which could not be repaired. */
+  failed(identities: readonly string[], now: number): number {
+    const pauses = identities.map((identity) => {
+      const last = this.#failures.get(identity);
+      const pause = last === undefined ? FIRST_RETRY : Math.min(2 * last.pause, LONGEST_PAUSE);
+      this.#failures.set(identity, { pause, until: now + pause });
+      return pause;
+    });
+    return Math.min(...pauses);
+  }
+
+  /** When a thing may be repaired. */
+  from(identity: string): number {
+    return Math.max(this.#fights.get(identity)?.until ?? 0, this.#failures.get(identity)?.until ?? 0);
+  }
+
+  #forget(now: number): void {
     for (const [identity, times] of this.#repairs) {
       const lately = times.filter((time) => now - time < WINDOW);
       if (lately.length === 0) this.#repairs.delete(identity);
       else this.#repairs.set(identity, lately);
     }
-    for (const identity of identities) this.#repairs.set(identity, [...(this.#repairs.get(identity) ?? []), now]);
-    const last = this.#fight;
-    const goesOn = last !== undefined && identities.includes(last.over) && now - last.since < last.pause + WINDOW;
-    const over = goesOn ? last.over : identities.find((identity) => (this.#repairs.get(identity)?.length ?? 0) >= MANY);
-    if (over === undefined) return undefined;
-    const pause = goesOn ? Math.min(2 * last.pause, LONGEST_PAUSE) : FIRST_PAUSE;
-    this.#fight = { over, pause, since: now };
-    return { over, pause };
-  }
-
-  /** Milliseconds to wait after a repair that failed. */
-  failed(): number {
-    this.#failures += 1;
-    return Math.min(FIRST_RETRY * 2 ** (this.#failures - 1), LONGEST_PAUSE);
+    for (const holds of [this.#fights, this.#failures])
+      for (const [identity, { until }] of holds) if (now >= until + WINDOW) holds.delete(identity);
   }
 }

@@ -1,21 +1,36 @@
 /** What nobody tells of when it changes. It is looked at now and then, in ways that cost next to nothing. */
 import { statSync } from 'node:fs';
+import { join as joinPath } from 'node:path';
 import { bottleDirectory, type Home } from '../backend/home.ts';
+import { unlinkedNames } from '../backend/kernel/namespaces.ts';
 import { isTold } from '../backend/kernel/netlink/netconf.ts';
 import { readSysctl } from '../backend/kernel/sysctl.ts';
 import { enter } from '../backend/kernel/visit.ts';
 import { isAlive } from '../backend/process/identity.ts';
 import { lastKeeper } from '../backend/process/keeper-record.ts';
+import { join, type Part, partOf } from '../plan/part.ts';
 import type { Resource } from '../resource/kinds.ts';
 import { HOST } from '../resource/resource.ts';
 import { type Sysctl, sysctlKind } from '../resource/sysctl.ts';
 import { stateFile } from './state.ts';
 
-/** Settings that no event tells of. */
-export type Quiet = readonly Sysctl[];
+/** What of a bottle changes without a word. */
+export interface Quiet {
+  /** Settings that no event tells of. */
+  readonly settings: readonly Sysctl[];
+  /** Names in `ip netns`. */
+  readonly names: readonly string[];
+  /** Paths below the bottle's directory. */
+  readonly files: readonly string[];
+}
 
-export const quietIn = (resources: readonly Resource[]): Quiet =>
-  resources.filter((resource): resource is Sysctl => resource.kind === 'sysctl' && !isTold(resource.key));
+export function quietIn(resources: readonly Resource[]): Quiet {
+  return {
+    settings: resources.flatMap((resource) => (resource.kind === 'sysctl' && !isTold(resource.key) ? [resource] : [])),
+    names: resources.flatMap((resource) => (resource.kind === 'namespace' ? [resource.name] : [])),
+    files: resources.flatMap((resource) => (resource.kind === 'file' ? [resource.path] : [])),
+  };
+}
 
 const isWrong = (wanted: Sysctl): boolean => {
   const value = readSysctl(wanted.key);
@@ -24,16 +39,35 @@ const isWrong = (wanted: Sysctl): boolean => {
 
 const isOnHost = ({ namespace }: Sysctl): boolean => namespace === HOST;
 
-export const hostSettingsWrong = (quiet: Quiet): boolean => quiet.filter(isOnHost).some(isWrong);
+/** The part of the bottle in which something has changed that can be seen from the host; `files` as `marksOfFiles` gave it. */
+export function wrongOnHost(home: Home, bottle: string, quiet: Quiet, files: string): Part {
+  return join([
+    partOf('kernel', [...unlinkedNames(quiet.names), ...(quiet.settings.filter(isOnHost).some(isWrong) ? [HOST] : [])]),
+    partOf('files', files === marksOfFiles(home, bottle, quiet) ? [] : [HOST]),
+  ]);
+}
 
-export const areAllOnHost = (quiet: Quiet): boolean => quiet.every(isOnHost);
+export const areAllOnHost = ({ settings }: Quiet): boolean => settings.every(isOnHost);
 
 /** Only for who holds the bottle's lock: `bottle down` ends whom it meets inside of a namespace. */
-export function settingsInsideWrong(home: Home, bottle: string, quiet: Quiet): boolean {
-  const inside = quiet.filter((setting) => !isOnHost(setting));
-  return [...new Set(inside.map(({ namespace }) => namespace))].some((namespace) =>
+export function wrongInside(home: Home, bottle: string, { settings }: Quiet): Part {
+  const inside = settings.filter((setting) => !isOnHost(setting));
+  const namespaces = [...new Set(inside.map(({ namespace }) => namespace))];
+  const wrong = namespaces.filter((namespace) =>
     enter({ home, bottle }, namespace, () => inside.filter((setting) => setting.namespace === namespace).some(isWrong)),
   );
+  return partOf('kernel', wrong);
+}
+
+/** Is another whenever somebody writes to one of the bottle's files, or takes it away. */
+export function marksOfFiles(home: Home, bottle: string, { files }: Quiet): string {
+  const directory = bottleDirectory(home, bottle);
+  return files
+    .map((path) => {
+      const file = statSync(joinPath(directory, path), { throwIfNoEntry: false });
+      return `${file?.ino} ${file?.mtimeMs} ${file?.size}`;
+    })
+    .join('\n');
 }
 
 /** Changes with every `up`, `stop`, `start` and `down`, and when the keeper dies. */

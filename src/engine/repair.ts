@@ -1,14 +1,16 @@
 /** Putting right what others changed of a running bottle, for who holds its lock. */
 import { readKeeper } from '../backend/process/keeper-client.ts';
+import type { Taken } from '../plan/backend.ts';
 import { diff } from '../plan/diff.ts';
-import type { Change, Plan } from '../plan/plan.ts';
+import { type Part, resourcesIn } from '../plan/part.ts';
+import type { Plan } from '../plan/plan.ts';
 import { identityOf, type Resource } from '../resource/kinds.ts';
-import { HOST } from '../resource/resource.ts';
-import { carryOut, checkNames } from './change.ts';
+import { applyUntilStopped, carryOut, checkNames } from './change.ts';
 import type { Context } from './context.ts';
 import { observe } from './observe.ts';
 import { preflight } from './preflight.ts';
-import { endJournal, type State } from './state.ts';
+import { sever } from './sever.ts';
+import { endJournal, readState, type State, writeJournal } from './state.ts';
 import { placed } from './up.ts';
 
 /** Processes, by identity, that came to their end and are not to be started again. */
@@ -25,34 +27,50 @@ export async function endedIn({ home }: Context, bottle: string, before: Ended):
 export interface Found {
   readonly plan: Plan;
   readonly there: readonly Resource[];
+  readonly taken: readonly Taken[];
 }
 
 /** What is not as it was last applied. What `ended` by itself is no concern of ours. */
 export async function findBroken(context: Context, { bottle, resources }: State, ended: Ended): Promise<Found> {
-  const observed = await observe(context, bottle, resources);
+  const { resources: all, taken } = await observe(context, bottle, resources);
   const concerns = (resource: Resource): boolean => !ended.has(identityOf(resource));
-  const there = observed.resources.filter(concerns);
-  const plan = diff(bottle, resources.filter(concerns), there, resources);
-  checkNames(plan, observed.taken);
-  return { plan, there };
+  const there = all.filter(concerns);
+  return { plan: diff(bottle, resources.filter(concerns), there, resources), there, taken };
+}
+
+/** The same of a part of it, for who knows that the rest has not changed. */
+export async function findBrokenIn(context: Context, { bottle, resources }: State, part: Part): Promise<Found> {
+  const wanted = resourcesIn(part, context.backends, resources);
+  const { resources: there, taken } = await observe(context, bottle, wanted, part);
+  return { plan: diff(bottle, wanted, there, resources), there, taken };
 }
 
 /** @throws EngineError as `up` does; then all is as it was found. */
-export async function repair(context: Context, state: State, { plan, there }: Found): Promise<void> {
+export async function repair(context: Context, state: State, { plan, there, taken }: Found): Promise<void> {
+  checkNames(plan, taken);
   preflight(context.home, plan, there);
   await carryOut(context, plan, { before: placed(there, state.resources), after: state.resources }, () => undefined);
   endJournal(context.home, state.bottle);
 }
 
-/**
- * Of a repair that cannot be made, as when the interface that a network is joined with is gone, the rules: they keep the
- * rest safe. Undefined where there are none, or there is nothing else.
- */
-export function rulesOf({ plan, there }: Found): Found | undefined {
-  const places = new Set([HOST, ...there.flatMap((resource) => (resource.kind === 'namespace' ? [resource.name] : []))]);
-  const changes = plan.changes.filter((change) => isRuleIn(places, change));
-  return changes.length === 0 || changes.length === plan.changes.length ? undefined : { plan: { ...plan, changes }, there };
+/** Puts right what was found in a part. When it throws, some of it has been done, and it is for a `repair` of everything to go on. */
+export async function repairIn(context: Context, { bottle, resources }: State, part: Part, { plan, there, taken }: Found): Promise<void> {
+  checkNames(plan, taken);
+  preflight(context.home, plan, resources);
+  writeJournal(context.home, bottle, { operation: 'repair', pid: process.pid, before: [] });
+  await applyUntilStopped(context, plan);
+  const others = resources.filter(({ kind }) => kind !== 'table');
+  const rules = resourcesIn(part, context.backends, resources).filter(({ kind }) => kind === 'table');
+  sever(context, bottle, { before: [...others, ...there], after: [...others, ...rules] });
+  endJournal(context.home, bottle);
 }
 
-const isRuleIn = (places: ReadonlySet<string>, { action, after }: Change): boolean =>
-  after?.kind === 'table' && (action === 'create' || action === 'update') && places.has(after.namespace);
+/** Of a repair that was killed. What it had not come to may by now be anything. */
+export async function finishRepair(context: Context, bottle: string): Promise<void> {
+  const state = readState(context.home, bottle);
+  if (state !== undefined) {
+    const found = await findBroken(context, state, await endedIn(context, bottle, new Set()));
+    if (found.plan.changes.length > 0) await repair(context, state, found);
+  }
+  endJournal(context.home, bottle);
+}

@@ -25,9 +25,10 @@ export interface State {
 /** A change under way. Found by the next command, it says what to do about what a killed one left. */
 export interface Journal {
   readonly version: typeof VERSION;
-  readonly operation: 'up' | 'down';
+  /** A `repair` leads to what was applied last, also after it was killed. */
+  readonly operation: 'up' | 'down' | 'repair';
   readonly pid: number;
-  /** What the host held before. */
+  /** What the host held before; nothing for what is not to be undone. */
   readonly before: readonly Resource[];
 }
 

@@ -31,7 +31,8 @@ export type Wanted = readonly Resource[];
 export interface Backend {
   readonly name: string;
   readonly kinds: ReadonlySet<Resource['kind']>;
-  read(bottle: string, wanted: Wanted): Promise<Observed>;
+  /** `within` confines the look to what is in these namespaces, for who knows that nothing else has changed. */
+  read(bottle: string, wanted: Wanted, within?: ReadonlySet<string>): Promise<Observed>;
   remove(bottle: string, resources: readonly Resource[]): Promise<void>;
   make(bottle: string, makings: readonly Making[]): Promise<void>;
 }

@@ -5,6 +5,8 @@ import { namespaceKey, type ResourceBase } from './resource.ts';
 export interface Namespace extends ResourceBase {
   readonly kind: 'namespace';
   readonly name: string;
+  /** Only of what is there: the link by which `ip netns` knows it is gone. */
+  readonly unlinked?: true;
 }
 
 export const namespaceKind: Kind<Namespace> = {
@@ -12,6 +14,9 @@ export const namespaceKind: Kind<Namespace> = {
   provides: ({ name }) => [namespaceKey(name)],
   requires: () => [],
   goesWith: () => [],
-  differences: () => [],
+  differences: (before, after) =>
+    before.unlinked === true && after.unlinked !== true
+      ? [{ field: 'name in /run/netns', before: '', after: after.name, effect: 'live' }]
+      : [],
   describe: ({ name }) => `netns ${name}`,
 };

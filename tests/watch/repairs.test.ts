@@ -65,6 +65,11 @@ const breaks: readonly (readonly [what: string, command: string, repaired: strin
   ['the reverse path filter', inside('gate', 'sysctl -qw net.ipv4.conf.all.rp_filter=1'), 'sysctl:lab.gate/net/ipv4/conf/all/rp_filter'],
   ['a setting of the host', 'sysctl -qw net.ipv4.ip_forward=0', 'sysctl:@host/net/ipv4/ip_forward'],
   ['the name of a namespace', 'ip netns del lab.db', 'namespace:lab.db'],
+  ['the link to a namespace in /run/netns', 'rm /run/netns/lab.db', 'namespace:lab.db'],
+  ['the names that machines know, edited', 'echo 192.0.2.1 web >> /run/netbottle/lab/files/hosts', 'file:files/hosts'],
+  ['the name servers of a machine, removed', 'rm /run/netbottle/lab/files/resolv.web', 'file:files/resolv.web'],
+  ['a device that is given another name', inside('web', "sh -c 'ip link set front down; ip link set front name back'"), 'veth:web/front'],
+  ['a device that loses its mark', inside('db', "ip link set back alias ''"), 'veth:db/back'],
   ['all that listens, with its keeper', "kill -9 $(pgrep -f '^netbottle keeper')", 'listener:db/tcp/22'],
 ];
 

@@ -145,6 +145,20 @@ describe('a watch', () => {
     await expect.poll(isRight, patience).toBe(0);
     expect(await watcher.stop()).toBe(0);
   });
+
+  test('repairs the rest at once while one thing is fought over', async () => {
+    await up();
+    const watcher = await watching(host, 'lab');
+    const enemy = host.start(['sh', '-c', 'while :; do ip -n lab.one route del default 2>/dev/null; done']);
+    await expect.poll(() => watcher.told().filter(({ event }) => event === 'backing-off').length, patience).toBe(3);
+    await breakRoute('two');
+    const [one, two] = ['route:lab.one/0.0.0.0/0', 'route:lab.two/0.0.0.0/0'];
+    await expect.poll(() => watcher.repaired(), patience).toContain(two);
+    const together = watcher.told().find(({ changes = [] }) => changes.some(({ identity }) => identity === two));
+    expect(together?.changes?.map(({ identity }) => identity)).not.toContain(one);
+    enemy.kill('SIGKILL');
+    expect(await watcher.stop()).toBe(0);
+  });
 });
 
 test('what cannot be repaired is said, and the rules come back nevertheless', async () => {

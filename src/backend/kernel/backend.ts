@@ -1,6 +1,7 @@
 import { groupBy } from '../../collection/group-by.ts';
 import type { Backend, Observed, Taken, Wanted } from '../../plan/backend.ts';
 import type { BridgePort } from '../../resource/bridge-port.ts';
+import type { Namespace } from '../../resource/namespace.ts';
 import { deviceKey, HOST, namespaceKey } from '../../resource/resource.ts';
 import type { Sysctl } from '../../resource/sysctl.ts';
 import type { VethEnd } from '../../resource/veth.ts';
@@ -8,8 +9,8 @@ import type { Home } from '../home.ts';
 import { hostSettings } from './host-settings.ts';
 import { make } from './make.ts';
 import type { Mark } from './mark.ts';
-import { foreignNames, namespacesOf } from './namespaces.ts';
-import { type Raw, readRaw, understand, unmarkedPeers } from './read.ts';
+import { foreignNames, namespacesOf, unlinkedNames } from './namespaces.ts';
+import { nothingIn, type Raw, readRaw, understand, unmarkedPeers, withFarEnds } from './read.ts';
 import { type EndInhabitants, remove } from './remove.ts';
 import { readSysctls } from './sysctl.ts';
 import { type Site, visit } from './visit.ts';
@@ -20,20 +21,21 @@ export function kernelBackend(home: Home, endInhabitants: EndInhabitants): Backe
   return {
     name: 'kernel',
     kinds: new Set(['namespace', 'bridge', 'bridge-port', 'veth', 'macvlan', 'sysctl', 'address', 'route'] as const),
-    read: async (bottle, wanted) => read(siteOf(bottle), wanted),
+    read: async (bottle, wanted, within) => read(siteOf(bottle), wanted, within),
     remove: (bottle, resources) => remove(siteOf(bottle), resources, endInhabitants),
     make: (bottle, makings) => make(siteOf(bottle), makings),
   };
 }
 
-function read(site: Site, wanted: Wanted): Observed {
-  const namespaces = namespacesOf(site);
+function read(site: Site, wanted: Wanted, within?: ReadonlySet<string>): Observed {
+  const isMeant = (namespace: string): boolean => within?.has(namespace) !== false;
+  const namespaces = namespacesOf(site).filter(isMeant);
   const settings = groupBy(
     wanted.filter((resource): resource is Sysctl => resource.kind === 'sysctl'),
     ({ namespace }) => namespace,
   );
   const sysctls: Sysctl[] = [];
-  const host = visit(site, HOST, (socket) => readRaw(socket, HOST, site.bottle));
+  const host = isMeant(HOST) ? visit(site, HOST, (socket) => readRaw(socket, HOST, site.bottle)) : nothingIn(HOST);
   const raws: Raw[] = [host];
   for (const namespace of namespaces) {
     visit(site, namespace, (socket) => {
@@ -44,17 +46,19 @@ function read(site: Site, wanted: Wanted): Observed {
       }
     });
   }
-  for (const [key, value] of hostSettings(site.home, site.bottle))
+  for (const [key, value] of isMeant(HOST) ? hostSettings(site.home, site.bottle) : [])
     sysctls.push({ kind: 'sysctl', origin: [], namespace: HOST, key, value });
   const peers = unmarkedPeers(site.bottle, raws);
+  const understood = understand(site.bottle, raws, peers);
+  const unlinked = unlinkedNames(namespaces);
   return {
     resources: [
-      ...namespaces.map((name) => ({ kind: 'namespace', origin: [], name }) as const),
-      ...understand(site.bottle, raws, peers),
+      ...namespaces.map((name): Namespace => ({ kind: 'namespace', origin: [], name, ...(unlinked.has(name) && { unlinked: true }) })),
+      ...(within === undefined ? understood : withFarEnds(understood, wanted, within)),
       ...sysctls,
       ...portsOf(site, host, wanted),
     ],
-    taken: taken(site, host, raws, peers),
+    taken: [...takenIn(site, host, raws, peers), ...(within === undefined ? takenNames(site) : [])],
   };
 }
 
@@ -72,8 +76,8 @@ function portsOf(site: Site, host: Raw, wanted: Wanted): readonly BridgePort[] {
   });
 }
 
-/** Devices anywhere, and on the host routes and names too. A route inside of our namespaces that somebody put over ours is repaired instead. */
-function taken(site: Site, host: Raw, raws: readonly Raw[], peers: ReadonlyMap<string, VethEnd>): readonly Taken[] {
+/** Devices anywhere, and on the host routes too. A route inside of our namespaces that somebody put over ours is repaired instead. */
+function takenIn(site: Site, host: Raw, raws: readonly Raw[], peers: ReadonlyMap<string, VethEnd>): readonly Taken[] {
   const half = new Set([...peers.values()].map(({ namespace, device }) => deviceKey(namespace, device)));
   const devices = raws
     .flatMap((raw) =>
@@ -84,12 +88,11 @@ function taken(site: Site, host: Raw, raws: readonly Raw[], peers: ReadonlyMap<s
   const routes = host.routes.flatMap(({ to, device }) =>
     foreign(site, marks.get(device)).map((by) => ({ key: `route:${HOST}/${to}`, by: `a route by ${by}` })),
   );
-  const names = foreignNames(site.home).map((name) => ({
-    key: namespaceKey(name),
-    by: 'a namespace of `ip netns` that Netbottle did not make',
-  }));
-  return [...devices, ...routes, ...names];
+  return [...devices, ...routes];
 }
+
+const takenNames = (site: Site): readonly Taken[] =>
+  foreignNames(site.home).map((name) => ({ key: namespaceKey(name), by: 'a namespace of `ip netns` that Netbottle did not make' }));
 
 /** Whose a device with this mark is, if it is not this bottle's. */
 function foreign(site: Site, mark: Mark | undefined): readonly string[] {

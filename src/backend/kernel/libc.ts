@@ -22,6 +22,7 @@ const calls = {
   sendmmsg: foreign('int sendmmsg(int fd, uint8_t *messages, unsigned int count, int flags)'),
   recv: foreign('long recv(int fd, _Out_ uint8_t *data, size_t length, int flags)'),
   recvfrom: foreign('long recvfrom(int fd, _Out_ uint8_t *data, size_t length, int flags, _Out_ uint8_t *address, _Inout_ uint32_t *alen)'),
+  recvmsg: foreign('long recvmsg(int fd, _Inout_ uint8_t *message, int flags)'),
   setsockopt: foreign('int setsockopt(int fd, int level, int name, const uint8_t *value, uint32_t length)'),
   getsockopt: foreign('int getsockopt(int fd, int level, int name, _Out_ uint8_t *value, _Inout_ uint32_t *length)'),
   getsockname: foreign('int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)'),
@@ -36,6 +37,11 @@ function call(name: keyof typeof calls, subject: string, ...args: unknown[]): nu
   if (result < 0) throw new SystemError(name, koffi.errno(), subject);
   return result;
 }
+
+/** Bytes of these structs of recv(2) and sendmmsg(2). */
+const MSGHDR = 56;
+const MMSGHDR = 64;
+const IOVEC = 16;
 
 export const CLONE_NEWNET = 0x40000000;
 
@@ -109,6 +115,22 @@ export const trySend = (fd: number, data: Uint8Array): number => attempt('send',
 export const trySendTo = (fd: number, data: Uint8Array, address: Uint8Array): number =>
   attempt('sendto', fd, data, data.length, MSG_DONTWAIT, address, address.length);
 export const tryReceive = (fd: number, into: Uint8Array): number => attempt('recv', fd, into, into.length, MSG_DONTWAIT);
+/** Receives with recvmsg(2), without waiting: data `into` one buffer, and what the kernel says along with it into `control`, zeros where nothing. */
+export function messageReceiver(into: Uint8Array, control: Uint8Array): (fd: number) => number {
+  const vector = Buffer.alloc(IOVEC);
+  vector.writeBigUInt64LE(BigInt(koffi.address(into)), 0);
+  vector.writeBigUInt64LE(BigInt(into.length), 8);
+  const header = Buffer.alloc(MSGHDR);
+  header.writeBigUInt64LE(BigInt(koffi.address(vector)), 16);
+  header.writeBigUInt64LE(1n, 24);
+  header.writeBigUInt64LE(BigInt(koffi.address(control)), 32);
+  // The closure keeps what the pointers lead to.
+  return (fd) => {
+    control.fill(0);
+    header.writeBigUInt64LE(BigInt(control.length), 40);
+    return vector.length > 0 ? attempt('recvmsg', fd, header, MSG_DONTWAIT) : 0;
+  };
+}
 /** Fills `address` with the sender's sockaddr. */
 export const tryReceiveFrom = (fd: number, into: Uint8Array, address: Uint8Array): number =>
   attempt('recvfrom', fd, into, into.length, MSG_DONTWAIT, address, [address.length]);
@@ -141,9 +163,6 @@ export function ethtoolValue(fd: number, device: string, command: number, data: 
   call('ioctl', `ethtool of ${device}`, fd, SIOCETHTOOL, request);
   return value.readUInt32LE(4);
 }
-
-const MMSGHDR = 64;
-const IOVEC = 16;
 
 /** @internal For measurements: what sends packets of `size` bytes, one after the other in `packets`, in one call. */
 export function inOneCall(packets: Uint8Array, size: number): (fd: number) => number {

@@ -1,4 +1,5 @@
 /** What is done to one namespace once its wires are there. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Making } from '../../plan/backend.ts';
 import type { DeviceAddress } from '../../resource/address.ts';
 import type { Macvlan } from '../../resource/macvlan.ts';
@@ -16,11 +17,15 @@ import { type Site, throwFirst, visit } from './visit.ts';
 type Setting = { readonly near: Veth; readonly fresh: boolean } | Macvlan | DeviceAddress | (Route & { readonly replace: boolean });
 
 export function settingsOf({ before, after }: Making): readonly Setting[] {
-  if (after.kind === 'veth') return [{ near: after, fresh: before === undefined }];
+  // The other end may be one of a thousand in a switch, and each of theirs a visit.
+  if (after.kind === 'veth')
+    return before?.kind === 'veth' && isRightNear(before, after) ? [] : [{ near: after, fresh: before === undefined }];
   // A namespace of ours is ours to put right; on the host, a route that is not ours stays.
   if (after.kind === 'route') return [{ ...after, replace: before !== undefined || after.namespace !== HOST }];
   return after.kind === 'macvlan' || after.kind === 'address' ? [after] : [];
 }
+
+const isRightNear = (before: Veth, after: Veth): boolean => before.mtu === after.mtu && isDeepStrictEqual(before.ends[0], after.ends[0]);
 
 export const settingSide = (setting: Setting): string => ('near' in setting ? setting.near.ends[0].namespace : setting.namespace);
 

@@ -7,7 +7,7 @@ import type { Sysctl } from '../../resource/sysctl.ts';
 import { changeHostSetting } from './host-settings.ts';
 import { makeSettings, settingSide, settingsOf } from './make-settings.ts';
 import { isWire, makeWires, wireSide } from './make-wires.ts';
-import { makeNamespaces } from './namespaces.ts';
+import { linkNames, makeNamespaces } from './namespaces.ts';
 import { changeDevice, devices } from './netlink/link.ts';
 import { isSettling } from './netlink/settling.ts';
 import { writeSysctls } from './sysctl.ts';
@@ -19,7 +19,10 @@ export async function make(site: Site, makings: readonly Making[]): Promise<void
     makings.flatMap(({ after }) => (after.kind === 'sysctl' ? [after] : [])),
     ({ namespace }) => namespace,
   );
-  const namespaces = makings.flatMap(({ after }) => (after.kind === 'namespace' ? [after.name] : []));
+  const named = (isFresh: boolean): readonly string[] =>
+    makings.flatMap(({ before, after }) => (after.kind === 'namespace' && (before === undefined) === isFresh ? [after.name] : []));
+  linkNames(site, named(false));
+  const namespaces = named(true);
   if (namespaces.length > 0) await makeNamespaces(site, namespaces, (name) => sysctls.get(name) ?? []);
   const fresh = new Set(namespaces);
   await eachInTurn(sysctls, ([namespace, group]) => {

@@ -6,11 +6,12 @@
  * for such a socket without a thread of its own, and is asked now and then instead: that is a system call for each.
  */
 import { closeSync, openSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
 import { MountEvents } from './mounts.ts';
 import { inScratch } from './namespace.ts';
-import { namespacesOf } from './namespaces.ts';
+import { mountedNamespaces } from './namespaces.ts';
 import { type Concern, routeConcerns, tableConcerns, tellsOfTables } from './netlink/concern.ts';
 import { type EventSocket, openRouteEvents, openTableEvents } from './netlink/events.ts';
 import { devices } from './netlink/link.ts';
@@ -23,6 +24,15 @@ const NOTHING: Concern = { devices: new Set(), indices: new Set(), destinations:
 /** Descriptors of namespaces that are open at once: libnftables cannot stand 1,024. */
 const AT_ONCE = 128;
 
+/** What was told of since the last time: namespaces in which something changed. */
+export interface Told {
+  /** Something was lost, or namespaces came or went: anything may have changed. */
+  readonly unsure: boolean;
+  /** Links, addresses, routes or settings. */
+  readonly wires: ReadonlySet<string>;
+  readonly tables: ReadonlySet<string>;
+}
+
 export class Monitor {
   readonly #site: Site;
   readonly #inside: { readonly route: EventSocket; readonly tables: EventSocket; readonly numbers: NetlinkSocket };
@@ -31,6 +41,10 @@ export class Monitor {
   /** Asked apart from the other, for whether there may be namespaces that have no number yet. */
   readonly #places = new MountEvents();
   #unnumbered = true;
+  /** What has been given a number. */
+  #mounted: ReadonlyMap<string, string> = new Map();
+  readonly #names = new Map<number, string>();
+  #nextNumber = 1;
   #concern = NOTHING;
 
   constructor(site: Site) {
@@ -43,14 +57,21 @@ export class Monitor {
     this.#host = { route: openRouteEvents(false), tables: openTableEvents(false) };
   }
 
-  /** Listens to the namespaces that the bottle has now, and on the host to what concerns these resources. */
-  follow(resources: readonly Resource[]): void {
+  /**
+   * Listens to the namespaces that the bottle has now, and on the host to what concerns these resources. Gives whether
+   * namespaces came or went.
+   */
+  follow(resources: readonly Resource[]): boolean {
     this.#concern = concernOf(resources);
     if (this.#places.changed()) this.#unnumbered = true;
-    if (!this.#unnumbered) return;
-    const names = namespacesOf(this.#site);
-    for (let at = 0; at < names.length; at += AT_ONCE) this.#number(names.slice(at, at + AT_ONCE));
+    if (!this.#unnumbered) return false;
+    const before = this.#mounted;
+    const mounted = mountedNamespaces(this.#site);
+    const fresh = [...mounted].filter(([name, root]) => this.#mounted.get(name) !== root).map(([name]) => name);
+    for (let at = 0; at < fresh.length; at += AT_ONCE) this.#number(fresh.slice(at, at + AT_ONCE));
+    this.#mounted = mounted;
     this.#unnumbered = false;
+    return !isDeepStrictEqual(before, mounted);
   }
 
   #number(names: readonly string[]): void {
@@ -60,7 +81,8 @@ export class Monitor {
       for (const name of names) {
         const descriptor = openSync(pathOf(this.#site, name), 'r');
         descriptors.push(descriptor);
-        numberNamespace(numbers, descriptor, name);
+        this.#names.set(this.#nextNumber, name);
+        numberNamespace(numbers, descriptor, this.#nextNumber++, name);
       }
       throwFirst(numbers.flush(), ['EEXIST']);
     } finally {
@@ -68,17 +90,35 @@ export class Monitor {
     }
   }
 
-  /** Whether anything was told since the last time. */
-  heard(): boolean {
-    let heard = false;
-    const { route, tables } = this.#inside;
+  told(): Told {
+    const [wires, tables] = [new Set<string>(), new Set<string>()];
+    let unsure = false;
+    const note = (into: Set<string>, number: number | undefined): void => {
+      // Of the sockets' own namespace, in which nothing is, there is nothing to tell.
+      if (number === undefined) return;
+      const name = this.#names.get(number);
+      if (name === undefined) unsure = true;
+      else if (this.#mounted.has(name)) into.add(name);
+    };
     const complete = [
-      route.drain(() => (heard = true)),
-      tables.drain((message) => (heard ||= tellsOfTables(message))),
-      this.#host.route.drain((message) => (heard ||= routeConcerns(message, this.#concern))),
-      this.#host.tables.drain((message) => (heard ||= tableConcerns(message, this.#concern))),
+      this.#inside.route.drain((_message, number) => note(wires, number)),
+      this.#inside.tables.drain((message, number) => {
+        if (tellsOfTables(message)) note(tables, number);
+      }),
+      this.#host.route.drain((message) => {
+        if (routeConcerns(message, this.#concern)) wires.add(HOST);
+      }),
+      this.#host.tables.drain((message) => {
+        if (tableConcerns(message, this.#concern)) tables.add(HOST);
+      }),
     ];
-    return heard || complete.includes(false) || this.#mounts.changed();
+    return { unsure: unsure || complete.includes(false) || this.#remounted(), wires, tables };
+  }
+
+  /** Hosts mount and unmount all the time; most of it is none of the bottle's business. */
+  #remounted(): boolean {
+    if (!this.#mounts.changed()) return false;
+    return !isDeepStrictEqual(mountedNamespaces(this.#site), this.#mounted);
   }
 
   close(): void {

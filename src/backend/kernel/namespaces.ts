@@ -33,12 +33,20 @@ const IP_NETNS = '/run/netns';
 const isNamespace = (path: string): boolean => statfsSync(path).type === NSFS_MAGIC;
 
 /** Names of the namespaces that a bottle has. */
-export function namespacesOf({ home, bottle }: Site): readonly string[] {
+export const namespacesOf = (site: Site): readonly string[] => [...mountedNamespaces(site).keys()];
+
+/** With what is mounted there: `net:[4026532318]`. */
+export function mountedNamespaces({ home, bottle }: Site): ReadonlyMap<string, string> {
   const directory = namespaceDirectory(home, bottle);
-  if (!existsSync(directory)) return [];
+  if (!existsSync(directory)) return new Map();
   const mounted = mountPoints('nsfs');
   const real = realpathSync(directory);
-  return readdirSync(directory).filter((name) => mounted.has(join(real, name)));
+  return new Map(
+    readdirSync(directory).flatMap((name) => {
+      const root = mounted.get(join(real, name));
+      return root === undefined ? [] : [[name, root] as const];
+    }),
+  );
 }
 
 /** Inodes of those of the namespaces that are there; by them /proc tells who lives in one. */
@@ -55,6 +63,13 @@ export function foreignNames(home: Home): readonly string[] {
     .map(({ name }) => name);
 }
 
+/** Those of the namespaces whose link there somebody took away. */
+export function unlinkedNames(names: readonly string[]): ReadonlySet<string> {
+  if (names.length === 0 || !linksNames()) return new Set();
+  const there = new Set(existsSync(IP_NETNS) ? readdirSync(IP_NETNS) : []);
+  return new Set(names.filter((name) => !there.has(name)));
+}
+
 const isOurLink = (home: Home, path: string): boolean =>
   lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true && leadsTo(home, path);
 
@@ -66,8 +81,6 @@ const linksNames = (): boolean => process.getuid?.() === 0 && !inUserNamespace()
 /** Makes namespaces with their settings; `settings` gives those of one. */
 export async function makeNamespaces(site: Site, names: readonly string[], settings: (name: string) => readonly Sysctl[]): Promise<void> {
   prepareDirectory(namespaceDirectory(site.home, site.bottle));
-  const linked = linksNames();
-  if (linked) mkdirSync(IP_NETNS, { recursive: true });
   await eachInTurn(names, (name) => {
     const path = pathOf(site, name);
     withinNew(path, () =>
@@ -78,9 +91,18 @@ export async function makeNamespaces(site: Site, names: readonly string[], setti
         writeSysctls(socket, settings(name));
       }),
     );
-    const link = join(IP_NETNS, name);
-    if (linked && lstatSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(path, link);
   });
+  linkNames(site, names);
+}
+
+/** Gives namespaces their names in `ip netns`. */
+export function linkNames(site: Site, names: readonly string[]): void {
+  if (!linksNames()) return;
+  mkdirSync(IP_NETNS, { recursive: true });
+  for (const name of names) {
+    const link = join(IP_NETNS, name);
+    if (lstatSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(pathOf(site, name), link);
+  }
 }
 
 /**
@@ -98,11 +120,16 @@ function isMountPoint(directory: string): boolean {
   return mountPoints().has(realpathSync(directory));
 }
 
-/** Where something is mounted, or a file system of the type. One file tells it of thousands, without a call for each. */
-function mountPoints(type?: string): ReadonlySet<string> {
+/** Where something is mounted, or a file system of the type, and what of it. One file tells it of thousands, without a call for each. */
+function mountPoints(type?: string): ReadonlyMap<string, string> {
   const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
   const wanted = type === undefined ? lines : lines.filter((line) => line.includes(` - ${type} `));
-  return new Set(wanted.map((line) => unescapePath(line.split(' ')[4] ?? '')));
+  return new Map(
+    wanted.map((line) => {
+      const [, , , root = '', place = ''] = line.split(' ', 5);
+      return [unescapePath(place), root];
+    }),
+  );
 }
 
 /** proc_pid_mountinfo(5): space, tab, newline and backslash are written as octal numbers. */

@@ -1,6 +1,7 @@
 /** Reads what one namespace holds, and puts together what several namespaces hold parts of. */
 import type { DeviceAddress } from '../../resource/address.ts';
 import type { Bridge } from '../../resource/bridge.ts';
+import type { Resource } from '../../resource/kinds.ts';
 import type { Macvlan } from '../../resource/macvlan.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
@@ -26,6 +27,9 @@ export interface Raw {
   /** By device name, of those that are ours. */
   readonly offload: ReadonlyMap<string, boolean>;
 }
+
+/** Of a namespace that was not looked at. */
+export const nothingIn = (namespace: string): Raw => ({ namespace, devices: [], addresses: [], routes: [], offload: new Map() });
 
 /** Reads the namespace of the socket. */
 export function readRaw(socket: NetlinkSocket, namespace: string, bottle: string): Raw {
@@ -94,6 +98,24 @@ function addEnd(
     ...(device.localnet ? { localnet: true } : {}),
     ...(veth.mtu === device.mtu ? {} : { mtu: device.mtu }),
   };
+}
+
+/**
+ * What was understood of some namespaces alone. A cable has both of its ends as long as it has one: the end that is
+ * elsewhere, where nothing is known to have changed, is as it is wanted.
+ */
+export function withFarEnds<R extends Resource>(
+  understood: readonly R[],
+  wanted: readonly Resource[],
+  within: ReadonlySet<string>,
+): readonly R[] {
+  const veths = new Map(wanted.flatMap((resource) => (resource.kind === 'veth' ? [[resource.name, resource] as const] : [])));
+  return understood.map((resource) => {
+    const ends = resource.kind === 'veth' ? veths.get(resource.name)?.ends : undefined;
+    if (resource.kind !== 'veth' || ends === undefined) return resource;
+    const [near, far] = ends.map((end, i) => (resource.ends[i] === LOST && !within.has(end.namespace) ? end : resource.ends[i]));
+    return { ...resource, ends: [near, far] };
+  });
 }
 
 /** Stands for an end that is nowhere to be found: in a namespace that somebody unmounted, or moved away. */

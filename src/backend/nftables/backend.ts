@@ -26,7 +26,7 @@ export function nftablesBackend(home: Home): Backend {
   return {
     name: 'nftables',
     kinds: new Set(['table'] as const),
-    read: async (bottle, wanted) => read(siteOf(bottle), wanted),
+    read: async (bottle, wanted, within) => read(siteOf(bottle), wanted, within),
     remove: async (bottle, resources) =>
       remove(
         siteOf(bottle),
@@ -48,13 +48,14 @@ function placesOf(site: Site, tables: readonly Table[]): readonly string[] {
   return [...host, ...namespacesOf(site).filter((namespace) => unknown || likely.has(namespace))];
 }
 
-async function read(site: Site, wanted: Wanted): Promise<Observed> {
+async function read(site: Site, wanted: Wanted, within?: ReadonlySet<string>): Promise<Observed> {
   const tables = wanted.filter((resource) => resource.kind === 'table');
   const wantedBy = groupBy(tables, identityOf);
   const notes = readNotes(site);
   const resources: Table[] = [];
   const taken: Taken[] = [];
-  await eachInTurn(placesOf(site, tables), (namespace) =>
+  const places = placesOf(site, tables).filter((namespace) => within?.has(namespace) !== false);
+  await eachInTurn(places, (namespace) =>
     enter(site, namespace, () => {
       const note = validHere(notes.get(namespace));
       for (const { family, name, comment } of tablesHere()) {

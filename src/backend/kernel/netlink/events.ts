@@ -1,6 +1,6 @@
 /** Sockets on which the kernel tells of changes (rtnetlink(7), linux/netlink.h), asked without waiting. */
 import { closeSync } from 'node:fs';
-import { AF_NETLINK, bind, SOCK_RAW, setSocketOption, socket, tryReceive } from '../libc.ts';
+import { AF_NETLINK, bind, messageReceiver, SOCK_RAW, setSocketOption, socket } from '../libc.ts';
 import { SystemError } from '../system-error.ts';
 import { type Message, messagesIn } from './message.ts';
 import { NETLINK_ROUTE } from './socket.ts';
@@ -20,6 +20,11 @@ const ROUTE_GROUPS = [1, 5, 7, 9, 11, 24, 25];
 const NFTABLES_GROUPS = [7];
 
 const received = Buffer.alloc(1 << 16);
+/** A struct cmsghdr (cmsg(3)) and a number: of which namespace was told. */
+const control = Buffer.alloc(24);
+const CMSG_TYPE = 12;
+const CMSG_DATA = 16;
+const receive = messageReceiver(received, control);
 
 const number = (value: number): Buffer => {
   const bytes = Buffer.alloc(4);
@@ -51,15 +56,18 @@ export class EventSocket {
   }
 
   /**
-   * What was told since the last time, each message valid only while it is visited.
+   * What was told since the last time, each message valid only while it is visited, with the number of its namespace
+   * where it is of another than the socket.
    * Gives false where more was told than the kernel keeps, so that something is lost.
    */
-  drain(visit: (message: Message) => void): boolean {
+  drain(visit: (message: Message, namespace: number | undefined) => void): boolean {
     let complete = true;
     for (;;) {
-      const length = tryReceive(this.#fd, received);
-      if (length >= 0) messagesIn(received.subarray(0, length)).forEach(visit);
-      else if (length === -ENOBUFS) complete = false;
+      const length = receive(this.#fd);
+      if (length >= 0) {
+        const namespace = control.readInt32LE(CMSG_TYPE) === NETLINK_LISTEN_ALL_NSID ? control.readInt32LE(CMSG_DATA) : undefined;
+        for (const message of messagesIn(received.subarray(0, length))) visit(message, namespace);
+      } else if (length === -ENOBUFS) complete = false;
       else if (length === -EAGAIN) return complete;
       else if (length !== -EINTR) throw new SystemError('recv', -length, 'events of the kernel');
     }
