@@ -1,0 +1,113 @@
+/** What sets and maps of a table say of packets. */
+import type { Field } from '../../resource/ruleset/field.ts';
+import type { NamedSet, VerdictSet } from '../../resource/ruleset/named-set.ts';
+import type { Match, VerdictMap } from '../../resource/ruleset/statement.ts';
+import type { Key } from '../../resource/ruleset/value.ts';
+import type { Verdict } from '../../resource/ruleset/verdict.ts';
+import type { Table } from '../../resource/table.ts';
+import type { Node } from './diagram.ts';
+import { EMPTY } from './node-table.ts';
+import type { PacketSets } from './packet-sets.ts';
+
+/** A key, and what it leads to. */
+interface Entry<T> {
+  readonly key: Key;
+  readonly to: T;
+}
+
+/** Packets that are led to one thing. */
+interface Group<T> {
+  readonly to: T;
+  readonly packets: Node;
+}
+
+export type SetOf = (name: string) => NamedSet;
+
+/** @throws Error where the table has no set of the name */
+export function setsOf({ name: table, sets }: Pick<Table, 'name' | 'sets'>): SetOf {
+  const named = new Map(sets.map((set) => [set.name, set]));
+  return (name) => {
+    const set = named.get(name);
+    if (set === undefined) throw new Error(`table ${table} has no set ${name}`);
+    return set;
+  };
+}
+
+/** Packets that a match lets on. */
+export function matching(sets: PacketSets, { fields, operator, among }: Match, setOf: SetOf): Node {
+  const keys = 'set' in among ? setOf(among.set).elements.map(({ key }) => key) : among;
+  if (operator === 'in' && !('set' in among)) {
+    const [field, ...others] = fields;
+    if (field === undefined || others.length > 0) throw new Error(`flags of ${fields.join(' . ')} are not one field`);
+    return sets.withFlags(
+      field,
+      keys.flatMap((key) => key.slice(0, 1)),
+    );
+  }
+  const found = sets.among(fields, keys);
+  return operator === '!=' ? sets.diagram.diff(sets.having(fields), found) : found;
+}
+
+/** What all entries lead to, by groups with the same. Of entries that overlap, the one that the kernel finds: exact ones first. */
+export function groupsOf<T>(sets: PacketSets, fields: readonly Field[], entries: readonly Entry<T>[]): readonly Group<T>[] {
+  const { diagram } = sets;
+  const groups = new Map<string, { readonly to: T; readonly keys: Key[] }>();
+  for (const { key, to } of entries) {
+    const text = JSON.stringify(to);
+    const group = groups.get(text);
+    if (group === undefined) groups.set(text, { to, keys: [key] });
+    else group.keys.push(key);
+  }
+  const result: Group<T>[] = [];
+  let taken: Node = EMPTY;
+  for (const { to, keys } of groups.values()) {
+    const packets = sets.among(fields, keys);
+    if (diagram.and(taken, packets) !== EMPTY) return oneByOne(sets, fields, entries);
+    taken = diagram.or(taken, packets);
+    result.push({ to, packets });
+  }
+  return result;
+}
+
+/** A map, and packets that it is asked for. */
+export interface Asked {
+  readonly of: VerdictMap;
+  readonly packets: Node;
+}
+
+/** What each element of a named map leads on of the packets that it is asked for; nothing of those that are dead. */
+export function elementsFound(
+  sets: PacketSets,
+  table: Pick<Table, 'name' | 'sets'>,
+  { of: { fields, map }, packets }: Asked,
+): readonly Group<VerdictSet['elements'][number]>[] {
+  if ('entries' in map) return [];
+  const entries = elementsIn(map.name, setsOf(table)).map((element) => ({ key: element.key, to: element }));
+  return oneByOne(sets, fields, entries).map((group) => ({ ...group, packets: sets.diagram.and(packets, group.packets) }));
+}
+
+/** What a map has, in its own order. @throws Error where it is not one to verdicts */
+export function entriesOf(map: VerdictMap['map'], setOf: SetOf): readonly Entry<Verdict>[] {
+  if ('entries' in map) return map.entries.map(([key, to]) => ({ key, to }));
+  return elementsIn(map.name, setOf).map(({ key, verdict }) => ({ key, to: verdict }));
+}
+
+function elementsIn(name: string, setOf: SetOf): VerdictSet['elements'] {
+  const set = setOf(name);
+  if (set.kind !== 'verdict-map') throw new Error(`${name} is no verdict map`);
+  return set.elements;
+}
+
+function oneByOne<T>(sets: PacketSets, fields: readonly Field[], entries: readonly Entry<T>[]): readonly Group<T>[] {
+  const { diagram } = sets;
+  const result: Group<T>[] = [];
+  let taken: Node = EMPTY;
+  const isExact = ({ key }: Entry<T>): boolean => key.every((value) => typeof value !== 'object');
+  for (const { key, to } of [...entries.filter(isExact), ...entries.filter((entry) => !isExact(entry))]) {
+    const own = sets.among(fields, [key]);
+    const packets = diagram.diff(own, taken);
+    taken = diagram.or(taken, own);
+    result.push({ to, packets });
+  }
+  return result;
+}

@@ -1,0 +1,177 @@
+/** Sets of packets from what rules say of fields. */
+import type { Field } from '../../resource/ruleset/field.ts';
+import { type Interval, intervalOf, merged } from '../../resource/ruleset/interval.ts';
+import type { Key, Value } from '../../resource/ruleset/value.ts';
+import { typeOf } from '../../resource/ruleset/value-type.ts';
+import type { Table } from '../../resource/table.ts';
+import { countOf } from './counting.ts';
+import { Diagram, type Node } from './diagram.ts';
+import type { Layout } from './layout.ts';
+import { EMPTY } from './node-table.ts';
+import { type Condition, type Place, placeIn } from './places.ts';
+import { among, intersection, union } from './stretches.ts';
+import { bitsOf, condition, type Universe, universeOf } from './universe.ts';
+
+export class PacketSets {
+  readonly diagram = new Diagram();
+  readonly layout: Layout;
+  readonly #universe: Universe;
+  #canonical: Node | undefined;
+  readonly #places = new Map<Field, Place>();
+
+  constructor(layout: Layout, family: Table['family']) {
+    this.layout = layout;
+    this.#universe = universeOf(this.diagram, layout, family);
+    this.diagram.keep(this.all);
+  }
+
+  /** Every packet that there can be. */
+  get all(): Node {
+    return this.#universe.packets;
+  }
+
+  /** Each packet once, whatever is in bits that it does not have. */
+  canonical(packets: Node): Node {
+    this.#canonical ??= this.diagram.keep(this.#universe.canonical());
+    return this.diagram.and(packets, this.#canonical);
+  }
+
+  /** Packets that differ in something that rules look at. */
+  count(packets: Node): bigint {
+    return countOf(this.diagram, this.canonical(packets), this.layout.variables);
+  }
+
+  /** Those that have the fields: of others no match on them holds, not even `!=`. */
+  having(fields: readonly Field[]): Node {
+    return intersection(this.diagram, [this.all, ...fields.map((field) => this.#having(field))]);
+  }
+
+  /** Those that have the fields, and in them one of the keys. @throws Error for what a field cannot be */
+  among(fields: readonly Field[], keys: readonly Key[]): Node {
+    // What stands first in the diagram is built last.
+    const order = fields.map((_, place) => place).toSorted((one, other) => this.#first(fields[one]) - this.#first(fields[other]));
+    return this.diagram.and(this.having(fields), this.#product(fields, order, keys));
+  }
+
+  /** Those that have in the field, which is flags, one of the bits. */
+  withFlags(field: Field, values: readonly Value[]): Node {
+    const place = this.placeOf(field);
+    const masks = values.map((value) => this.#interval(field, value).from);
+    const mask = masks.reduce((all, one) => all | one, 0n);
+    if (place.kind === 'list') {
+      const numbers = [0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n].map((bit) => 1n << bit).filter((bit) => (bit & mask) !== 0n);
+      return this.among(
+        [field],
+        numbers.map((number) => [Number(number)]),
+      );
+    }
+    const [{ bits } = { bits: [] }] = place.variants;
+    const set = bits.filter((_, index) => ((mask >> BigInt(bits.length - 1 - index)) & 1n) === 1n);
+    return this.diagram.and(
+      this.having([field]),
+      union(
+        this.diagram,
+        set.map((bit) => this.diagram.variable(bit)),
+      ),
+    );
+  }
+
+  /** Of a slot of the layout, whatever has it. */
+  inSlot(name: string, from: bigint, to: bigint): Node {
+    return among(this.diagram, bitsOf(this.layout.slot(name)), [{ from, to }]);
+  }
+
+  /** All bits of slots, as what `exists` wants. */
+  bitsOfSlots(...names: readonly string[]): Node {
+    return intersection(
+      this.diagram,
+      names.flatMap((name) => bitsOf(this.layout.slot(name)).map((bit) => this.diagram.variable(bit))),
+    );
+  }
+
+  /** Frees all that is not kept. */
+  collect(): void {
+    this.diagram.collect();
+  }
+
+  #product(fields: readonly Field[], [place, ...rest]: readonly number[], keys: readonly Key[]): Node {
+    const field = place === undefined ? undefined : fields[place];
+    if (place === undefined || field === undefined) return keys.length > 0 ? this.all : EMPTY;
+    const valueIn = (key: Key): Value => {
+      const value = key[place];
+      if (value === undefined) throw new Error(`a key has nothing for ${field}`);
+      return value;
+    };
+    if (rest.length === 0) return this.#values(field, keys.map(valueIn));
+    const groups = new Map<string, { readonly value: Value; readonly keys: Key[] }>();
+    for (const key of keys) {
+      const value = valueIn(key);
+      const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+      const group = groups.get(text);
+      if (group === undefined) groups.set(text, { value, keys: [key] });
+      else group.keys.push(key);
+    }
+    const parts = [...groups.values()].map((group) =>
+      this.diagram.and(this.#values(field, [group.value]), this.#product(fields, rest, group.keys)),
+    );
+    return union(this.diagram, parts);
+  }
+
+  /** Only what is in the bits of the field. */
+  #values(field: Field, values: readonly Value[]): Node {
+    const place = this.placeOf(field);
+    if (place.kind === 'bits') {
+      const intervals = merged(values.map((value) => this.#interval(field, value)));
+      const [only, ...others] = place.variants.map(({ when, bits }) => ({ when, set: among(this.diagram, bits, intervals) }));
+      if (only !== undefined && others.length === 0) return only.set;
+      return union(
+        this.diagram,
+        [only, ...others].flatMap((variant) => (variant === undefined ? [] : [this.#when(variant.when, variant.set)])),
+      );
+    }
+    const numbers = values.flatMap((value) => this.#numbers(field, place, value).map(BigInt));
+    return among(this.diagram, bitsOf(place.slot), merged(numbers.map((number) => ({ from: number, to: number }))));
+  }
+
+  #numbers(field: Field, place: Place & { readonly kind: 'list' }, value: Value): readonly number[] {
+    const single = typeOf(field) === 'ifname' ? value : this.#interval(field, value);
+    const exact = typeof single === 'object' && 'to' in single && single.from === single.to ? single.from : single;
+    if (typeof exact === 'object' || typeof exact === 'number' || (typeof exact === 'string' && exact.endsWith('*')))
+      throw new Error(`${field} cannot be compared with ${JSON.stringify(value)}`);
+    const number = place.values.indexOf(exact);
+    if (number < 0 && !place.complete) throw new Error(`${field} is nowhere said to be ${exact}`);
+    return number < 0 ? [] : [number];
+  }
+
+  #interval(field: Field, value: Value): Interval {
+    const interval = intervalOf(value, typeOf(field));
+    if (interval === undefined) throw new Error(`${field} cannot be ${JSON.stringify(value)}`);
+    return interval;
+  }
+
+  #having(field: Field): Node {
+    const place = this.placeOf(field);
+    const variants = place.kind === 'list' ? [place] : place.variants;
+    return union(
+      this.diagram,
+      variants.map(({ when }) => this.#when(when, this.all)),
+    );
+  }
+
+  #when(when: readonly Condition[], set: Node): Node {
+    return intersection(this.diagram, [set, ...when.map((one) => condition(this.diagram, this.layout, one))]);
+  }
+
+  #first(field: Field | undefined): number {
+    const place = field === undefined ? undefined : this.placeOf(field);
+    if (place === undefined) return 0;
+    return place.kind === 'list' ? place.slot.first : Math.min(...place.variants.flatMap(({ bits }) => bits));
+  }
+
+  /** @throws Error where no rule looks at the field */
+  placeOf(field: Field): Place {
+    const known = this.#places.get(field) ?? placeIn(this.layout, field);
+    this.#places.set(field, known);
+    return known;
+  }
+}

@@ -1,0 +1,63 @@
+/** Numbers between limits as diagrams, and many sets joined or intersected as one. */
+import type { Interval } from '../../resource/ruleset/interval.ts';
+import type { Diagram, Node } from './diagram.ts';
+import { EMPTY, FULL } from './node-table.ts';
+
+/**
+ * The bits, as a number, are in one of the intervals.
+ *
+ * @param bits variables, the most significant first
+ * @param intervals sorted, without overlaps
+ */
+export function among(diagram: Diagram, bits: readonly number[], intervals: readonly Interval[]): Node {
+  /** For numbers that begin with what leads here: `first` is the least of them, and intervals `from` to `to - 1` reach into them. */
+  const build = (index: number, first: bigint, from: number, to: number): Node => {
+    const last = first | ((1n << BigInt(bits.length - index)) - 1n);
+    let [begin, end] = [from, to];
+    while (begin < end && (intervals[begin]?.to ?? 0n) < first) begin++;
+    while (begin < end && (intervals[end - 1]?.from ?? 0n) > last) end--;
+    const only = intervals[begin];
+    if (begin === end || only === undefined) return EMPTY;
+    if (end === begin + 1 && only.from <= first && last <= only.to) return FULL;
+    if (index === bits.length) return FULL;
+    const middle = first | (1n << BigInt(bits.length - index - 1));
+    const split = firstReaching(intervals, middle, begin, end);
+    const low = build(index + 1, first, begin, Math.min(end, split + 1));
+    return branch(diagram, bits[index] ?? 0, low, build(index + 1, middle, split, end));
+  };
+  return build(0, 0n, 0, intervals.length);
+}
+
+/** Of intervals `from` to `to - 1` the first that does not end before the number. */
+function firstReaching(intervals: readonly Interval[], number: bigint, from: number, to: number): number {
+  let [low, high] = [from, to];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((intervals[middle]?.to ?? 0n) < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Also where the variable comes after those of its branches, as it may when one field is several slots. */
+function branch(diagram: Diagram, level: number, low: Node, high: Node): Node {
+  const first = level < diagram.level(low) && level < diagram.level(high);
+  return first ? diagram.make(level, low, high) : diagram.ite(diagram.variable(level), high, low);
+}
+
+/** Two by two, and of the results again two by two: neighbours are alike, and the large sets come last. */
+export function union(diagram: Diagram, sets: readonly Node[]): Node {
+  let round = sets;
+  while (round.length > 1) {
+    const next: Node[] = [];
+    for (let index = 0; index < round.length; index += 2) next.push(diagram.or(round[index] ?? EMPTY, round[index + 1] ?? EMPTY));
+    round = next;
+  }
+  return round[0] ?? EMPTY;
+}
+
+/** What looks at the last variables first: then only what is before it is added. */
+export function intersection(diagram: Diagram, sets: readonly Node[]): Node {
+  const sorted = sets.toSorted((one, other) => diagram.level(other) - diagram.level(one));
+  return sorted.reduce((all, set) => diagram.and(all, set), FULL);
+}

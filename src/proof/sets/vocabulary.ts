@@ -1,0 +1,60 @@
+/** What rulesets look at: what sets of packets have to tell apart, and nothing else. */
+import type { Field } from '../../resource/ruleset/field.ts';
+import type { NamedSet } from '../../resource/ruleset/named-set.ts';
+import type { Statement } from '../../resource/ruleset/statement.ts';
+import type { Key } from '../../resource/ruleset/value.ts';
+import { typeOf } from '../../resource/ruleset/value-type.ts';
+import type { Table } from '../../resource/table.ts';
+
+export interface Vocabulary {
+  readonly fields: readonly Field[];
+  /** Of interfaces; all others are one. */
+  readonly names: readonly string[];
+}
+
+export function vocabularyOf(tables: Iterable<Pick<Table, 'chains' | 'sets'>>): Vocabulary {
+  const fields = new Set<Field>();
+  const names = new Set<string>();
+  for (const { chains, sets } of tables) {
+    const named = new Map(sets.map((set) => [set.name, set]));
+    for (const { rules } of chains)
+      for (const { statements } of rules) for (const statement of statements) note(statement, named, fields, names);
+  }
+  return { fields: [...fields].toSorted(), names: [...names].toSorted() };
+}
+
+function note(statement: Statement, sets: ReadonlyMap<string, NamedSet>, fields: Set<Field>, names: Set<string>): void {
+  const asked = askedBy(statement, sets);
+  if (asked === undefined) return;
+  for (const [place, field] of asked.fields.entries()) {
+    fields.add(field);
+    if (typeOf(field) !== 'ifname') continue;
+    for (const key of asked.keys) {
+      const name = key[place];
+      if (typeof name === 'string') names.add(name);
+    }
+  }
+}
+
+interface Asked {
+  readonly fields: readonly Field[];
+  readonly keys: readonly Key[];
+}
+
+function askedBy(statement: Statement, sets: ReadonlyMap<string, NamedSet>): Asked | undefined {
+  const named = (name: string): readonly Key[] => sets.get(name)?.elements.map(({ key }) => key) ?? [];
+  switch (statement.kind) {
+    case 'match':
+      return { fields: statement.fields, keys: 'set' in statement.among ? named(statement.among.set) : statement.among };
+    case 'vmap':
+      return {
+        fields: statement.fields,
+        keys: 'name' in statement.map ? named(statement.map.name) : statement.map.entries.map(([key]) => key),
+      };
+    case 'snat':
+    case 'dnat':
+      return 'map' in statement.to ? { fields: statement.to.fields, keys: named(statement.to.map) } : undefined;
+    default:
+      return undefined;
+  }
+}
