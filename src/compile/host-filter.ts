@@ -38,7 +38,8 @@ export function compileHostFilter(network: Network): Fragment {
   };
   const forward: Chain = {
     name: 'host-networks',
-    hook: { type: 'filter', hook: 'forward', priority: 0, policy: 'accept' },
+    // Before the policy's: of two chains with the same priority, the kernel asks first whichever was made last.
+    hook: { type: 'filter', hook: 'forward', priority: -1, policy: 'accept' },
     rules: [
       ...(closed.length === 0 ? [] : [rule({ kind: 'vmap', fields: ['iifname'], map: { name: outOf.name } })]),
       rule({ kind: 'vmap', fields: ['oifname'], map: { name: into.name } }),

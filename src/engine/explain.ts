@@ -9,6 +9,7 @@ import type { Network, Node } from '../network/network.ts';
 import { createReport } from '../network/report.ts';
 import { readServices } from '../network/services.ts';
 import { codeOf } from '../proof/field-codes.ts';
+import { answerTo } from '../proof/path/answer.ts';
 import { follow, type Opening } from '../proof/path/follow.ts';
 import { modelOf } from '../proof/path/model.ts';
 import type { Trace } from '../proof/path/step.ts';
@@ -139,25 +140,6 @@ function openingsOf(file: BottleFile, text: string): readonly Exchange[] {
       opening: () => ({ protocol: Number(codeOf('inet_proto', protocol)), sourcePort: ASKING_PORT, destinationPort }),
     };
   });
-}
-
-/** What whoever got the packet sends back: an answer, or a reset where nobody listens. */
-function answerTo({ ending, packet }: Trace): { readonly at: string; readonly opening: Opening } | undefined {
-  if (ending.kind !== 'delivered') return undefined;
-  const { family, protocol, source, destination, sourcePort, destinationPort, icmpType } = packet;
-  const reply = icmpType === undefined ? undefined : Number(codeOf(family === 4 ? 'icmp_type' : 'icmpv6_type', 'echo-reply'));
-  return {
-    at: ending.at,
-    opening: {
-      family,
-      protocol,
-      source: destination,
-      destination: source,
-      ...(destinationPort !== undefined && { sourcePort: destinationPort }),
-      ...(sourcePort !== undefined && { destinationPort: sourcePort }),
-      ...(reply !== undefined && { icmpType: reply }),
-    },
-  };
 }
 
 /** A namespace in the words of the file: a machine's name, `host`, or the switches. */

@@ -14,6 +14,8 @@ export interface Packet {
   readonly sourcePort?: number;
   readonly destinationPort?: number;
   readonly icmpType?: number;
+  /** TCP: has the flag ACK, as every packet of a connection but the first has. */
+  readonly acknowledges?: boolean;
   /** Where it is a frame on a bridge. */
   readonly etherSource?: string;
   readonly etherDestination?: string;

@@ -21,6 +21,8 @@ const hooked = ({ tables }: Station, hook: Hook['hook'], tableFamilies: readonly
     .filter(({ table }) => tableFamilies.includes(table.family))
     .flatMap((ruled) => ruled.table.chains.filter(isBase).map((chain) => ({ ruled, chain })))
     .filter(({ chain }) => chain.hook.hook === hook)
+    // Of the same priority the one that was registered last comes first (nf_hook_entries_grow).
+    .toReversed()
     .toSorted((one, other) => one.chain.hook.priority - other.chain.hook.priority);
 
 /** NF_IP_PRI_CONNTRACK: what is asked earlier knows no state. */

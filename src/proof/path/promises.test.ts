@@ -9,6 +9,7 @@ import type { Ask } from '../../observe/question.ts';
 import { questionsOf } from '../../observe/questions.ts';
 import { loadBottle } from '../../spec/load.ts';
 import { codeOf } from '../field-codes.ts';
+import { answerTo } from './answer.ts';
 import { follow, type Opening } from './follow.ts';
 import { type Model, modelOf } from './model.ts';
 
@@ -37,16 +38,9 @@ function isAnswered(model: Model, bottle: string, { probe }: Ask): boolean {
     ...(source !== undefined && { source }),
     ...(isEcho ? icmp(family, 'echo-request') : transport),
   });
-  if (there.ending.kind !== 'delivered') return false;
-  const { packet } = there;
-  const back = follow(run, there.ending.at, {
-    family,
-    source: packet.destination,
-    destination: packet.source,
-    ...(isEcho
-      ? icmp(family, 'echo-reply')
-      : { protocol: packet.protocol, sourcePort: packet.destinationPort ?? 0, destinationPort: packet.sourcePort ?? 0 }),
-  });
+  const answer = answerTo(there);
+  if (answer === undefined) return false;
+  const back = follow(run, answer.at, answer.opening);
   return back.ending.kind === 'delivered' && back.ending.at === namespaceOf(bottle, from);
 }
 

@@ -1,5 +1,6 @@
 /** Connection tracking of one namespace, as far as a packet and the answer to it need it. */
 import type { Address } from '../../address/ip.ts';
+import { codeOf } from '../field-codes.ts';
 import type { Packet } from '../packet.ts';
 import { same } from './routing.ts';
 
@@ -62,9 +63,20 @@ export function track(tracking: Tracking, packet: Packet): TrackedPacket {
       return { packet: { ...packet, state: flow.confirmed ? 'established' : 'new', dnat: isDnat(flow) }, flow, direction: 'original' };
   }
   const flow: Tracked = { original: tuple, reply: mirrored(tuple), confirmed: false };
+  // Nothing is kept of it, and nothing translated.
+  if (!begins(packet)) return { packet: { ...packet, state: 'invalid', dnat: false }, flow, direction: 'original' };
   tracking.flows.push(flow);
   return { packet: { ...packet, state: 'new', dnat: false }, flow, direction: 'original' };
 }
+
+const REQUESTS = {
+  4: ['echo-request', 'timestamp-request', 'info-request', 'address-mask-request'].map((name) => codeOf('icmp_type', name)),
+  6: [codeOf('icmpv6_type', 'echo-request')],
+} as const;
+
+/** Whether a flow may begin with it (tcp_new and icmp_error of nf_conntrack_proto_*.c): an answer to nothing is invalid. */
+const begins = ({ family, icmpType, acknowledges = false }: Packet): boolean =>
+  icmpType === undefined ? !acknowledges : REQUESTS[family].includes(BigInt(icmpType));
 
 const isDnat = ({ original, reply }: Tracked): boolean =>
   !same(original.destination, reply.source) || original.destinationPort !== reply.sourcePort;

@@ -1,0 +1,69 @@
+/** What the kernel was seen to do, in the smallest file that shows it. Found by `npm run judge`. */
+import { expect, test } from 'vitest';
+import { compile } from '../../compile/compile.ts';
+import { namespaceOf } from '../../compile/placement.ts';
+import { resolve } from '../../network/resolve.ts';
+import { at } from '../../observe/network.fixture.ts';
+import { parseBottle } from '../../spec/load.ts';
+import { codeOf } from '../field-codes.ts';
+import { answerTo } from './answer.ts';
+import { follow } from './follow.ts';
+import { modelOf } from './model.ts';
+import type { Trace } from './step.ts';
+
+const host = { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] };
+
+interface Sent {
+  readonly from: string;
+  readonly source?: string;
+  readonly to: string;
+  readonly service: string;
+}
+
+/** A packet and, where it arrives, the answer to it. */
+function send(text: string, { from, source, to, service }: Sent): readonly Trace[] {
+  const { file } = parseBottle(text, 'bottle.yaml');
+  const network = file && resolve(file).network;
+  if (network === undefined) throw new Error('the file is wrong');
+  const run = { model: modelOf(compile(network, host)), trackings: new Map() };
+  const [protocol = '', port] = service.split('/');
+  const destination = at(to);
+  const there = follow(run, namespaceOf(network.name, from), {
+    family: destination.family,
+    destination,
+    ...(source !== undefined && { source: at(source) }),
+    protocol: Number(codeOf('inet_proto', protocol)),
+    sourcePort: 40000,
+    destinationPort: Number(port),
+  });
+  const answer = answerTo(there);
+  return answer === undefined ? [there] : [there, follow(run, answer.at, answer.opening)];
+}
+
+test('an answer whose question went another way begins no connection, and is not translated', () => {
+  const text = `
+name: lab
+networks: { front: { subnet: 10.0.0.0/24 }, back: { subnet: 10.1.0.0/24 } }
+routers: { gate: { networks: { front: 10.0.0.20, back: 10.1.0.20 }, nat: { masquerade: front } } }
+machines:
+  inner: { networks: { back: 10.1.0.30 } }
+  both: { networks: { front: 10.0.0.31, back: 10.1.0.31 } }
+`;
+  const asked = { from: 'both', source: '10.0.0.31', to: '10.1.0.30' };
+  const [, handshake] = send(text, { ...asked, service: 'tcp/80' });
+  expect(handshake?.packet.source).toEqual(at('10.1.0.30'));
+  // Connection tracking has nothing to tell a question from an answer by in UDP.
+  const [, datagram] = send(text, { ...asked, service: 'udp/80' });
+  expect(datagram?.packet.source).toEqual(at('10.0.0.20'));
+});
+
+test('host-only is asked before the policy: nobody is told of a network that there is no way to', () => {
+  const text = `
+name: lab
+networks: { open: { subnet: 10.1.0.0/24, mode: routed }, closed: { subnet: 10.3.0.0/24, mode: host-only } }
+machines: { asker: { networks: { open: 10.1.0.31 } } }
+policy: { otherwise: reject }
+`;
+  const [there] = send(text, { from: 'asker', to: '10.3.0.34', service: 'udp/5004' });
+  expect(there?.ending.kind).toBe('dropped');
+});
