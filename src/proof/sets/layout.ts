@@ -81,7 +81,7 @@ const loose: Readonly<Record<string, number>> = {
   'frag nexthdr': 8,
 };
 
-export function layoutOf(vocabulary: Vocabulary, order: readonly string[] = INTERFACES_FIRST): Layout {
+export function layoutOf(vocabulary: Vocabulary, order: readonly string[] = INTERFACES_LAST): Layout {
   const shapes = shapesOf(vocabulary);
   const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.indexOf('*'));
   const slots: Slot[] = [];
