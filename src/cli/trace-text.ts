@@ -122,6 +122,8 @@ function endingText(words: TraceWords, ending: Ending): string {
       return `${at} is no router, and forwards nothing`;
     case 'hop-limit':
       return `its hop limit ends at ${at}: the routers send it in a circle`;
+    case 'martian-source':
+      return `${at} drops it: it comes from outside with an address of ${at}'s own`;
     case 'no-source':
       return `${at} has no address to send from`;
     case 'nobody-there':

@@ -3,7 +3,7 @@ import type { Address } from '../../address/ip.ts';
 import type { Packet } from '../packet.ts';
 import { CONNTRACK, filter, translation } from './hooks.ts';
 import type { Model, Station } from './model.ts';
-import { type Routing, routeTo, sourceFor } from './routing.ts';
+import { isLocal, type Routing, routeTo, sourceFor } from './routing.ts';
 import type { Ending, Step, Trace } from './step.ts';
 import {
   noteDestination,
@@ -96,6 +96,8 @@ function receive(network: Network, station: Station, device: string, arrived: Pa
   const packet = { ...translated, local: routing.kind === 'local' };
   const later = filter(station, 'prerouting', packet, steps, { from: CONNTRACK });
   if (later !== undefined) return refused(station, later, packet);
+  // fib_validate_source; IPv6 does not look.
+  if (packet.family === 4 && isLocal(station, packet.source)) return { ending: { kind: 'martian-source', at: station.namespace }, packet };
   if (routing.kind === 'local') return deliver(station, tracked, packet, steps);
   if (!station.forwards(packet.family)) return { ending: { kind: 'not-forwarded', at: station.namespace }, packet };
   if (routing.kind !== 'sent') return { ending: lost(station, routing), packet };

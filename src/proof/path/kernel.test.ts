@@ -67,3 +67,21 @@ policy: { otherwise: reject }
   const [there] = send(text, { from: 'asker', to: '10.3.0.34', service: 'udp/5004' });
   expect(there?.ending.kind).toBe('dropped');
 });
+
+test('an answer that comes back to a router with an address of its own is dropped in IPv4, and passed on in IPv6', () => {
+  const text = `
+name: lab
+networks:
+  front: { subnet: [10.0.0.0/24, fd00::/64] }
+  back: { subnet: [10.1.0.0/24, fd00:1::/64] }
+links: { wire: { subnet: [10.90.0.0/31, fd00:90::/127], ends: { asker: [10.90.0.0, 'fd00:90::'], far: [10.90.0.1, fd00:90::1] } } }
+routers:
+  gate: { networks: { front: [10.0.0.20, fd00::20], back: [10.1.0.20, fd00:1::20] }, nat: { masquerade: front } }
+  far: { networks: { back: [10.1.0.22, fd00:1::22], front: [10.0.0.22, fd00::22] } }
+machines: { asker: { networks: { back: [10.1.0.30, fd00:1::30] }, routes: { front: gate } } }
+`;
+  const [, four] = send(text, { from: 'asker', source: '10.90.0.0', to: '10.0.0.22', service: 'tcp/80' });
+  expect(four?.ending).toEqual({ kind: 'martian-source', at: 'lab.far' });
+  const [, six] = send(text, { from: 'asker', source: 'fd00:90::', to: 'fd00::22', service: 'tcp/80' });
+  expect(six?.ending).toMatchObject({ kind: 'delivered', at: 'lab.asker' });
+});

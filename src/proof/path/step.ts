@@ -40,6 +40,8 @@ export type Step =
 export type Ending =
   | { readonly kind: 'delivered'; readonly at: string; readonly listener: 'built-in' | 'perhaps a program' | 'nobody' | 'echo' }
   | { readonly kind: 'dropped' | 'rejected'; readonly at: string; readonly decision: Decision }
+  /** IPv4: it comes from outside with an address of the receiver's own. */
+  | { readonly kind: 'martian-source'; readonly at: string }
   | { readonly kind: 'no-route' | 'not-forwarded' | 'hop-limit' | 'no-source'; readonly at: string }
   | { readonly kind: 'unreachable'; readonly at: string; readonly route: Route | undefined }
   /** Nobody answers to neighbour discovery. */

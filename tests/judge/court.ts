@@ -1,0 +1,82 @@
+/** Where a file is raised for real, and packets are sent: a private host of its own, that one network after another is raised in. */
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { within } from '../../src/backend/kernel/namespace.ts';
+import { fabricOf, namespaceOf } from '../../src/compile/placement.ts';
+import type { Network } from '../../src/network/network.ts';
+import { addressesOf } from '../../src/observe/ends.ts';
+import { landingOf } from '../../src/observe/landing.ts';
+import type { Outcome, Probe } from '../../src/observe/probe/probe.ts';
+import { probeAll } from '../../src/observe/probe/probe-all.ts';
+import { HOST } from '../../src/resource/resource.ts';
+import { bottleIn, write } from '../cli/bottle.ts';
+import type { PrivateHost } from '../host-state/host.ts';
+import type { File } from './generate.ts';
+import { type Asked, HOST_NAME } from './packets.ts';
+import type { Prediction } from './predict.ts';
+
+export interface Court {
+  /** Raises a file for as long as `use` takes. */
+  raised<T>(file: File, use: () => Promise<T>): Promise<T>;
+  ask(network: Network, asked: readonly (readonly [Asked, Prediction])[], timeout: number): Promise<readonly Outcome[]>;
+}
+
+/** Milliseconds between two questions for a neighbour, of which there are three: that nobody is there is known after them. */
+const SOLICIT_EVERY = 250;
+
+export function courtIn(host: PrivateHost): Court {
+  const bottle = bottleIn(host, { timeout: 120_000 });
+  const folder = (name: string): string => `/proc/${host.pid}/root/run/netbottle/${name}/netns`;
+  const pathOf = (name: string, namespace: string): string =>
+    namespace === HOST ? `/proc/${host.pid}/ns/net` : join(folder(name), namespace);
+  return {
+    async raised(file, use) {
+      await bottle.ok('up', write(host, JSON.stringify(file)));
+      try {
+        const namespaces = readdirSync(folder(file.name)).filter((namespace) => namespace !== fabricOf(file.name));
+        for (const namespace of [HOST, ...namespaces]) within(pathOf(file.name, namespace), talkFreely);
+        return await use();
+      } finally {
+        await bottle.ok('down', '-y', file.name);
+      }
+    },
+    ask: (network, asked, timeout) =>
+      probeAll(
+        asked.map(([one, prediction]) => probeOf(network, one, prediction)),
+        { namespacePath: (node) => pathOf(network.name, node === HOST_NAME ? HOST : namespaceOf(network.name, node)), timeout },
+      ),
+  };
+}
+
+/** Errors are not to be held back for their number, and who is not there is to be known soon. */
+function talkFreely(): void {
+  const set = (key: string, value: number): void => writeFileSync(`/proc/sys/net/${key}`, String(value));
+  set('ipv4/icmp_ratelimit', 0);
+  set('ipv4/icmp_msgs_per_sec', 100_000);
+  set('ipv4/icmp_msgs_burst', 100_000);
+  set('ipv6/icmp/ratelimit', 0);
+  for (const family of ['ipv4', 'ipv6'])
+    for (const device of readdirSync(`/proc/sys/net/${family}/neigh`)) set(`${family}/neigh/${device}/retrans_time_ms`, SOLICIT_EVERY);
+}
+
+/** Somebody listens where the evaluator says that it arrives; where it says that it does not, where the file means it to. */
+function probeOf(network: Network, { from, source, to, protocol, port, listened }: Asked, { landing }: Prediction): Probe {
+  const probe: Probe = {
+    from,
+    to,
+    protocol,
+    ...(source !== undefined && { source }),
+    ...(port !== undefined && { port }),
+  };
+  if (!listened || port === undefined) return probe;
+  if (landing?.port !== undefined) {
+    const node = network.nodes.find(({ name }) => namespaceOf(network.name, name) === landing.at);
+    return { ...probe, target: node?.name ?? HOST_NAME, landing: { address: landing.address, port: landing.port } };
+  }
+  const forwarded = landingOf(network, to, { protocol, port });
+  if (forwarded !== undefined) return { ...probe, ...forwarded };
+  const owner = network.nodes.find((node) =>
+    addressesOf(node).some(({ address }) => address.family === to.family && address.value === to.value),
+  );
+  return owner === undefined ? probe : { ...probe, target: owner.name };
+}

@@ -1,0 +1,77 @@
+/** Which packets to ask about: those on both sides of what rules decide. */
+import { formatAddress } from '../../src/address/format.ts';
+import type { Address } from '../../src/address/ip.ts';
+import { parseAddress } from '../../src/address/parse.ts';
+import type { Network } from '../../src/network/network.ts';
+import { addressesOf } from '../../src/observe/ends.ts';
+import type { Random } from '../mutation/random.ts';
+import type { File } from './generate.ts';
+
+export const HOST_NAME = 'host';
+
+export interface Asked {
+  /** A node, or `host`. */
+  readonly from: string;
+  readonly source?: Address;
+  readonly to: Address;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  readonly port?: number;
+  /** Whether somebody listens where it arrives. */
+  readonly listened: boolean;
+}
+
+export const textOf = ({ from, source, to, protocol, port, listened }: Asked): string =>
+  `${from}${source === undefined ? '' : ` (${formatAddress(source)})`} -> ${formatAddress(to)} ${protocol === 'icmp' ? 'ping' : `${protocol}/${port}`}${listened ? '' : ', nobody listening'}`;
+
+const read = (text: string): Address => {
+  const parsed = parseAddress(text);
+  if (!parsed.ok) throw new Error(`${text} is no address`);
+  return parsed.value;
+};
+
+const hostAddresses = ({ segments }: Network): readonly Address[] =>
+  segments.flatMap(({ attachment }) => ('host' in attachment ? attachment.host.addresses.map(({ address }) => address) : []));
+
+/** At most so many, no two the same. */
+export function packetsOf(file: File, network: Network, random: Random, limit: number): readonly Asked[] {
+  const owners = new Map<string, readonly Address[]>(
+    network.nodes.map((node) => [node.name, addressesOf(node).map(({ address }) => address)]),
+  );
+  if (hostAddresses(network).length > 0) owners.set(HOST_NAME, hostAddresses(network));
+  const nobody = network.segments
+    .filter(({ kind }) => kind === 'network')
+    .flatMap(({ subnets }) => subnets.map(({ family, value }) => ({ family, value: value + 0x77n })));
+  const strangers = [...nobody, ...(network.nodes.some(({ kind }) => kind === 'router') ? ['10.250.0.1', 'fd00:250::1'].map(read) : [])];
+  const senders = [...owners].filter(([, own]) => own.length > 0);
+  const targets = senders.flatMap(([, own]) => own);
+  const ports = portsOf(JSON.stringify(file));
+  const chosen = new Map<string, Asked>();
+  for (let tries = limit * 4; tries > 0 && chosen.size < limit && senders.length > 0; tries -= 1) {
+    const [from, own] = senders[random.below(senders.length)] ?? ['', []];
+    const to = random.below(12) === 0 ? strangers[random.below(strangers.length)] : targets[random.below(targets.length)];
+    if (to === undefined) continue;
+    const near = own.filter(({ family }) => family === to.family);
+    if (near.length === 0 || own.some((address) => address.value === to.value)) continue;
+    const source = random.below(3) === 0 && from !== HOST_NAME ? near[random.below(near.length)] : undefined;
+    const port = ports[random.below(ports.length)];
+    const service = random.below(4) === 0 || port === undefined ? ({ protocol: 'icmp' } as const) : port;
+    const asked: Asked = { from, to, ...service, ...(source !== undefined && { source }), listened: random.below(8) !== 0 };
+    chosen.set(textOf(asked), asked);
+  }
+  return [...chosen.values()];
+}
+
+type Port = Pick<Asked, 'protocol' | 'port'>;
+
+/** Every port that the text names, the ones beside them, and one that it does not. */
+function portsOf(text: string): readonly Port[] {
+  const named = [...text.matchAll(/"[^"]*?\b(tcp|udp)\/(\d+)(?:-(\d+))?"(?:: ?"[a-z0-9]+:(\d+)(?:-(\d+))?)?/g)].flatMap(
+    ([, protocol, ...bounds]): Port[] =>
+      bounds.flatMap((bound) =>
+        bound === undefined
+          ? []
+          : [-1, 0, 0, 1].map((step): Port => ({ protocol: protocol === 'tcp' ? 'tcp' : 'udp', port: Number(bound) + step })),
+      ),
+  );
+  return [...named, { protocol: 'tcp', port: 7777 }, { protocol: 'udp', port: 53 }, { protocol: 'tcp', port: 80 }];
+}
