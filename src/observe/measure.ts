@@ -1,4 +1,5 @@
-import { doubted, neighbourOverflows } from './neighbours.ts';
+import { packetsLost } from './backlog.ts';
+import { doubted, mayBeLoss, neighbourOverflows } from './neighbours.ts';
 import type { Outcome, Probe } from './probe/probe.ts';
 import { type ProbeOptions, probeAll } from './probe/probe-all.ts';
 import type { Question } from './question.ts';
@@ -19,8 +20,9 @@ const keyOf = ({ from, source, to, protocol, port }: Probe): string =>
 /**
  * Sends what the questions ask, each packet exchange once however many questions share it.
  *
- * Gives, for each question, the outcomes of its `asks` in their order. Where the host's table of neighbours overflowed
- * meanwhile, what was not answered is `failed`, not silent. Errors are those of `probeAll`.
+ * Gives, for each question, the outcomes of its `asks` in their order. What was not answered while the host lost packets
+ * is sent again, up to twice. Where the host's table of neighbours overflowed meanwhile, what was not answered is
+ * `failed`, not silent. Errors are those of `probeAll`.
  */
 export async function measure(questions: readonly Question[], options: MeasureOptions): Promise<readonly (readonly Outcome[])[]> {
   const { answerTimeout = 3300, silenceTimeout = 1300, ...rest } = options;
@@ -32,8 +34,30 @@ export async function measure(questions: readonly Question[], options: MeasureOp
       distinct.set(key, { ...probe, timeout });
     }
   const overflows = neighbourOverflows();
-  const sent = await probeAll([...distinct.values()], { ...rest, timeout: answerTimeout });
+  const sent = await probeUntilSure([...distinct.values()], { ...rest, timeout: answerTimeout });
   const outcomes = neighbourOverflows() === overflows ? sent : sent.map(doubted);
   const byKey = new Map([...distinct.keys()].map((key, index) => [key, outcomes[index]]));
   return questions.map(({ asks }) => asks.map(({ probe }) => byKey.get(keyOf(probe)) ?? { kind: 'failed', message: 'not sent' }));
+}
+
+/** A busy host may lose some every time. */
+const ROUNDS = 3;
+
+/** Silence proves nothing while the host itself loses packets: then the silent ones are sent again. */
+async function probeUntilSure(probes: readonly Probe[], options: ProbeOptions): Promise<readonly Outcome[]> {
+  const outcomes = new Map<Probe, Outcome>();
+  let open = probes;
+  for (let round = 0; round < ROUNDS && open.length > 0; round++) {
+    const lost = packetsLost();
+    const sent = await probeAll(open, options);
+    const silent: Probe[] = [];
+    for (const [index, probe] of open.entries()) {
+      const outcome = sent[index] ?? { kind: 'timed-out' };
+      outcomes.set(probe, outcome);
+      if (mayBeLoss(outcome)) silent.push(probe);
+    }
+    if (packetsLost() === lost) break;
+    open = silent;
+  }
+  return probes.map((probe) => outcomes.get(probe) ?? { kind: 'timed-out' });
 }

@@ -22,11 +22,11 @@ export function neighbourOverflows(): number {
 }
 
 /** After an overflow silence proves nothing, neither for nor against a promise. */
-export function doubted(outcome: Outcome): Outcome {
-  const lost =
-    outcome.kind === 'timed-out' || outcome.kind === 'no-answer' || outcome.kind === 'no-route' || outcome.kind === 'unreachable';
-  return lost ? { kind: 'failed', message: overflowMessage } : outcome;
-}
+export const doubted = (outcome: Outcome): Outcome => (mayBeLoss(outcome) ? { kind: 'failed', message: overflowMessage } : outcome);
+
+/** Whether it would look the same if packets, or questions after neighbours, had been lost. */
+export const mayBeLoss = ({ kind }: Outcome): boolean =>
+  kind === 'timed-out' || kind === 'no-answer' || kind === 'no-route' || kind === 'unreachable';
 
 const overflowMessage =
   "the host's table of neighbours overflowed meanwhile: raise net.ipv4.neigh.default.gc_thresh3 and net.ipv6.neigh.default.gc_thresh3";

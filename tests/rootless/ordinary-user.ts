@@ -33,7 +33,8 @@ export class OrdinaryUser {
         HOME: this.home,
         USER: this.name,
         NETBOTTLE_STATE: join(this.home, 'state'),
-        JITI_FS_CACHE: 'false',
+        // What is compiled is kept where only this user can write.
+        TMPDIR: join(this.home, 'tmp'),
       },
     });
   }
