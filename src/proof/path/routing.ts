@@ -10,7 +10,7 @@ export type Routing =
 
 export const same = (one: Address, other: Address): boolean => one.family === other.family && one.value === other.value;
 
-const isLocal = ({ addresses }: Station, address: Address): boolean =>
+export const isLocal = ({ addresses }: Station, address: Address): boolean =>
   isLoopback(address) || addresses.some((own) => same(own.address, address));
 
 function isLoopback({ family, value }: Address): boolean {
