@@ -1,3 +1,4 @@
+import { compile } from '../../src/compile/compile.ts';
 import { codes } from '../../src/diagnostic/codes.ts';
 import type { Diagnostic, Place } from '../../src/diagnostic/diagnostic.ts';
 import { renderDiagnostics } from '../../src/diagnostic/render.ts';
@@ -7,6 +8,8 @@ import { placeDiagnostics } from '../../src/spec/source.ts';
 
 const file = 'bottle.yaml';
 
+const host = { ipv6: true, advertised: [], neighbourTables: true, nameServers: ['192.0.2.53'] };
+
 /** What a file must never bring about, whatever it holds; empty when all is well. */
 export function judge(text: string): readonly string[] {
   try {
@@ -14,6 +17,7 @@ export function judge(text: string): readonly string[] {
     const resolved = bottle && resolve(bottle);
     const diagnostics = [...read, ...placeDiagnostics(resolved?.diagnostics ?? [], source)];
     const failed = diagnostics.some((one) => one.severity === 'error');
+    if (resolved?.network !== undefined) compile(resolved.network, host);
     const rendered = renderDiagnostics(diagnostics, { textOf: () => source.text });
     return [
       ...diagnostics.flatMap((one) => faults(one, source.text)),
