@@ -90,7 +90,7 @@ async function alone(court: Court, network: Network, asked: Asked, prediction: P
 }
 
 /** Of many packets at random those that meet as many different decisions as there are. */
-export function decisive(file: File, network: Network, random: Random, limit: number): readonly Asked[] {
+function decisive(file: File, network: Network, random: Random, limit: number): readonly Asked[] {
   const model = modelOf(compile(network, hostFacts));
   const kinds = new Map<string, Asked[]>();
   for (const asked of packetsOf(file, network, random, CANDIDATES * limit)) {

@@ -18,7 +18,7 @@ export type Said =
   | { readonly kind: 'silence'; readonly guarded?: true; readonly arrived?: boolean };
 
 export interface Prediction {
-  /** Undefined where the model ends: what leaves the bottle by the host. */
+  /** Undefined where the evaluator has no word: what leaves the bottle by the host, and ICMP errors that come back another way. */
   readonly said?: Said;
   /** Where it arrives, to have somebody listen there. */
   readonly landing?: { readonly at: string; readonly address: Address; readonly port?: number };
@@ -64,12 +64,19 @@ export function predict(model: Model, bottle: string, asked: Asked): Prediction 
     return { said: word ?? { kind: 'silence' }, trace: [there], ...landing };
   const back = follow(run, ending.at, mirrored(packet));
   if (back.ending.kind === 'outside') return { trace: [there, back], ...landing };
+  // It is followed as an answer is: where routers on its way know nothing of the flow, an error is none that they would let pass.
+  if (isError(word, protocol) && back.steps.some((step) => step.kind === 'tracked' && step.at !== ending.at && step.state === 'new'))
+    return { trace: [there, back], ...landing };
   const home = back.ending.kind === 'delivered' && back.ending.at === start;
   // An answer from elsewhere than it was sent to is none; an error goes the same way, and is about a packet as it was then.
   const known = back.packet.source.value === to.value && back.packet.sourcePort === (protocol === 'icmp' ? undefined : port);
   const heard = home && known;
   return { said: heard ? word : { kind: 'silence', arrived: ending.kind === 'delivered' }, trace: [there, back], ...landing };
 }
+
+/** Whether it is an ICMP error, and no answer or reset. */
+const isError = ({ kind }: Said, protocol: Asked['protocol']): boolean =>
+  kind !== 'answered' && !(kind === 'refused' && protocol === 'tcp');
 
 function wordOf(ending: Ending, start: string, { protocol, listened }: Asked): Said | undefined {
   const by = ending.at;
