@@ -38,6 +38,8 @@ function stepJson(step: Step, nameOf: NameOf): Json {
       const { to, via, device } = step.route;
       return { kind: step.kind, at, to: formatPrefix(to), ...(via !== undefined && { via: formatAddress(via) }), device };
     }
+    case 'masqueraded':
+      return { kind: step.kind, at, ...decisionJson(step.decision) };
     case 'filtered': {
       const { decision, ...rest } = step;
       return { ...rest, at, ...decisionJson(decision) };

@@ -66,6 +66,8 @@ function stepLine(words: TraceWords, step: Step): Omit<Line, 'at'> {
       const text = `route ${formatPrefix(to)}${via === undefined ? '' : ` via ${formatAddress(via)}`} dev ${device}`;
       return { text, place: route && words.locate(route.origin) };
     }
+    case 'masqueraded':
+      return { text: "SNAT: the source becomes the host's", ...ruleOf(words, step.decision) };
     case 'filtered':
       return { text: `${step.hook}, table ${step.table}: ${decisionText(step.decision)}`, ...ruleOf(words, step.decision) };
     case 'translated':

@@ -6,7 +6,7 @@ import type { Chain, Rule } from '../resource/ruleset/chain.ts';
 import { commentOf } from '../resource/ruleset/comment.ts';
 import type { DataType, Field } from '../resource/ruleset/field.ts';
 import type { DataMap } from '../resource/ruleset/named-set.ts';
-import { match, type Statement } from '../resource/ruleset/statement.ts';
+import { match, matchNot, type Statement } from '../resource/ruleset/statement.ts';
 import type { Value } from '../resource/ruleset/value.ts';
 import { type Fragment, nothing } from './fragment.ts';
 
@@ -61,7 +61,7 @@ function tableOf(
   );
   const name = `forward-${protocol}${family}${shape.addressed ? '' : '-local'}${shape.ranges ? '-ranges' : ''}`;
   const statements: readonly Statement[] = [
-    ...(shape.addressed ? [] : [match('meta nfproto', family === 4 ? 'ipv4' : 'ipv6'), match('fib daddr type', 'local')]),
+    ...(shape.addressed ? [] : [inFamily(family), match('fib daddr type', 'local')]),
     { kind: 'dnat', family: nat, to: { fields, map: name } },
   ];
   return {
@@ -77,6 +77,9 @@ function tableOf(
     rule: { statements, comment: commentOf(['forwards']) },
   };
 }
+
+/** Without ::1, from which nothing can be sent elsewhere: whoever tries it hears at once that nobody listens. */
+const inFamily = (family: Family): Statement => (family === 4 ? match('meta nfproto', 'ipv4') : matchNot('ip6 daddr', '::1'));
 
 /** Whether it is a range that goes to the same ports: one element says it all. */
 const keepsPorts = ({ ports, to }: Forward): boolean => ports.from !== ports.to && ports.from === to.ports.from;

@@ -35,6 +35,10 @@ test('nothing else comes in, and nothing else gets to the router', async () => {
   expect(await within('boxa', 'ping -c 1 -W 1 172.16.100.1')).toContain(' 1 received');
 });
 
+test('what the router itself sends to the forwarded port is for the policy to say as well', async () => {
+  expect(await within('router', 'curl -s -m 1 http://172.16.200.1:8800')).toBe('');
+});
+
 test('the router is the one hop', async () => {
   const hops = (await within('boxa', 'traceroute -I -n -q 1 -w 2 boxb')).matchAll(/^ *\d+ +(\S+)/gm);
   expect([...hops].map(([, hop = '']) => hop)).toEqual(['172.16.100.1', '172.16.200.5']);

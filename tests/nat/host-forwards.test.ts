@@ -49,6 +49,8 @@ forwards: { host tcp/8080: 'site:80' }
     expect(await ask('host', `http://${at}:8080`), at).toMatch(/^site tcp\/80/);
   for (const at of [host.uplink.address, `[${host.uplink.address6}]`])
     expect(await ask('lan', `http://${at}:8080`), at).toMatch(/^site tcp\/80/);
+  // curl's exit code 7: refused, and no waiting for an answer that cannot come.
+  expect(await sh(host, 'curl -sg -m 5 http://[::1]:8080 || echo $?')).toBe('7');
   await bottle.ok('down', '-y', 'all');
 });
 

@@ -45,4 +45,9 @@ export const known = (origin: Origin): Rule =>
     },
   });
 
-export const loopback = (origin: Origin, field: 'iifname' | 'oifname'): Rule => rule(origin, match(field, 'lo'), verdict('accept'));
+/**
+ * What stays on the router. A packet to a forwarded port of its own still has `lo` as the interface that it leaves by when
+ * it has been given another destination: only where that is local, it stays.
+ */
+export const loopback = (origin: Origin, field: 'iifname' | 'oifname'): Rule =>
+  rule(origin, match(field, 'lo'), ...(field === 'oifname' ? [match('fib daddr type', 'local')] : []), verdict('accept'));

@@ -1,5 +1,6 @@
 /** One packet, from whoever sends it to where it ends, hook by hook. */
 import type { Address } from '../../address/ip.ts';
+import { HOST } from '../../resource/resource.ts';
 import type { Packet } from '../packet.ts';
 import { CONNTRACK, filter, translation } from './hooks.ts';
 import type { Model, Station } from './model.ts';
@@ -69,11 +70,12 @@ function send(network: Network, from: string, { source: chosen, ...opening }: Op
   const packet = newDestination(station, 'output', tracked, steps);
   const again = routeTo(station, packet.destination);
   if (again.kind !== 'sent' && again.kind !== 'local') return { ending: lost(station, again), packet };
-  const out = { ...packet, outDevice: again.kind === 'sent' ? again.device : 'lo', local: again.kind === 'local' };
+  // The hook keeps the interface that was chosen first, wherever the packet is sent instead.
+  const out = { ...packet, outDevice, local: again.kind === 'local' };
   const decision = filter(station, 'output', out, steps, { from: CONNTRACK });
   if (decision !== undefined) return refused(station, decision, out);
   if (again.kind === 'local') return deliver(station, tracked, { ...out, inDevice: 'lo' }, steps);
-  return transmit(network, station, { ...tracked, packet: out }, again, steps);
+  return transmit(network, station, { ...tracked, packet: { ...out, outDevice: again.device } }, again, steps);
 }
 
 /** ip_rcv and what follows. */
@@ -100,12 +102,25 @@ function receive(network: Network, station: Station, device: string, arrived: Pa
   if (packet.family === 4 && isLocal(station, packet.source)) return { ending: { kind: 'martian-source', at: station.namespace }, packet };
   if (routing.kind === 'local') return deliver(station, tracked, packet, steps);
   if (!station.forwards(packet.family)) return { ending: { kind: 'not-forwarded', at: station.namespace }, packet };
+  if (routing.kind === 'none' && station.namespace === HOST) return leave(station, tracked, packet, steps);
   if (routing.kind !== 'sent') return { ending: lost(station, routing), packet };
   if (hops <= 1) return { ending: { kind: 'hop-limit', at: station.namespace }, packet };
   const leaving = { ...packet, outDevice: routing.device };
   const decision = filter(station, 'forward', leaving, steps);
   if (decision !== undefined) return refused(station, decision, leaving);
   return transmit(network, station, { ...tracked, packet: leaving }, routing, steps);
+}
+
+/** By an interface of the host that the file does not know: what comes then is nobody's to say, but the host's rules are. */
+function leave(station: Station, tracked: TrackedPacket, packet: Packet, steps: Step[]): Onward {
+  const leaving = { ...packet, outDevice: '' };
+  for (const hook of ['forward', 'postrouting'] as const) {
+    const decision = filter(station, hook, leaving, steps);
+    if (decision !== undefined) return refused(station, decision, leaving);
+  }
+  const asked = tracked.packet.state === 'new' ? translation(station, 'postrouting', leaving) : undefined;
+  if (asked !== undefined) steps.push({ kind: 'masqueraded', at: station.namespace, decision: asked.decision });
+  return { ending: { kind: 'outside', at: station.namespace }, packet: leaving };
 }
 
 function deliver(station: Station, tracked: TrackedPacket, packet: Packet, steps: Step[]): Onward {
@@ -202,5 +217,5 @@ const refused = (station: Station, decision: Extract<Ending, { kind: 'dropped' |
 
 function lost(station: Station, routing: Routing): Ending {
   if (routing.kind === 'unreachable') return { kind: 'unreachable', at: station.namespace, route: routing.route.route };
-  return { kind: station.namespace === '@host' ? 'outside' : 'no-route', at: station.namespace };
+  return { kind: station.namespace === HOST ? 'outside' : 'no-route', at: station.namespace };
 }
