@@ -18,6 +18,10 @@ export function portOwner(namespacePath: string, protocol: 'tcp' | 'udp', port: 
   return undefined;
 }
 
+/** Whether somebody has the port in a namespace, on whatever address. */
+export const isBound = (namespacePath: string, protocol: 'tcp' | 'udp', port: number): boolean =>
+  within(namespacePath, () => [protocol, `${protocol}6`].some((table) => socketInodes(table, protocol, port).length > 0));
+
 /** The sockets in /proc/net/tcp and its like (proc_pid_net(5)) that are bound to the port. */
 function socketInodes(table: string, protocol: 'tcp' | 'udp', port: number): readonly string[] {
   const ending = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;

@@ -2,6 +2,7 @@ import { load } from '../../engine/load.ts';
 import { up as raise } from '../../engine/up.ts';
 import { verify } from '../../engine/verify.ts';
 import type { Network } from '../../network/network.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { ExitCode } from '../exit.ts';
 import { exitCodes } from '../exit.ts';
 import { showWarnings } from '../failure.ts';
@@ -28,12 +29,16 @@ export async function up(terminal: Terminal, file: string | undefined, { yes = f
     terminal.out(planText(terminal.colors, plan, { verbose: terminal.verbose, locate: (origin) => loaded.source.locate(origin, 'key') }));
     terminal.out(`${terminal.colors.bold(loaded.network.name)} is up: ${contents(loaded.network)}, ${seconds.toFixed(2)} s.`);
   }
-  const verdicts = measured ? await verify(context, loaded.network) : [];
+  const verdicts = measured ? await verify(context, loaded.network, { started: startedIn(plan) }) : [];
   if (terminal.json)
     terminal.out(jsonDocument('up', { bottle: plan.bottle, seconds, changes: plan.changes, verdicts: verdicts.map(verdictJson) }));
   else if (verdicts.length > 0) terminal.out(verdictsText(terminal.colors, verdicts));
   return verdicts.some(({ state }) => state === 'broken') ? exitCodes.broken : exitCodes.ok;
 }
+
+/** The machines that programs were started on. */
+const startedIn = ({ changes }: Plan): ReadonlySet<string> =>
+  new Set(changes.flatMap(({ after }) => (after?.kind === 'process' ? [after.machine] : [])));
 
 /** `2 networks, 1 link, 3 machines, 1 router`. */
 function contents({ segments, nodes }: Network): string {

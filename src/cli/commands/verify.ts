@@ -13,7 +13,7 @@ export async function verify(terminal: Terminal, target: string | undefined): Pr
   const context = contextFor(terminal, false);
   await recover(context, bottle);
   const { network, state } = running(context.home, bottle);
-  const verdicts = await measure(context, network, state.stopped);
+  const verdicts = await measure(context, network, { stopped: state.stopped ?? [] });
   if (terminal.json) terminal.out(jsonDocument('verify', { bottle, verdicts: verdicts.map(verdictJson) }));
   else
     terminal.out(
