@@ -9,6 +9,11 @@ export function answerTo({ ending, packet }: Trace): { readonly at: string; read
   return { at: ending.at, opening: mirrored(packet) };
 }
 
+/**
+ * The packet that answers another.
+ *
+ * @internal
+ */
 export function mirrored({ family, protocol, source, destination, sourcePort, destinationPort, icmpType }: Trace['packet']): Opening {
   return {
     family,
