@@ -1,6 +1,6 @@
 /** A failure before every single change, and whether everything is as it was then. */
 import { as, clean, ends, inTurn, same } from './right.ts';
-import { stepsTo } from './steps.ts';
+import { spread, stepsTo } from './steps.ts';
 import type { Subject } from './subject.ts';
 
 export interface Left {
@@ -19,17 +19,24 @@ async function fail({ bottle }: Subject, file: string, step: number): Promise<re
   return status === 1 && code === 'apply-failed' ? [] : [`exit code ${status}, ${code}\n${stdout.slice(0, 2000)}${stderr}`];
 }
 
-/** Tries every step of the way from nothing to the first file. `report` is told how many there are in all. */
-export async function failUp(subject: Subject, report: (done: number, total: number) => void = () => undefined): Promise<readonly Left[]> {
-  const total = await stepsTo(subject, subject.first);
+export interface Trial {
+  /** How many steps are tried, spread over all; every one unless given. */
+  readonly places?: number;
+  /** Is told how many there are in all. */
+  readonly report?: (done: number, total: number) => void;
+}
+
+/** Tries steps of the way from nothing to the first file. */
+export async function failUp(subject: Subject, { places = Number.POSITIVE_INFINITY, report }: Trial): Promise<readonly Left[]> {
+  const steps = spread(places, await stepsTo(subject, subject.first));
   const left: Left[] = [];
-  for (let step = 0; step < total; step++) {
+  for (const [done, step] of steps.entries()) {
     const findings = await inTurn(
       () => fail(subject, subject.first, step),
       () => clean(subject),
     );
     if (findings.length > 0) left.push({ over: 'up', step, findings });
-    report(step + 1, total);
+    report?.(done + 1, steps.length);
   }
   return left;
 }
@@ -63,19 +70,16 @@ const numbers = (shown: Shown): ReadonlyMap<string, number | undefined> =>
       .map((kept) => [nameOf(kept), kept.pid]),
   );
 
-/** Tries every step of the way from the first file to the second. */
-export async function failChange(
-  subject: Subject,
-  report: (done: number, total: number) => void = () => undefined,
-): Promise<readonly Left[]> {
+/** Tries steps of the way from the first file to the second. */
+export async function failChange(subject: Subject, { places = Number.POSITIVE_INFINITY, report }: Trial): Promise<readonly Left[]> {
   const { bottle, host, first, second, name } = subject;
   await bottle.ok('up', '--no-verify', first);
   const before = await host.state();
   const shown = await bottle.json<Shown>(0, 'show', '-b', name);
-  const total = await stepsTo(subject, second);
+  const steps = spread(places, await stepsTo(subject, second));
   const touched = await processesTouched(subject);
   const left: Left[] = [];
-  for (let step = 0; step < total; step++) {
+  for (const [done, step] of steps.entries()) {
     const findings = await inTurn(
       () => fail(subject, second, step),
       () => as(subject, first),
@@ -86,7 +90,7 @@ export async function failChange(
       left.push({ over: 'change', step, findings });
       await bottle(['up', '-y', '--no-verify', first]);
     }
-    report(step + 1, total);
+    report?.(done + 1, steps.length);
   }
   return [...left, ...(await leftAfter(subject))];
 }

@@ -38,10 +38,11 @@ async function faults(): Promise<number> {
       ['change', failChange],
     ] as const) {
       let count = 0;
-      const left = await fail(subject, (done, total) => {
+      const report = (done: number, total: number): void => {
         count = total;
         progress(`${title}, ${over}`)(done, total);
-      });
+      };
+      const left = await fail(subject, { report });
       tried += count;
       for (const { step, findings } of left) say(`${title}, ${over}, failed before change ${step}:\n${findings.join('\n')}\n`);
       found.push(...left);

@@ -23,7 +23,7 @@ const FIRST = `
 name: small
 networks:
   front: { subnet: [10.1.0.0/24, "fd00:1::/64"], mode: nat }
-  back: { subnet: 10.2.0.0/24 }
+  back: { subnet: 10.2.0.0/24, shared: true }
   plug: { subnet: 10.3.0.0/24, mode: bridged, attach: { interface: there, by: veth } }
   lan: { subnet: 10.4.0.0/24, mode: bridged, attach: { interface: lower } }
 links:
@@ -35,8 +35,14 @@ machines:
   db: { networks: { back: 10.2.0.10 }, listen: [ssh], run: { keep: exec sleep 1002, other: exec sleep 1003 } }
   box: { networks: { plug: 10.3.0.10 } }
   phone: { networks: { lan: 10.4.0.10 } }
-expect:
+forwards:
+  host tcp/8080: web:80
+policy:
   web -> db: [ping, ssh]
+  db -> web: { allow: http, log: true }
+  any -> web: http
+expect:
+  web -> db: only [ping, ssh]
   db -> web: http
 `;
 
@@ -57,6 +63,12 @@ machines:
   db: { networks: { back: 10.2.7.10 }, listen: [http], run: { keep: exec sleep 1002 } }
   box: { networks: { plug: 10.3.0.10, more: 10.5.0.10 } }
   tablet: { networks: { lan: 10.4.0.11 } }
+forwards:
+  gate tcp/8080: db:80
+policy:
+  any -> any: [ping, https]
+  web -> db: http
+  otherwise: reject
 expect:
   web -> db: [ping, http]
   db -> exit: ping

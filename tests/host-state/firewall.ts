@@ -11,17 +11,23 @@ function lines(program: string, ...args: string[]): string[] {
   return stdout.split('\n');
 }
 
-/** One item a table, whose facts are its lines in their order. */
+/**
+ * One item a table, whose facts are the lines of each chain and set in their order. Which of them was made first, and is
+ * listed first, means nothing.
+ */
 function tables(ruleset: readonly string[]): Items {
   const items: Record<string, Record<string, string>> = {};
   let table: Record<string, string> = {};
+  let [part, count] = ['', 0];
   for (const line of ruleset) {
     const name = /^table (.*) \{/.exec(line)?.[1];
     if (name !== undefined) {
       table = {};
       items[name] = table;
     } else if (line.trim() !== '' && line !== '}') {
-      table[`line ${Object.keys(table).length + 1}`] = line.trim();
+      const begun = /^\t(\w.*) \{$/.exec(line)?.[1];
+      [part, count] = begun === undefined ? [part, count + 1] : [begun, 0];
+      table[count === 0 ? part : `${part}, line ${count}`] = line.trim();
     }
   }
   return items;
