@@ -13,6 +13,7 @@ import type { LoadedBottle } from './load.ts';
 import { preflight } from './preflight.ts';
 import { endJournal, readJournal, readState, type State, writeState } from './state.ts';
 import { stateTrouble } from './state-trouble.ts';
+import { takenPorts } from './taken-ports.ts';
 
 /** What would change, without changing it. */
 export async function planUp(context: Context, loaded: LoadedBottle): Promise<Plan> {
@@ -50,6 +51,7 @@ export async function raise(
   checkNames(plan, observed.taken);
   for (const { message, remedy } of foreignTroublesOf(loaded.network))
     context.report({ kind: 'note', message: `${message}. To let it pass: ${remedy}` });
+  for (const message of takenPorts(loaded.network)) context.report({ kind: 'note', message });
   preflight(context.home, plan, observed.resources);
   if (plan.changes.some(disrupts) && !(await context.agree(plan))) throw declined(bottle);
   const note = (): void =>

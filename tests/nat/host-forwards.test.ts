@@ -77,3 +77,22 @@ test('the port goes with the machine and comes with it', async () => {
   await bottle.ok('start', '-b', 'port-forward', 'web');
   expect(await ask('lan', 'http://192.168.0.2')).toMatch(/^web tcp\/80/);
 });
+
+test('a forward that takes the port of a program on the host says so', async () => {
+  const server = host.start(['python3', '-um', 'http.server', '8090'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  try {
+    await expect.poll(() => ask('host', 'http://127.0.0.1:8090')).not.toBe('');
+    const file = `name: taker
+networks: { net: { subnet: 10.6.0.0/24, mode: nat } }
+machines: { site: { networks: { net: auto }, listen: http } }
+forwards: { host tcp/8090: 'site:80' }
+`;
+    const { stderr } = await bottle(['up', write(host, file)]);
+    expect(stderr).toContain('a program of the host listens at tcp/8090');
+    expect(await ask('host', 'http://127.0.0.1:8090')).toMatch(/^site tcp\/80/);
+    await bottle.ok('down', '-y', 'taker');
+    expect(await ask('host', 'http://127.0.0.1:8090')).toBe('<!DOCTYPE HTML>');
+  } finally {
+    server.kill('SIGKILL');
+  }
+});

@@ -18,9 +18,11 @@ export function portOwner(namespacePath: string, protocol: 'tcp' | 'udp', port: 
   return undefined;
 }
 
-/** Whether somebody has the port in a namespace, on whatever address. */
-export const isBound = (namespacePath: string, protocol: 'tcp' | 'udp', port: number): boolean =>
-  within(namespacePath, () => [protocol, `${protocol}6`].some((table) => socketInodes(table, protocol, port).length > 0));
+/** Whether somebody has the port in a namespace, on whatever address; in the thread's own where no path is given. */
+export function isBound(namespacePath: string | undefined, protocol: 'tcp' | 'udp', port: number): boolean {
+  const look = (): boolean => [protocol, `${protocol}6`].some((table) => socketInodes(table, protocol, port).length > 0);
+  return namespacePath === undefined ? look() : within(namespacePath, look);
+}
 
 /** The sockets in /proc/net/tcp and its like (proc_pid_net(5)) that are bound to the port. */
 function socketInodes(table: string, protocol: 'tcp' | 'udp', port: number): readonly string[] {
