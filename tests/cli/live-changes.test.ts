@@ -55,8 +55,10 @@ async function lostDuring(act: () => Promise<void>): Promise<number> {
   await act();
   const now = answers();
   await expect.poll(answers).toBeGreaterThan(now + 1);
+  // It may have closed before the one that ends it has ended itself.
+  const closed = once(pinging, 'close');
   await sh(host, 'pkill -INT -x ping');
-  await once(pinging, 'close');
+  await closed;
   const [, sent = '', received = ''] = /(\d+) packets transmitted, (\d+) received/.exec(seen) ?? [];
   return Number(sent) - Number(received);
 }
