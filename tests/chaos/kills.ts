@@ -39,6 +39,8 @@ async function kill({ host, bottle }: Subject, words: readonly string[], place: 
   await Promise.race([sleep(place.after), ended]);
   child.kill('SIGKILL');
   const [code] = (await ended) as [number | null];
+  // What put it into the host is gone first; the kernel may take a moment more to end the command itself.
+  await host.run(['sh', '-c', `while pgrep -f 'dist/bottle\\.js ${words[0]}' >/dev/null; do sleep 0.02; done`]);
   return code === null;
 }
 
