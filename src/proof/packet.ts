@@ -1,19 +1,11 @@
 /** A packet at one place of one host, as far as rules can see it. */
-import type { Address, Family } from '../address/ip.ts';
+import type { Family } from '../address/ip.ts';
 import type { Field } from '../resource/ruleset/field.ts';
 import type { PacketView } from './evaluate.ts';
 import { codeOf, isRaw, nameCode } from './field-codes.ts';
-import { rawBits } from './raw-bits.ts';
+import { type Headers, rawBits } from './raw-bits.ts';
 
-export interface Packet {
-  readonly family: Family;
-  readonly source: Address;
-  readonly destination: Address;
-  /** IANA number. */
-  readonly protocol: number;
-  readonly sourcePort?: number;
-  readonly destinationPort?: number;
-  readonly icmpType?: number;
+export interface Packet extends Headers {
   /** TCP: has the flag ACK, as every packet of a connection but the first has. */
   readonly acknowledges?: boolean;
   /** Where it is a frame on a bridge. */

@@ -3,10 +3,11 @@ import { toBytes } from '../address/bytes.ts';
 import type { Address, Family } from '../address/ip.ts';
 import type { RawPayload } from '../resource/ruleset/field.ts';
 
-interface Headers {
+export interface Headers {
   readonly family: Family;
   readonly source: Address;
   readonly destination: Address;
+  /** IANA number. */
   readonly protocol: number;
   readonly sourcePort?: number;
   readonly destinationPort?: number;

@@ -2,7 +2,7 @@
 import type { Address } from '../../address/ip.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Packet } from '../packet.ts';
-import { CONNTRACK, filter, translation } from './hooks.ts';
+import { CONNTRACK, filter, type Translation, translation } from './hooks.ts';
 import type { Model, Station } from './model.ts';
 import { isLocal, type Routing, routeTo, sourceFor } from './routing.ts';
 import type { Ending, Step, Trace } from './step.ts';
@@ -173,15 +173,7 @@ function newDestination(station: Station, hook: 'prerouting' | 'output', tracked
   const asked = packet.state === 'new' && direction === 'original' ? translation(station, hook, packet) : undefined;
   if (asked?.address !== undefined) noteDestination(flow, asked.address, asked.port);
   const after = translateDestination(tracked);
-  if (after.destination.value !== packet.destination.value || after.destinationPort !== packet.destinationPort)
-    steps.push({
-      kind: 'translated',
-      at: station.namespace,
-      what: 'destination',
-      before: packet,
-      after,
-      ...(asked !== undefined && { decision: asked.decision }),
-    });
+  noteTranslation(station, 'destination', packet, after, asked, steps);
   return after;
 }
 
@@ -191,16 +183,20 @@ function newSource(station: Station, tracked: TrackedPacket, { device, route }: 
   const address = asked === undefined ? undefined : (asked.address ?? sourceFor(station, packet.destination, { device, route }));
   if (address !== undefined) noteSource(flow, address);
   const after = translateSource(tracked);
-  if (after.source.value !== packet.source.value || after.sourcePort !== packet.sourcePort)
-    steps.push({
-      kind: 'translated',
-      at: station.namespace,
-      what: 'source',
-      before: packet,
-      after,
-      ...(asked !== undefined && { decision: asked.decision }),
-    });
+  noteTranslation(station, 'source', packet, after, asked, steps);
   return after;
+}
+
+function noteTranslation(
+  { namespace }: Station,
+  what: 'source' | 'destination',
+  before: Packet,
+  after: Packet,
+  asked: Translation | undefined,
+  steps: Step[],
+): void {
+  if (after[what].value === before[what].value && after[`${what}Port`] === before[`${what}Port`]) return;
+  steps.push({ kind: 'translated', at: namespace, what, before, after, ...(asked !== undefined && { decision: asked.decision }) });
 }
 
 function listenerOf({ listeners, hasPrograms }: Station, { protocol, destinationPort, icmpType }: Packet) {
