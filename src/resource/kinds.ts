@@ -6,6 +6,11 @@ import type { Kind } from './kind.ts';
 import { type Listener, listenerKind } from './listener.ts';
 import { type Macvlan, macvlanKind } from './macvlan.ts';
 import { type Namespace, namespaceKind } from './namespace.ts';
+import { type OpenVSwitch, openVSwitchKind } from './open-vswitch.ts';
+import { type OpenFlow, openFlowKind } from './openflow.ts';
+import { type OvsMirror, ovsMirrorKind } from './ovs-mirror.ts';
+import { type OvsPort, ovsPortKind } from './ovs-port.ts';
+import { type OvsSwitch, ovsSwitchKind } from './ovs-switch.ts';
 import { type Process, processKind } from './process.ts';
 import { type Route, routeKind } from './route.ts';
 import { type Sysctl, sysctlKind } from './sysctl.ts';
@@ -20,6 +25,11 @@ export type Resource =
   | BridgePort
   | Veth
   | Macvlan
+  | OpenVSwitch
+  | OvsSwitch
+  | OvsPort
+  | OvsMirror
+  | OpenFlow
   | Sysctl
   | DeviceAddress
   | Route
@@ -36,6 +46,11 @@ const kinds: { readonly [K in Resource['kind']]: Kind<Extract<Resource, { readon
   'bridge-port': bridgePortKind,
   veth: vethKind,
   macvlan: macvlanKind,
+  'open-vswitch': openVSwitchKind,
+  'ovs-switch': ovsSwitchKind,
+  'ovs-port': ovsPortKind,
+  'ovs-mirror': ovsMirrorKind,
+  openflow: openFlowKind,
   address: addressKind,
   route: routeKind,
   file: fileKind,

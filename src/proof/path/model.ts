@@ -154,6 +154,13 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
       return;
     case 'file':
       return;
+    // Paths are not followed through them yet.
+    case 'open-vswitch':
+    case 'ovs-switch':
+    case 'ovs-port':
+    case 'ovs-mirror':
+    case 'openflow':
+      return;
   }
 }
 
