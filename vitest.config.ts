@@ -1,4 +1,7 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Tests that need more than most kernels have; `tests/stock-kernel` runs them in Debian's. */
+const elsewhere = process.env['NETBOTTLE_STOCK_KERNEL'] === '1' ? [] : ['tests/**/*.stock.test.ts'];
 
 export default defineConfig({
   test: {
@@ -16,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'kernel',
           include: ['tests/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...elsewhere],
           globalSetup: ['scripts/build-first.ts'],
           // They make processes and namespaces of their own, which is where the time goes.
           maxWorkers: 2,
