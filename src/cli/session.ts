@@ -58,6 +58,8 @@ const KINDS = {
   'bridge-port': 'wires',
   veth: 'wires',
   macvlan: 'wires',
+  tunnel: 'wires',
+  'forwarding-entry': 'wires',
   'open-vswitch': 'Open vSwitch',
   'ovs-switch': 'switches',
   'ovs-port': 'ports',

@@ -48,7 +48,14 @@ function linesText({ colors }: TraceWords, lines: readonly Line[]): readonly str
 }
 
 function linesOf(words: TraceWords, { steps }: Trace): readonly Line[] {
-  return steps.map((step) => ({ at: step.kind === 'bridged' ? step.bridge : words.nameOf(step.at), ...stepLine(words, step) }));
+  let depth = 0;
+  return steps.map((step) => {
+    if (step.kind === 'decapsulated') depth -= 1;
+    const { text, ...rest } = stepLine(words, step);
+    const line = { at: step.kind === 'bridged' ? step.bridge : words.nameOf(step.at), text: `${'| '.repeat(depth)}${text}`, ...rest };
+    if (step.kind === 'encapsulated') depth += 1;
+    return line;
+  });
 }
 
 function stepLine(words: TraceWords, step: Step): Omit<Line, 'at'> {
@@ -57,6 +64,10 @@ function stepLine(words: TraceWords, step: Step): Omit<Line, 'at'> {
       return { text: `sends ${packetText(step.packet)}` };
     case 'received':
       return { text: `comes in by ${step.device}` };
+    case 'encapsulated':
+      return { text: `${step.device}: in a packet of ${step.type} ${step.id}` };
+    case 'decapsulated':
+      return { text: `${step.device}: out of it` };
     case 'tracked':
       return { text: `connection tracking: ${step.state}` };
     case 'bridged':

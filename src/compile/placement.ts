@@ -14,8 +14,9 @@ export const switchDevice = (segment: Segment): string => deviceName(segment.nam
 export const portDevice = (node: Node | 'host', { segment }: Pick<Interface, 'segment'>): string =>
   deviceName(`${node === 'host' ? 'host' : node.name}.${segment}`, new Set());
 
-/** Whether the segment has a switch in the fabric: cables have none, and macvlan devices sit on the host's device. */
-export const hasSwitch = (segment: Segment): boolean => segment.kind === 'network' && segment.attachment.mode !== 'macvlan';
+/** Whether the segment has a switch in the fabric: cables and overlays have none, and macvlan devices sit on the host's device. */
+export const hasSwitch = (segment: Segment): boolean =>
+  segment.kind === 'network' && segment.attachment.mode !== 'macvlan' && segment.overlay === undefined;
 
 /** A segment and all that is plugged into it. */
 export interface Plugged {

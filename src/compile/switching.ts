@@ -5,13 +5,16 @@ import { hash, murmur3 } from '../network/hash.ts';
 import type { Network, Node, Segment } from '../network/network.ts';
 import type { Bridge } from '../resource/bridge.ts';
 import type { BridgePort } from '../resource/bridge-port.ts';
+import type { ForwardingEntry } from '../resource/forwarding-entry.ts';
 import type { Macvlan } from '../resource/macvlan.ts';
 import { HOST } from '../resource/resource.ts';
+import type { Tunnel } from '../resource/tunnel.ts';
 import type { Veth, VethEnd } from '../resource/veth.ts';
 import { forwardsLoopback } from './loopback.ts';
+import { compileOverlay } from './overlay.ts';
 import { fabricOf, hasSwitch, namespaceOf, type Plug, type Plugged, pluggedOf, portDevice, switchDevice } from './placement.ts';
 
-type Wire = Bridge | BridgePort | Veth | Macvlan;
+type Wire = Bridge | BridgePort | Veth | Macvlan | Tunnel | ForwardingEntry;
 
 /** A Linux bridge takes 1,023 ports (BR_PORT_BITS). Hashing spreads unevenly, so leaves are filled to fewer. */
 const PORTS_PER_BRIDGE = 800;
@@ -27,6 +30,7 @@ export const compileSwitching = (network: Network): readonly Wire[] => [
 function segmentWires(network: Network, plugged: Plugged): readonly Wire[] {
   const { segment, plugs } = plugged;
   if (segment.kind === 'link') return cable(network, plugged);
+  if (segment.overlay !== undefined) return compileOverlay(network, plugged, segment.overlay);
   if (segment.attachment.mode === 'macvlan')
     return plugs.map((plug) => macvlan(network, segment, segment.attachment.mode === 'macvlan' ? segment.attachment.parent : '', plug));
   const leaves = Math.max(1, Math.ceil(plugs.length / PORTS_PER_BRIDGE));

@@ -1,6 +1,7 @@
 /** What Netbottle needs of a host, one by one, with the way out where it is missing. */
 import * as host from '../backend/host/abilities.ts';
 import type { Resource } from '../resource/kinds.ts';
+import type { Tunnel } from '../resource/tunnel.ts';
 
 /** Something that a host may or may not have. */
 export interface Need {
@@ -31,6 +32,15 @@ const tool = (name: string, debian: string, purpose: string, needed: Need['for']
 
 const MODULES = 'The kernel has been built without it, or its module cannot be loaded from here: try `modprobe` as root.';
 
+const tunnels = (type: Tunnel['type'], name: string): Need => ({
+  name,
+  purpose: `overlays of type \`${type}\``,
+  for: (resource) => resource.kind === 'tunnel' && resource.type === type,
+  trial: () => host.canMakeTunnel(type),
+  remedy: MODULES,
+  lasting: true,
+});
+
 export const needs: readonly Need[] = [
   {
     name: 'network namespaces',
@@ -50,6 +60,9 @@ export const needs: readonly Need[] = [
     remedy: MODULES,
     lasting: true,
   },
+  tunnels('vxlan', 'VXLAN devices'),
+  tunnels('geneve', 'Geneve devices'),
+  tunnels('gre', 'GRE devices'),
   {
     name: 'nftables',
     purpose: 'NAT, host-only networks and firewalls',

@@ -4,6 +4,7 @@ import type { Leg } from './legs.ts';
 import type {
   Attachment,
   BridgeDevice,
+  Endpoint,
   Expectation,
   Forward,
   Group,
@@ -11,6 +12,7 @@ import type {
   Interface,
   Network,
   Node,
+  Overlay,
   Policy,
   ProcessSpec,
   Resolver,
@@ -18,6 +20,7 @@ import type {
   Service,
 } from './network.ts';
 import type { BridgeDraft, NodeDraft } from './nodes.ts';
+import type { OverlayDraft } from './overlay.ts';
 import type { Routes } from './routes.ts';
 import { type SegmentDraft, switchOf } from './segments.ts';
 import type { SourceNats } from './source-nat.ts';
@@ -32,6 +35,7 @@ export interface Parts {
   readonly devices: Devices;
   readonly macs: ReadonlyMap<Leg, string>;
   readonly addresses: Addresses;
+  readonly endpoints: ReadonlyMap<string, readonly Endpoint[]>;
   readonly routes: Routes;
   readonly resolvers: ReadonlyMap<string, Resolver>;
   readonly listens: ReadonlyMap<string, readonly Service[]>;
@@ -56,9 +60,18 @@ export function withForwards(network: Network, forwards: readonly Forward[]): Ne
 }
 
 function segmentOf(draft: SegmentDraft, hostLeg: Leg | undefined, parts: Parts): Segment {
-  const { spec: _spec, mode: _mode, ...rest } = draft;
+  const { spec: _spec, mode: _mode, overlay, ...rest } = draft;
   const nat = parts.nats.ofSegment.get(draft.name);
-  return { ...rest, attachment: attachmentOf(draft, hostLeg, parts), ...(nat !== undefined && { nat }) };
+  return {
+    ...rest,
+    attachment: attachmentOf(draft, hostLeg, parts),
+    ...(nat !== undefined && { nat }),
+    ...(overlay !== undefined && { overlay: overlayOf(draft.name, overlay, parts) }),
+  };
+}
+
+function overlayOf(name: string, { over: _over, ...rest }: OverlayDraft, { endpoints }: Parts): Overlay {
+  return { ...rest, endpoints: endpoints.get(name) ?? [] };
 }
 
 function attachmentOf({ name, mode }: SegmentDraft, hostLeg: Leg | undefined, parts: Parts): Attachment {

@@ -18,6 +18,9 @@ import { readNames } from './names.ts';
 import type { Network } from './network.ts';
 import { readNodes } from './nodes.ts';
 import { checkOverlaps } from './overlaps.ts';
+import { checkOverlays } from './overlay-checks.ts';
+import { readEndpoints } from './overlay-endpoints.ts';
+import { fitted } from './overlay-mtu.ts';
 import { readPolicy } from './policy.ts';
 import { checkPolicy } from './policy-lints.ts';
 import { readProcesses } from './processes.ts';
@@ -26,7 +29,7 @@ import { createReport } from './report.ts';
 import { assignResolvers } from './resolvers.ts';
 import { assignRoutes } from './routes.ts';
 import { routingGraph } from './routing-graph.ts';
-import { readSegments } from './segments.ts';
+import { checkMtu, readSegments } from './segments.ts';
 import { readServices } from './services.ts';
 import { readSourceNats } from './source-nat.ts';
 import { checkTenants } from './tenants.ts';
@@ -51,7 +54,8 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
 
   // Who is there.
   const names = readNames(file, report);
-  const segments = readSegments(file, report);
+  const segments = fitted(readSegments(file, report));
+  for (const segment of segments) checkMtu(segment, report);
   const nodes = readNodes(file, names, report);
   const domains = joinSegments(segments, nodes, readHostLegs(segments, report), report);
   const groups = readGroups(file, names, report);
@@ -59,11 +63,13 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   checkOverlaps(domains, report);
   checkUsage(segments, nodes, domains, report);
   checkTenants(segments, nodes, domains, report);
+  checkOverlays(segments, nodes, names, report);
 
   // What everything is called.
   const devices = nameDevices(file.name, segments, nodes);
   const macs = assignMacs(file.name, domains, report);
   const addresses = assignAddresses(domains, report);
+  const endpoints = readEndpoints(segments, nodes, addresses, devices);
 
   // How packets go.
   const graphs = { 4: routingGraph(4, domains, nodes, addresses), 6: routingGraph(6, domains, nodes, addresses) };
@@ -92,6 +98,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
     devices,
     macs,
     addresses,
+    endpoints,
     routes,
     resolvers,
     listens,

@@ -6,6 +6,7 @@ import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { BottleFile, LinkSpec, NetworkSpec } from '../spec/schema.ts';
 import { type Mode, readMode } from './mode.ts';
 import type { Segment } from './network.ts';
+import { type OverlayDraft, readOverlay } from './overlay.ts';
 import { readPrefix } from './read-address.ts';
 import type { Report } from './report.ts';
 
@@ -18,11 +19,12 @@ const DEFAULT_AGEING = 300;
 const STP_FORWARD_DELAY = 2;
 
 /** A network or link as the file has it, checked on its own. */
-export interface SegmentDraft extends Omit<Segment, 'attachment'> {
+export interface SegmentDraft extends Omit<Segment, 'attachment' | 'overlay'> {
   readonly spec: NetworkSpec | LinkSpec;
   /** Empty where the file's are wrong. */
   readonly subnets: readonly Prefix[];
   readonly mode: Mode;
+  readonly overlay?: OverlayDraft;
 }
 
 /** Networks, then links, in the order of the file. */
@@ -31,6 +33,7 @@ export function readSegments(file: BottleFile, report: Report): readonly Segment
   for (const [name, spec] of Object.entries(file.networks ?? {})) {
     const origin = ['networks', name];
     const domain = spec.domain ?? `${name}.${file.name}`;
+    const overlay = readOverlay(spec, origin, report);
     if (spec.domain !== undefined) checkDomain(spec.domain, [...origin, 'domain'], report);
     segments.push({
       ...common(name, spec, origin, report),
@@ -39,6 +42,7 @@ export function readSegments(file: BottleFile, report: Report): readonly Segment
       mode: readMode(spec, origin, report),
       shared: spec.shared ?? false,
       ...(spec.tenant !== undefined && { tenant: spec.tenant }),
+      ...(overlay !== undefined && { overlay }),
       ...switchOf(spec),
     });
   }
@@ -59,18 +63,23 @@ export function readSegments(file: BottleFile, report: Report): readonly Segment
 
 function common(name: string, spec: NetworkSpec | LinkSpec, origin: Origin, report: Report) {
   const subnets = readSubnets(name, spec.subnet, [...origin, 'subnet'], report);
-  const mtu = spec.mtu ?? DEFAULT_MTU;
-  if (mtu < IPV6_LEAST_MTU && subnets.some(({ family }) => family === 6)) {
-    report.error(
-      'mtu-too-small',
-      [...origin, 'mtu'],
-      `\`${name}\` has IPv6, which needs an MTU of at least ${IPV6_LEAST_MTU}; it is ${mtu}`,
-      {
-        remedy: `Raise it to ${IPV6_LEAST_MTU}, or leave out the IPv6 subnet.`,
-      },
-    );
-  }
-  return { name, spec, subnets, mtu, checksumOffload: spec.offload ?? true, origin };
+  return { name, spec, subnets, mtu: spec.mtu ?? DEFAULT_MTU, checksumOffload: spec.offload ?? true, origin };
+}
+
+export function checkMtu({ name, spec, subnets, mtu, origin }: SegmentDraft, report: Report): void {
+  if (mtu >= IPV6_LEAST_MTU || !subnets.some(({ family }) => family === 6)) return;
+  report.error(
+    'mtu-too-small',
+    spec.mtu === undefined ? origin : [...origin, 'mtu'],
+    `\`${name}\` has IPv6, which needs an MTU of at least ${IPV6_LEAST_MTU}; it is ${mtu}`,
+    {
+      ...(spec.mtu === undefined && { at: 'key' as const }),
+      remedy:
+        spec.mtu === undefined
+          ? 'Give the network that carries it a larger one, or leave out the IPv6 subnet.'
+          : `Raise it to ${IPV6_LEAST_MTU}, or leave out the IPv6 subnet.`,
+    },
+  );
 }
 
 export function switchOf(spec: { readonly stp?: boolean | undefined; readonly ageing?: number | undefined }) {

@@ -2,6 +2,7 @@ import { addressKind, type DeviceAddress } from './address.ts';
 import { type Bridge, bridgeKind } from './bridge.ts';
 import { type BridgePort, bridgePortKind } from './bridge-port.ts';
 import { type File, fileKind } from './file.ts';
+import { type ForwardingEntry, forwardingEntryKind } from './forwarding-entry.ts';
 import type { Kind } from './kind.ts';
 import { type Listener, listenerKind } from './listener.ts';
 import { type Macvlan, macvlanKind } from './macvlan.ts';
@@ -15,6 +16,7 @@ import { type Process, processKind } from './process.ts';
 import { type Route, routeKind } from './route.ts';
 import { type Sysctl, sysctlKind } from './sysctl.ts';
 import { type Table, tableKind } from './table.ts';
+import { type Tunnel, tunnelKind } from './tunnel.ts';
 import { type Veth, vethKind } from './veth.ts';
 
 /** Anything that a host can hold for a bottle. */
@@ -25,6 +27,8 @@ export type Resource =
   | BridgePort
   | Veth
   | Macvlan
+  | Tunnel
+  | ForwardingEntry
   | OpenVSwitch
   | OvsSwitch
   | OvsPort
@@ -46,6 +50,8 @@ const kinds: { readonly [K in Resource['kind']]: Kind<Extract<Resource, { readon
   'bridge-port': bridgePortKind,
   veth: vethKind,
   macvlan: macvlanKind,
+  tunnel: tunnelKind,
+  'forwarding-entry': forwardingEntryKind,
   'open-vswitch': openVSwitchKind,
   'ovs-switch': ovsSwitchKind,
   'ovs-port': ovsPortKind,

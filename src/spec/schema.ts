@@ -72,6 +72,53 @@ const networkNatSchema = z
     examples: [{ to: '192.0.2.5', except: ['10.8.0.0/16'] }],
   });
 
+const overlaySchema = z
+  .strictObject({
+    over: oneOrMore(z.string().meta({ title: 'network name' })).meta({
+      description:
+        'The network that carries it, or several with routers between them. Each of its machines and routers is in one of them, too, and sends from its address there.',
+      examples: ['wan', ['site-a', 'site-b']],
+    }),
+    type: z.enum(['vxlan', 'geneve', 'gre']).optional().meta({
+      default: 'vxlan',
+      description: 'The encapsulation. `vxlan` takes any number of machines, `geneve` and `gre` take two.',
+    }),
+    id: z
+      .int()
+      .min(0)
+      .max(4294967295)
+      .meta({
+        description: 'What tells it from others: the network identifier (VNI) of VXLAN and Geneve, of 24 bits, or the key of GRE, of 32.',
+        examples: [100],
+      }),
+    port: z
+      .int()
+      .min(1)
+      .max(65535)
+      .optional()
+      .meta({ description: 'The UDP port: 4789 for VXLAN and 6081 for Geneve unless given.', examples: [8472] }),
+    group: text.optional().meta({
+      description:
+        'VXLAN: the multicast group that carries broadcasts, and frames to whom nobody has heard yet. Without one, each is sent to every other machine by itself.',
+      examples: ['239.255.0.1'],
+    }),
+    ttl: z
+      .int()
+      .min(1)
+      .max(255)
+      .optional()
+      .meta({ unit: 'hops', default: 64, description: 'How many routers the outer packets may pass.', examples: [5] }),
+    learning: z.boolean().optional().meta({
+      default: true,
+      description:
+        'VXLAN: whether who is where is learned from what arrives. With `false`, the forwarding table has everybody from the beginning, and nothing else.',
+    }),
+  })
+  .meta({
+    description: 'The network is carried by others: its machines have tunnels to one another, and there is no switch.',
+    examples: [{ over: 'wan', id: 100 }],
+  });
+
 const networkSchema = z
   .strictObject({
     subnet: subnets.meta({
@@ -88,13 +135,17 @@ const networkSchema = z
       examples: ['10.1.0.1'],
     }),
     attach: attach.optional(),
+    overlay: overlaySchema.optional(),
     domain: text.optional().meta({ description: 'The DNS domain of its machines; `NETWORK.BOTTLE` unless given.', examples: ['dmz.corp'] }),
     gateway: text.optional().meta({
       description: 'Where its machines send what no other route takes: a router, an address, or `none`.',
       examples: ['edge'],
     }),
     dns: addresses.optional().meta({ description: 'Name servers of its machines.', examples: ['10.1.0.53'] }),
-    mtu: mtu.optional().meta({ description: 'The largest packet.' }),
+    mtu: mtu.optional().meta({
+      description:
+        'The largest packet. With `overlay`, what the networks that carry it leave room for; networks that carry one make room for what it asks for.',
+    }),
     offload: z.boolean().optional().meta({
       default: true,
       description: '`false` computes every checksum in software, for software that reads raw frames.',
@@ -320,6 +371,7 @@ export type BottleFile = z.infer<typeof bottleSchema>;
 export type NetworkSpec = z.infer<typeof networkSchema>;
 export type MachineSpec = z.infer<typeof machineSchema>;
 export type RouterNatSpec = NonNullable<z.infer<typeof routerSchema>['nat']>;
+export type OverlaySpec = z.infer<typeof overlaySchema>;
 export type NetworkNatSpec = z.infer<typeof networkNatSchema>;
 export type PolicyLineSpec = z.infer<typeof policyLineSchema>;
 export type OtherwiseSpec = z.infer<typeof otherwiseSchema>;

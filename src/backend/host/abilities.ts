@@ -5,6 +5,7 @@ import { inScratch } from '../kernel/namespace.ts';
 import { addresses } from '../kernel/netlink/address.ts';
 import { createBridge, createMacvlan, devices } from '../kernel/netlink/link.ts';
 import { type NetlinkSocket, withSocket } from '../kernel/netlink/socket.ts';
+import { createTunnel } from '../kernel/netlink/tunnel.ts';
 import { createVeth } from '../kernel/netlink/veth.ts';
 import { hasLibrary, nft } from '../nftables/libnftables.ts';
 
@@ -54,6 +55,18 @@ export const canMakeMacvlan = (): Trial =>
     const parent = devices(socket).find(({ name }) => name === 'nb0')?.index ?? 0;
     createMacvlan(socket, { device: 'nb2', mac: '02:00:00:00:00:03', mtu: MTU }, parent);
   });
+
+/** Whether tunnels of a type can be made over IPv4; a kernel that has them has those over IPv6 too, if it has IPv6 at all. */
+export const canMakeTunnel = (type: 'vxlan' | 'geneve' | 'gre'): Trial =>
+  canMakeDevice(
+    (socket) =>
+      void createTunnel(
+        socket,
+        { device: 'nb0', mac: MAC, mtu: 1400 },
+        { type, id: 1, ...(type !== 'gre' && { port: 4789 }), ...(type !== 'vxlan' && { remote: '192.0.2.1' }), ttl: 64 },
+        undefined,
+      ),
+  );
 
 /** A table with what the host's tables use: a filter and a NAT chain, connection tracking, a comment of its own. */
 export function canUseNftables(): Trial {

@@ -20,7 +20,18 @@ export function kernelBackend(home: Home, endInhabitants: EndInhabitants): Backe
   const siteOf = (bottle: string): Site => ({ home, bottle });
   return {
     name: 'kernel',
-    kinds: new Set(['namespace', 'bridge', 'bridge-port', 'veth', 'macvlan', 'sysctl', 'address', 'route'] as const),
+    kinds: new Set([
+      'namespace',
+      'bridge',
+      'bridge-port',
+      'veth',
+      'macvlan',
+      'tunnel',
+      'forwarding-entry',
+      'sysctl',
+      'address',
+      'route',
+    ] as const),
     read: async (bottle, wanted, within) => read(siteOf(bottle), wanted, within),
     remove: (bottle, resources) => remove(siteOf(bottle), resources, endInhabitants),
     make: (bottle, makings) => make(siteOf(bottle), makings),

@@ -32,7 +32,11 @@ export function configureEnd(site: Site, socket: NetlinkSocket, veth: Veth, end:
   setUp(socket, device, up);
 }
 
-/** On every new veth offload is on. */
-export function setOffload(socket: NetlinkSocket, { device, checksumOffload }: VethEnd, fresh: boolean): void {
+/** On every new device offload is on. */
+export function setOffload(
+  socket: NetlinkSocket,
+  { device, checksumOffload }: Pick<VethEnd, 'device' | 'checksumOffload'>,
+  fresh: boolean,
+): void {
   if (!fresh || !checksumOffload) setChecksumOffload(socket.fd, device, checksumOffload);
 }

@@ -1,14 +1,17 @@
 /** Reads what one namespace holds, and puts together what several namespaces hold parts of. */
 import type { DeviceAddress } from '../../resource/address.ts';
 import type { Bridge } from '../../resource/bridge.ts';
+import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import type { Macvlan } from '../../resource/macvlan.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
+import type { Tunnel } from '../../resource/tunnel.ts';
 import type { Veth, VethEnd } from '../../resource/veth.ts';
 import { checksumOffloads } from './ethtool.ts';
 import { type Mark, markIn } from './mark.ts';
 import { addresses, type HeldAddress } from './netlink/address.ts';
+import { entries, type HeldEntry } from './netlink/forwarding.ts';
 import { type Device, devices } from './netlink/link.ts';
 import { type HeldRoute, routes } from './netlink/route.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
@@ -24,39 +27,48 @@ export interface Raw {
   readonly devices: readonly MarkedDevice[];
   readonly addresses: readonly HeldAddress[];
   readonly routes: readonly HeldRoute[];
+  /** Of tunnels that are ours. */
+  readonly entries: readonly HeldEntry[];
   /** By device name, of those that are ours. */
   readonly offload: ReadonlyMap<string, boolean>;
 }
 
 /** Of a namespace that was not looked at. */
-export const nothingIn = (namespace: string): Raw => ({ namespace, devices: [], addresses: [], routes: [], offload: new Map() });
+export const nothingIn = (namespace: string): Raw => ({
+  namespace,
+  devices: [],
+  addresses: [],
+  routes: [],
+  entries: [],
+  offload: new Map(),
+});
 
 /** Reads the namespace of the socket. */
 export function readRaw(socket: NetlinkSocket, namespace: string, bottle: string): Raw {
   const found = devices(socket).map((device): MarkedDevice => Object.assign(device, { mark: markIn(device.alias) }));
-  const ours = found.filter(({ mark, kind }) => kind === 'veth' && mark?.bottle === bottle).map(({ name }) => name);
+  const own = found.filter(({ mark }) => mark?.bottle === bottle);
+  const ours = own.filter(({ kind, tunnel }) => kind === 'veth' || tunnel !== undefined).map(({ name }) => name);
   const offloads = checksumOffloads(socket.fd, ours);
   return {
     namespace,
     devices: found,
     addresses: addresses(socket),
     routes: routes(socket),
+    entries: own.some(({ tunnel }) => tunnel !== undefined) ? entries(socket) : [],
     offload: new Map(ours.map((name, i) => [name, offloads[i] ?? true])),
   };
 }
+
+type Understood = Bridge | Veth | Macvlan | Tunnel | ForwardingEntry | DeviceAddress | Route;
 
 type OwnDevice = MarkedDevice & { readonly mark: Mark };
 
 const isOf = (bottle: string, device: MarkedDevice): device is OwnDevice => device.mark?.bottle === bottle;
 
 /** The resources of a bottle in what was read of its namespaces and the host; `peers` as `unmarkedPeers` gives them. */
-export function understand(
-  bottle: string,
-  raws: readonly Raw[],
-  peers: ReadonlyMap<string, VethEnd>,
-): readonly (Bridge | Veth | Macvlan | DeviceAddress | Route)[] {
+export function understand(bottle: string, raws: readonly Raw[], peers: ReadonlyMap<string, VethEnd>): readonly Understood[] {
   const veths = new Map<string, { readonly mtu: number; readonly ends: [VethEnd | undefined, VethEnd | undefined] }>();
-  const found: (Bridge | Veth | Macvlan | DeviceAddress | Route)[] = [];
+  const found: Understood[] = [];
   for (const raw of raws) {
     const byIndex = new Map(raw.devices.map((device) => [device.index, device]));
     const own = new Map<number, OwnDevice>();
@@ -65,6 +77,7 @@ export function understand(
       if (device.mark.kind === 'veth') addEnd(veths, raw, device, byIndex);
       else if (device.mark.kind === 'bridge') found.push(bridgeOf(raw.namespace, device));
       else if (device.mark.kind === 'macvlan') found.push(macvlanOf(raw.namespace, device));
+      else if (device.mark.kind === 'tunnel') found.push(...tunnelOf(raw, device, byIndex));
     }
     found.push(...addressesOf(raw, own), ...routesOf(raw, own, byIndex));
   }
@@ -170,6 +183,31 @@ function macvlanOf(namespace: string, device: OwnDevice): Macvlan {
     mtu: device.mtu,
     up: device.up,
   };
+}
+
+/** With its forwarding table: all of it that was not learned, save for what the kernel has for `remote` by itself. */
+function tunnelOf(raw: Raw, device: OwnDevice, byIndex: ReadonlyMap<number, Device>): readonly (Tunnel | ForwardingEntry)[] {
+  const { name, mac, mtu, up, tunnel } = device;
+  if (tunnel === undefined) return [];
+  const { namespace } = raw;
+  const { link, ...settings } = tunnel;
+  const parent = byIndex.get(link)?.name;
+  const entries = raw.entries.filter((entry) => entry.device === device.index && !entry.learned && entry.to !== tunnel.remote);
+  return [
+    {
+      kind: 'tunnel',
+      origin: [],
+      namespace,
+      device: name,
+      ...settings,
+      ...(parent === undefined ? {} : { parent }),
+      mac,
+      mtu,
+      checksumOffload: raw.offload.get(name) ?? true,
+      up,
+    },
+    ...entries.map((entry) => ({ kind: 'forwarding-entry' as const, origin: [], namespace, device: name, mac: entry.mac, to: entry.to })),
+  ];
 }
 
 function addressesOf(raw: Raw, own: ReadonlyMap<number, OwnDevice>): readonly DeviceAddress[] {

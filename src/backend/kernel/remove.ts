@@ -3,12 +3,14 @@
 import { existsSync } from 'node:fs';
 import { groupBy } from '../../collection/group-by.ts';
 import type { DeviceAddress } from '../../resource/address.ts';
+import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import { releaseHostSetting } from './host-settings.ts';
 import { namespaceInodes, removeNamespaces } from './namespaces.ts';
 import { deleteAddress } from './netlink/address.ts';
+import { deleteEntry } from './netlink/forwarding.ts';
 import { changeDevice, deleteDevice, devices } from './netlink/link.ts';
 import { deleteRoute } from './netlink/route.ts';
 import { withSocket } from './netlink/socket.ts';
@@ -19,6 +21,7 @@ const GONE = ['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL', 'ENETUNREACH'];
 type Inside =
   | Route
   | DeviceAddress
+  | ForwardingEntry
   | { readonly kind: 'device'; readonly namespace: string; readonly device: string }
   | { readonly kind: 'port'; readonly namespace: typeof HOST; readonly device: string };
 
@@ -45,6 +48,7 @@ function insideOf(resource: Resource): readonly Inside[] {
   switch (resource.kind) {
     case 'route':
     case 'address':
+    case 'forwarding-entry':
       return [resource];
     case 'veth':
       // Either end takes the other with it. The first is asked for only where the second is lost.
@@ -55,6 +59,7 @@ function insideOf(resource: Resource): readonly Inside[] {
       }));
     case 'bridge':
     case 'macvlan':
+    case 'tunnel':
       return [{ kind: 'device', namespace: resource.namespace, device: resource.device }];
     case 'bridge-port':
       return [{ kind: 'port', namespace: HOST, device: resource.device }];
@@ -74,7 +79,9 @@ function removeInside(site: Site, namespace: string, things: readonly Inside[]):
           deleteRoute(socket, { ...thing, device: thing.device === undefined ? undefined : indices.get(thing.device) });
         else {
           const device = indices.get(thing.device);
-          if (device !== undefined) deleteAddress(socket, device, thing.address);
+          if (device === undefined) continue;
+          if (thing.kind === 'address') deleteAddress(socket, device, thing.address);
+          else deleteEntry(socket, device, thing.mac, thing.to);
         }
       }
       throwFirst(socket.flush(), GONE);

@@ -9,6 +9,7 @@ import { decisionsOf, type Said } from './decisions.ts';
 import { type Here, insideSets } from './here.ts';
 import { verdictChains } from './permit.ts';
 import { SOURCES, sourcesChain } from './sources.ts';
+import { tunnelRules } from './tunnels.ts';
 import { turnedBack } from './turned-back.ts';
 
 const hooked = (hook: Hook['hook']): Hook => ({ type: 'filter', hook, priority: 0, policy: 'drop' });
@@ -32,8 +33,16 @@ export function routerFragment(here: Here, name: string): Fragment {
   };
   const parts = together(
     part('forward', [sources, known(origin), ...turned.rules], spoken.through),
-    part('input', [loopback(origin, 'iifname'), ...neighbours(origin), sources, known(origin)], spoken.into),
-    part('output', [loopback(origin, 'oifname'), ...neighbours(origin), ...errors(origin), known(origin)], spoken.outOf),
+    part(
+      'input',
+      [loopback(origin, 'iifname'), ...neighbours(origin), sources, known(origin), ...tunnelRules(network, name, 'input')],
+      spoken.into,
+    ),
+    part(
+      'output',
+      [loopback(origin, 'oifname'), ...neighbours(origin), ...errors(origin), known(origin), ...tunnelRules(network, name, 'output')],
+      spoken.outOf,
+    ),
   );
   return together(
     { chains: verdictChains(network.name, policy, parts), sets: [...insideSets(inside), ...turned.sets] },

@@ -15,7 +15,8 @@ import {
   translateDestination,
   translateSource,
 } from './tracking.ts';
-import { arrivalOf } from './wire.ts';
+import { outerPacket } from './tunnel.ts';
+import { arrivalOf, type TunnelCrossing } from './wire.ts';
 
 /** The default hop limit of Linux. */
 const HOPS = 64;
@@ -24,6 +25,8 @@ const HOPS = 64;
 export interface Network {
   readonly model: Model;
   readonly trackings: Map<string, Tracking>;
+  /** How many tunnels the packet is in already. */
+  readonly depth?: number;
 }
 
 /** What is left of a packet after a place: it goes on to another, or has ended. */
@@ -146,7 +149,13 @@ function transmit(
   const next = sent.route.via ?? packet.destination;
   const arrival = arrivalOf(network.model, station, sent.device, next);
   if (arrival === undefined) return { ending: { kind: 'nobody-there', at: station.namespace, device: sent.device, address: next }, packet };
-  for (const { station: place, bridge, inPort, outPort } of arrival.crossings) {
+  for (const crossing of arrival.crossings) {
+    if (crossing.kind === 'tunnel') {
+      const lost = carry(network, crossing, steps);
+      if (lost !== undefined) return { ending: lost, packet };
+      continue;
+    }
+    const { station: place, bridge, inPort, outPort } = crossing;
     steps.push({ kind: 'bridged', at: place.namespace, bridge, inPort, outPort });
     const framed = { ...packet, inDevice: inPort, ...macsOf(station, sent.device, arrival) };
     for (const hook of ['prerouting', outPort === undefined ? 'input' : 'forward'] as const) {
@@ -161,6 +170,22 @@ function transmit(
     }
   }
   return { station: arrival.station, device: arrival.device, packet };
+}
+
+/** Tunnels in tunnels: where the way to the other end leads into the tunnel itself, there is no end to it. */
+const DEEPEST = 8;
+
+/** The frame in a packet of its own, through a tunnel; gives how it ended where it did not come out. */
+function carry(network: Network, { station, tunnel, far }: TunnelCrossing, steps: Step[]): Ending | undefined {
+  const { depth = 0 } = network;
+  const { device, type, id } = tunnel;
+  if (depth >= DEEPEST) return { kind: 'hop-limit', at: station.namespace };
+  steps.push({ kind: 'encapsulated', at: station.namespace, device, type, id });
+  const outer = follow({ ...network, depth: depth + 1 }, station.namespace, outerPacket(tunnel, far.address));
+  steps.push(...outer.steps);
+  if (outer.ending.kind !== 'delivered') return outer.ending;
+  steps.push({ kind: 'decapsulated', at: far.station.namespace, device: far.device });
+  return undefined;
 }
 
 const macsOf = (station: Station, device: string, arrival: { readonly station: Station; readonly device: string }) => ({

@@ -3,11 +3,13 @@ import { formatAddress } from '../../address/format.ts';
 import type { Address, Family, Prefix } from '../../address/ip.ts';
 import { parseAddress } from '../../address/parse.ts';
 import { bitsOf, parsePrefix } from '../../address/prefix.ts';
+import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import type { Listener } from '../../resource/listener.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import type { Table } from '../../resource/table.ts';
+import type { Tunnel } from '../../resource/tunnel.ts';
 import { TableEvaluator } from '../evaluate.ts';
 
 export interface Model {
@@ -36,6 +38,10 @@ export interface Device {
   readonly master?: string;
   /** The host's device that it sits on. */
   readonly parent?: string;
+  /** What its frames travel in. */
+  readonly tunnel?: Tunnel;
+  /** Where its frames for a MAC address go, without being asked to learn. */
+  readonly entries?: readonly ForwardingEntry[];
 }
 
 interface DeviceAddress {
@@ -114,6 +120,21 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
         parent: resource.parent,
       });
       return;
+    case 'tunnel':
+      at(resource.namespace).devices.set(resource.device, {
+        name: resource.device,
+        mac: resource.mac,
+        mtu: resource.mtu,
+        tunnel: resource,
+        entries: [],
+      });
+      return;
+    case 'forwarding-entry': {
+      const { devices } = at(resource.namespace);
+      const device = devices.get(resource.device);
+      if (device !== undefined) devices.set(device.name, { ...device, entries: [...(device.entries ?? []), resource] });
+      return;
+    }
     case 'address': {
       const [text = '', length = ''] = resource.address.split('/');
       const [address, prefix] = [parseAddress(text), parsePrefix(networkOf(text, Number(length)))];

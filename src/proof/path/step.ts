@@ -1,4 +1,5 @@
 import type { Route } from '../../resource/route.ts';
+import type { Tunnel } from '../../resource/tunnel.ts';
 import type { Decision } from '../evaluate.ts';
 import type { Packet } from '../packet.ts';
 import type { ModelRoute } from './model.ts';
@@ -36,6 +37,9 @@ export type Step =
       readonly inPort: string;
       readonly outPort?: string | undefined;
     }
+  /** Put into a packet, which is `sent` next; `decapsulated` is where it comes out of it. */
+  | { readonly kind: 'encapsulated'; readonly at: string; readonly device: string; readonly type: Tunnel['type']; readonly id: number }
+  | { readonly kind: 'decapsulated'; readonly at: string; readonly device: string }
   | { readonly kind: 'received'; readonly at: string; readonly device: string };
 
 /** How it ends. */

@@ -1,15 +1,28 @@
 /** The way of a frame from an interface to whoever has the address that it is for, through cables and bridges. */
 import type { Address } from '../../address/ip.ts';
+import type { Tunnel } from '../../resource/tunnel.ts';
 import type { Device, Model, Station } from './model.ts';
 import { same } from './routing.ts';
+import { farEnds } from './tunnel.ts';
 
-/** A bridge that the frame passes. */
-interface Crossing {
+/** Something between two interfaces that the frame passes. */
+type Crossing = BridgeCrossing | TunnelCrossing;
+
+interface BridgeCrossing {
+  readonly kind: 'bridge';
   readonly station: Station;
   readonly bridge: string;
   readonly inPort: string;
   /** Undefined where the bridge itself is meant. */
   readonly outPort?: string;
+}
+
+/** It travels in a packet from here to there. */
+export interface TunnelCrossing {
+  readonly kind: 'tunnel';
+  readonly station: Station;
+  readonly tunnel: Tunnel;
+  readonly far: { readonly station: Station; readonly device: string; readonly address: Address };
 }
 
 export interface Arrival {
@@ -40,7 +53,7 @@ export function arrivalOf(model: Model, station: Station, device: string, owner:
       continue;
     }
     const own = place.station.devices.get(master);
-    const crossing = { station: place.station, bridge: master, inPort: place.device.name };
+    const crossing = { kind: 'bridge' as const, station: place.station, bridge: master, inPort: place.device.name };
     if (own !== undefined && has(place.station, master, owner))
       return arrival({ ...place, device: own, crossings: [...place.crossings, crossing] });
     for (const port of place.station.devices.values()) {
@@ -64,6 +77,13 @@ function departures(model: Model, { station, device, crossings }: Place): Place[
     const end = far?.devices.get(device.peer.device);
     return far === undefined || end === undefined ? [] : [{ station: far, device: end, crossings }];
   }
+  const { tunnel } = device;
+  if (tunnel !== undefined)
+    return farEnds(model, device, tunnel).map((far) => ({
+      station: far.station,
+      device: far.end,
+      crossings: [...crossings, { kind: 'tunnel', station, tunnel, far: { ...far, device: far.end.name } }],
+    }));
   if (device.parent !== undefined) return siblings(model, station, device).map((place) => ({ ...place, crossings }));
   // A bridge that sends by itself: by each of its ports.
   return [...station.devices.values()]

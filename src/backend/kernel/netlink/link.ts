@@ -5,6 +5,7 @@ import { AF_INET, AF_INET6 } from '../libc.ts';
 import { textOfMac } from './ip-bytes.ts';
 import { eachAttribute, type MessageWriter, NLM_F_CREATE, NLM_F_EXCL, textOf } from './message.ts';
 import type { NetlinkSocket } from './socket.ts';
+import { type HeldTunnel, tunnelSettings } from './tunnel-data.ts';
 
 const RTM_NEWLINK = 16;
 const RTM_DELLINK = 17;
@@ -67,6 +68,7 @@ export interface Device {
   /** Number by which this namespace knows the parent's; undefined where it is the same. */
   readonly parentNamespace: number | undefined;
   readonly bridge: BridgeSettings | undefined;
+  readonly tunnel: HeldTunnel | undefined;
   /** Whether it is a port of a bridge that listens or learns, and will forward frames later (IEEE 802.1D, 8.4). */
   readonly waiting: boolean;
   /** Whether packets of 127.0.0.0/8 may pass it (`route_localnet` of ip-sysctl). */
@@ -239,6 +241,7 @@ function deviceIn(body: Buffer): Device {
     parent: 0,
     parentNamespace: undefined as number | undefined,
     bridge: undefined as BridgeSettings | undefined,
+    tunnel: undefined as HeldTunnel | undefined,
     waiting: false,
     localnet: false,
   };
@@ -268,17 +271,19 @@ function localnetIn(body: Buffer, from: number, to: number): boolean {
   return localnet;
 }
 
-function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' | 'bridge' | 'waiting'> {
+function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' | 'bridge' | 'tunnel' | 'waiting'> {
   let kind = '';
   let waiting = false;
   let bridge: BridgeSettings | undefined;
+  let tunnel: HeldTunnel | undefined;
   // The kernel tells the kind first.
   eachAttribute(body, from, to, (type, start, end) => {
     if (type === IFLA_INFO_KIND) kind = textOf(body, start, end);
     else if (type === IFLA_INFO_DATA && kind === 'bridge') bridge = bridgeSettings(body, start, end);
+    else if (type === IFLA_INFO_DATA) tunnel = tunnelSettings(kind, body, start, end);
     else if (type === IFLA_INFO_SLAVE_DATA) waiting = waits(body, start, end);
   });
-  return { kind, bridge, waiting };
+  return { kind, bridge, tunnel, waiting };
 }
 
 function waits(body: Buffer, from: number, to: number): boolean {

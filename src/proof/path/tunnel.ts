@@ -1,0 +1,56 @@
+/** Where the frames of a tunnel come out, and the packets that carry them. */
+import { formatAddress } from '../../address/format.ts';
+import type { Address } from '../../address/ip.ts';
+import { parseAddress } from '../../address/parse.ts';
+import type { Tunnel } from '../../resource/tunnel.ts';
+import { codeOf } from '../field-codes.ts';
+import type { Packet } from '../packet.ts';
+import type { Device, Model, Station } from './model.ts';
+
+interface FarEnd {
+  readonly station: Station;
+  readonly end: Device;
+  /** Of the packets to it. */
+  readonly address: Address;
+}
+
+/** The tunnels of others that get what this one sends. Who is in a multicast group is known to all in it once it has spoken. */
+export function farEnds(model: Model, { entries = [] }: Device, tunnel: Tunnel): readonly FarEnd[] {
+  const known = new Set(entries.map(({ to }) => to));
+  const reaches = (address: string, other: Tunnel): boolean =>
+    known.has(address) || tunnel.remote === address || (tunnel.parent !== undefined && tunnel.remote === other.remote);
+  return [...model.stations.values()].flatMap((station) =>
+    [...station.devices.values()].flatMap((end): readonly FarEnd[] => {
+      const other = end.tunnel;
+      if (other === undefined || other === tunnel || !isSame(other, tunnel)) return [];
+      const address = ownAddresses(station, other).find((one) => reaches(formatAddress(one), other));
+      return address === undefined ? [] : [{ station, end, address }];
+    }),
+  );
+}
+
+const isSame = (one: Tunnel, other: Tunnel): boolean => one.type === other.type && one.id === other.id && one.port === other.port;
+
+/** Those at which a tunnel takes packets. */
+function ownAddresses({ addresses }: Station, { local }: Tunnel): readonly Address[] {
+  const parsed = local === undefined ? undefined : parseAddress(local);
+  return parsed?.ok === true ? [parsed.value] : addresses.map(({ address }) => address);
+}
+
+/** VXLAN and Geneve take a source port for each flow; which one does not matter to rules that speak of none. */
+const SOURCE_PORT = 49152;
+
+/** The packet around the frames of a tunnel. */
+export function outerPacket(
+  tunnel: Tunnel,
+  to: Address,
+): Pick<Packet, 'family' | 'protocol' | 'destination' | 'sourcePort' | 'destinationPort'> & { readonly source?: Address } {
+  const source = tunnel.local === undefined ? undefined : parseAddress(tunnel.local);
+  return {
+    family: to.family,
+    protocol: Number(codeOf('inet_proto', tunnel.port === undefined ? 'gre' : 'udp')),
+    destination: to,
+    ...(source?.ok === true && { source: source.value }),
+    ...(tunnel.port !== undefined && { sourcePort: SOURCE_PORT, destinationPort: tunnel.port }),
+  };
+}
