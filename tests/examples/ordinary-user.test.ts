@@ -5,13 +5,14 @@ import { example, program, sh } from '../cli/bottle.ts';
 import { differences } from '../host-state/differences.ts';
 import type { ConnectedHost, Finished } from '../host-state/host.ts';
 import { privateHost } from '../host-state/private-host.ts';
+import { examplesOnlyInStockKernel } from '../stock-kernel/list.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const UID = 54321;
 
-/** `bridged` joins interfaces of the host, which are out of an ordinary user's reach. */
+/** `bridged` joins interfaces of the host, which are out of an ordinary user's reach; some others are for another kernel. */
 const folders = readdirSync(example(), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'bridged')
+  .filter((entry) => entry.isDirectory() && entry.name !== 'bridged' && !examplesOnlyInStockKernel.includes(entry.name))
   .map(({ name }) => name);
 
 let host: ConnectedHost;

@@ -2,7 +2,9 @@
  * What is run in Debian's kernel, beside every `*.stock.test.ts`, which runs nowhere else. Paths from the root of the clone.
  * All of it together, in one guest, is to take less than five minutes on two cores.
  */
-export const alsoInStockKernel: readonly string[] = ['tests/kernel/netlink.test.ts'];
+export const alsoInStockKernel: readonly string[] = ['tests/kernel/netlink.test.ts', 'tests/kernel/tunnel.test.ts'];
 
-/** Examples that are raised there; an example that other kernels cannot hold is raised nowhere else. */
-export const examplesInStockKernel: readonly string[] = ['router-lab'];
+/** Examples that need what many kernels lack: they are raised there, and nowhere else. */
+export const examplesOnlyInStockKernel: readonly string[] = ['gre', 'geneve'];
+
+export const examplesInStockKernel: readonly string[] = ['router-lab', ...examplesOnlyInStockKernel];
