@@ -1,6 +1,6 @@
 import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
-import { machinesIn } from '../engine/running.ts';
+import { namesIn } from '../engine/running.ts';
 import { bottlesIn } from '../engine/state.ts';
 import { bottleFilesAt } from './file-completion.ts';
 import { home } from './session.ts';
@@ -23,7 +23,8 @@ export async function completion(program: Command, argv: readonly string[]): Pro
       running(add);
       files(add);
     },
-    machine: (add) => addMachines(words, add),
+    machine: (add) => addNames(words, add, ({ machines }) => machines),
+    where: (add) => addNames(words, add, ({ machines, segments }) => [...machines, ...segments, 'host']),
   };
   const complete = tab(program);
   for (const command of complete.commands.values()) {
@@ -38,11 +39,11 @@ export async function completion(program: Command, argv: readonly string[]): Pro
 }
 
 /** Those of the bottle that is named, else of the one of the file here, else of all that run. */
-function addMachines(words: readonly string[], add: Add): void {
+function addNames(words: readonly string[], add: Add, namesOf: (bottle: ReturnType<typeof namesIn>[number]) => readonly string[]): void {
   const at = words.findLastIndex((word) => word === '-b' || word === '--bottle');
   const named = at < 0 ? undefined : words[at + 1];
-  const all = machinesIn(home());
+  const all = namesIn(home());
   const here = all.filter(({ source }) => source === fileHere());
   const meant = named === undefined ? (here.length > 0 ? here : all) : all.filter(({ bottle }) => bottle === named);
-  for (const { bottle, machines } of meant) for (const machine of machines) add(machine, `in ${bottle}`);
+  for (const one of meant) for (const name of namesOf(one)) add(name, `in ${one.bottle}`);
 }

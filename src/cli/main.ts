@@ -175,6 +175,23 @@ command<[string], object>(
   (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
 );
 
+command<[string[]], import('./commands/capture.ts').CaptureOptions>(
+  'capture',
+  'write the packets of machines, interfaces, networks or links as pcapng, until stopped',
+  (own) =>
+    own
+      .argument('<where...>', 'a machine or router, MACHINE/NETWORK, a network, link or group, or `host`')
+      .option('-w, --write <file>', 'into this file; otherwise to standard output, on a terminal as text')
+      .option('-f, --filter <expression>', 'only these packets, as tcpdump takes it; names of the bottle are known')
+      .option('-p, --ports', 'of networks and links each port for itself')
+      .option('-c, --count <packets>', 'until so many are captured')
+      .option('-d, --duration <seconds>', 'for so long')
+      .option('-s, --snap-length <bytes>', 'of each packet only so much')
+      .option(...BOTTLE),
+  async (output, [where], options) => (await import('./commands/capture.ts')).capture(output, where, options),
+  (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
+);
+
 command<[string, string?], { follow?: boolean }>(
   'logs',
   'print what the processes of a machine have written',

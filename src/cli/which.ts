@@ -25,6 +25,11 @@ export function fileHere(): string | undefined {
   return found && resolve(found);
 }
 
+/** Commands on a bottle as a whole take it as their argument, those on what is in one take an option. */
+const option = (bottle: string): string =>
+  AS_ARGUMENT.has(process.argv[2] ?? '') ? `\`bottle ${process.argv[2]} ${bottle}\`` : `\`-b ${bottle}\``;
+const AS_ARGUMENT: ReadonlySet<string> = new Set(['down', 'verify', 'watch']);
+
 const looksLikeFile = (text: string): boolean => /[./]/.test(text);
 
 /** The name of a bottle: given as it is, or read from the file that is given or lies here. */
@@ -33,7 +38,7 @@ export async function bottleNamed(given: string | undefined): Promise<string> {
   if (given === undefined && !FILES.some((name) => existsSync(name))) {
     const there = bottlesIn(home());
     throw new EngineError('usage', 'it is not said which bottle is meant, and there is no bottle.yaml in this directory', {
-      remedy: there.length === 0 ? 'No bottle is running; `bottle up FILE` raises one.' : `Say which: ${there.join(', ')}.`,
+      remedy: there.length === 0 ? 'No bottle is running; `bottle up FILE` raises one.' : `Say which: ${there.map(option).join(' or ')}.`,
     });
   }
   return (await load(fileNamed(given))).network.name;

@@ -12,7 +12,8 @@ import type { Plan } from '../plan/plan.ts';
 export type EngineEvent =
   | { readonly kind: 'phase'; readonly phase: 'reading' | 'planning' | 'undoing' | 'recovering' | 'measuring'; readonly bottle: string }
   | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'note'; readonly message: string };
+  | { readonly kind: 'note'; readonly message: string }
+  | { readonly kind: 'warning'; readonly message: string };
 
 /** The world as the use cases see it, handed in by whoever calls them. */
 export interface Context {

@@ -1,4 +1,5 @@
 import * as host from '../backend/host/abilities.ts';
+import { hasLibpcap } from '../backend/pcap/filter.ts';
 import { foreignTroubles } from './foreign-filters.ts';
 import { type Need, needs } from './needs.ts';
 
@@ -29,6 +30,20 @@ const extras: readonly Need[] = [
     for: () => false,
     trial: host.canOpenTun,
     remedy: 'sudo modprobe tun; sudo chmod 666 /dev/net/tun',
+  },
+  {
+    name: 'libpcap',
+    purpose: 'filters of `bottle capture`',
+    for: () => false,
+    trial: () => (hasLibpcap() ? undefined : 'libpcap cannot be loaded'),
+    remedy: 'Install it: apt install libpcap0.8',
+  },
+  {
+    name: 'tcpdump',
+    purpose: '`bottle capture` on a terminal',
+    for: () => false,
+    trial: () => (host.program('tcpdump') === undefined ? 'no program tcpdump in PATH' : undefined),
+    remedy: 'Install it: apt install tcpdump',
   },
 ];
 

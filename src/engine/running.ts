@@ -76,15 +76,24 @@ export async function list(home: Home): Promise<readonly Listed[]> {
   return found;
 }
 
+/** What has a name in a bottle that is up. */
+interface Named {
+  readonly bottle: string;
+  readonly source: string;
+  /** Machines, routers and bridges. */
+  readonly machines: readonly string[];
+  /** Networks and links. */
+  readonly segments: readonly string[];
+}
+
 /** Everything with a name in the bottles that are up, quickly: from their notes alone. */
-export function machinesIn(
-  home: Home,
-): readonly { readonly bottle: string; readonly source: string; readonly machines: readonly string[] }[] {
+export function namesIn(home: Home): readonly Named[] {
   return bottlesIn(home).flatMap((bottle) => {
     const state = notesOf(home, bottle)?.state;
     if (state === undefined) return [];
-    const { machines, routers, bridges } = state.file;
-    return [{ bottle, source: state.source, machines: [machines, routers, bridges].flatMap((part) => Object.keys(part ?? {})) }];
+    const { machines, routers, bridges, networks, links } = state.file;
+    const keys = (...parts: readonly (object | undefined)[]): readonly string[] => parts.flatMap((part) => Object.keys(part ?? {}));
+    return [{ bottle, source: state.source, machines: keys(machines, routers, bridges), segments: keys(networks, links) }];
   });
 }
 

@@ -50,8 +50,8 @@ export async function raise(
   const { plan, observed } = await planFor(context, bottle, desired, state);
   checkNames(plan, observed.taken);
   for (const { message, remedy } of foreignTroublesOf(loaded.network))
-    context.report({ kind: 'note', message: `${message}. To let it pass: ${remedy}` });
-  for (const message of takenPorts(loaded.network)) context.report({ kind: 'note', message });
+    context.report({ kind: 'warning', message: `${message}. To let it pass: ${remedy}` });
+  for (const message of takenPorts(loaded.network)) context.report({ kind: 'warning', message });
   preflight(context.home, plan, observed.resources);
   if (plan.changes.some(disrupts) && !(await context.agree(plan))) throw declined(bottle);
   const note = (): void =>

@@ -30,6 +30,11 @@ test.each(['exec', 'shell', 'logs', 'show'])('%s is offered the machines of the 
   expect(await offered(command, '')).toEqual(['one-gate', 'web']);
 });
 
+test('capture is offered networks and the host as well', async () => {
+  expect(await offered('capture', '')).toEqual(['far', 'host', 'net', 'one-gate', 'web']);
+  expect(await offered('capture', 'web', 'n')).toEqual(['net']);
+});
+
 test('machines are those of the bottle that is named', async () => {
   expect(await offered('exec', '-b', 'two', '')).toEqual(['mail', 'two-gate']);
   expect(await offered('exec', '-b', 'two', 'm')).toEqual(['mail']);

@@ -23,6 +23,7 @@ const calls = {
   recv: foreign('long recv(int fd, _Out_ uint8_t *data, size_t length, int flags)'),
   recvfrom: foreign('long recvfrom(int fd, _Out_ uint8_t *data, size_t length, int flags, _Out_ uint8_t *address, _Inout_ uint32_t *alen)'),
   recvmsg: foreign('long recvmsg(int fd, _Inout_ uint8_t *message, int flags)'),
+  recvmmsg: foreign('int recvmmsg(int fd, _Inout_ uint8_t *messages, unsigned int count, int flags, void *timeout)'),
   setsockopt: foreign('int setsockopt(int fd, int level, int name, const uint8_t *value, uint32_t length)'),
   getsockopt: foreign('int getsockopt(int fd, int level, int name, _Out_ uint8_t *value, _Inout_ uint32_t *length)'),
   getsockname: foreign('int getsockname(int fd, _Out_ uint8_t *address, _Inout_ uint32_t *length)'),
@@ -30,6 +31,8 @@ const calls = {
   ioctl: foreign('int ioctl(int fd, unsigned long request, _Inout_ uint8_t *argument)'),
   flock: foreign('int flock(int fd, int operation)'),
 } as const;
+
+const memcpy = libc.func('void *memcpy(_Out_ uint8_t *to, size_t from, size_t length)');
 
 /** Calls `name`; -1 becomes a `SystemError` that says what was being done to what. */
 function call(name: keyof typeof calls, subject: string, ...args: unknown[]): number {
@@ -52,13 +55,13 @@ export const MNT_DETACH = 2;
 export const AF_INET = 2;
 export const AF_INET6 = 10;
 export const AF_NETLINK = 16;
-/** @internal Raw frames, as tests send them. */
 export const AF_PACKET = 17;
 export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
 export const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
+const MSG_TRUNC = 0x20;
 const MSG_DONTWAIT = 0x40;
 
 export const POLLIN = 1;
@@ -135,8 +138,83 @@ export function messageReceiver(into: Uint8Array, control: Uint8Array): (fd: num
 export const tryReceiveFrom = (fd: number, into: Uint8Array, address: Uint8Array): number =>
   attempt('recvfrom', fd, into, into.length, MSG_DONTWAIT, address, [address.length]);
 
-/** Loads another C library; only `backend/nftables` has need of one. */
+/** Several messages that are received in one call. What a message left is a view, good until the next call. */
+export interface Inbox {
+  /** How many came, up to `count`, or a negative errno. */
+  receive(fd: number): number;
+  /** Bytes that the message had, though fewer may have found room. */
+  length(message: number): number;
+  data(message: number): Buffer;
+  /** Who it is from: a sockaddr. */
+  address(message: number): Buffer;
+  /** What the kernel says along with it (cmsg(3)), zeros where nothing. */
+  control(message: number): Buffer;
+}
+
+/** For recvmmsg(2), without waiting: `count` messages of at most `size` bytes each. */
+export function inbox(
+  count: number,
+  size: number,
+  { addressSize, controlSize }: Readonly<Record<'addressSize' | 'controlSize', number>>,
+): Inbox {
+  const [data, addresses, controls] = [size, addressSize, controlSize].map((each) => Buffer.alloc(count * each)) as [
+    Buffer,
+    Buffer,
+    Buffer,
+  ];
+  const vectors = Buffer.alloc(IOVEC * count);
+  const headers = Buffer.alloc(MMSGHDR * count);
+  const [atData, atAddresses, atControls, atVectors] = [data, addresses, controls, vectors].map((each) => BigInt(koffi.address(each))) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
+  for (let i = 0; i < count; i++) {
+    vectors.writeBigUInt64LE(atData + BigInt(i * size), i * IOVEC);
+    vectors.writeBigUInt64LE(BigInt(size), i * IOVEC + 8);
+    headers.writeBigUInt64LE(atAddresses + BigInt(i * addressSize), i * MMSGHDR);
+    headers.writeBigUInt64LE(atVectors + BigInt(i * IOVEC), i * MMSGHDR + 16);
+    headers.writeBigUInt64LE(1n, i * MMSGHDR + 24);
+    headers.writeBigUInt64LE(atControls + BigInt(i * controlSize), i * MMSGHDR + 32);
+  }
+  return {
+    receive: (fd) => {
+      controls.fill(0);
+      for (let i = 0; i < count; i++) {
+        headers.writeUInt32LE(addressSize, i * MMSGHDR + 8);
+        headers.writeBigUInt64LE(BigInt(controlSize), i * MMSGHDR + 40);
+      }
+      // The closure keeps what the pointers lead to.
+      return vectors.length > 0 ? attempt('recvmmsg', fd, headers, count, MSG_DONTWAIT | MSG_TRUNC, null) : 0;
+    },
+    length: (message) => headers.readUInt32LE(message * MMSGHDR + MSGHDR),
+    data: (message) => data.subarray(message * size, message * size + Math.min(size, headers.readUInt32LE(message * MMSGHDR + MSGHDR))),
+    address: (message) => addresses.subarray(message * addressSize, (message + 1) * addressSize),
+    control: (message) => controls.subarray(message * controlSize, (message + 1) * controlSize),
+  };
+}
+
+const SOL_SOCKET = 1;
+const SO_ATTACH_FILTER = 26;
+
+/** Lets a classic BPF program (struct sock_filter, 8 bytes an instruction) decide what a socket receives. */
+export function attachFilter(fd: number, program: Uint8Array): void {
+  const filter = Buffer.alloc(16);
+  filter.writeUInt16LE(program.length / 8, 0);
+  filter.writeBigUInt64LE(BigInt(koffi.address(program)), 8);
+  setSocketOption(fd, SOL_SOCKET, SO_ATTACH_FILTER, filter);
+}
+
+/** Loads another C library; only `backend/nftables` and `backend/pcap` have need of one. */
 export const loadLibrary = (name: string): ReturnType<typeof koffi.load> => koffi.load(name);
+
+/** A copy of what C keeps somewhere in memory. */
+export function memoryAt(address: bigint, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  memcpy(bytes, address, length);
+  return bytes;
+}
 
 const SIOCGIFINDEX = 0x8933;
 const SIOCETHTOOL = 0x8946;
