@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ovsCodes } from '../src/backend/ovs/ovs-error.ts';
 import { processCodes } from '../src/backend/process/process-error.ts';
 import { rootlessCodes } from '../src/backend/rootless/rootless-error.ts';
 import { engineCodes } from '../src/engine/codes.ts';
@@ -17,6 +18,7 @@ const generated: Readonly<Record<string, string>> = {
   'docs/errors.md': codesPage([
     { title: 'Carrying out a command', codes: engineCodes },
     { title: 'Processes in machines', codes: processCodes },
+    { title: 'Open vSwitch', codes: ovsCodes },
     { title: 'Without root', codes: rootlessCodes },
   ]),
   'schema/bottle.schema.json': `${JSON.stringify(bottleJsonSchema(), undefined, 2)}\n`,

@@ -148,8 +148,8 @@ command<[], object>(
 
 command<[string?], object>(
   'show',
-  'show the addresses, routes, links and processes of a running network, or what its policy met, from the kernel',
-  (own) => own.argument('[machine]', 'one of its machines or routers, `host`, or `policy`').option(...BOTTLE),
+  'show the addresses, routes, links and processes of a running network, or what its policy and flows met, from the kernel',
+  (own) => own.argument('[machine]', 'one of its machines or routers, `host`, `policy` or `flows`').option(...BOTTLE),
   async (output, [machine], options) => (await import('./commands/show.ts')).show(output, machine, options),
   (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
 );

@@ -2,6 +2,7 @@ import { filesBackend } from '../backend/files/backend.ts';
 import type { Home } from '../backend/home.ts';
 import { kernelBackend } from '../backend/kernel/backend.ts';
 import { nftablesBackend } from '../backend/nftables/backend.ts';
+import { ovsBackend } from '../backend/ovs/backend.ts';
 import { processBackend } from '../backend/process/backend.ts';
 import { endProcessesIn } from '../backend/process/ending.ts';
 import type { Fault, Progress } from '../plan/apply.ts';
@@ -33,5 +34,5 @@ const GRACE = 2000;
 /** `argv0` starts Netbottle itself. */
 export function backendsFor(home: Home, argv0: readonly string[]): readonly Backend[] {
   const endInhabitants = async (inodes: ReadonlySet<number>): Promise<void> => void (await endProcessesIn(inodes, GRACE));
-  return [kernelBackend(home, endInhabitants), nftablesBackend(home), filesBackend(home), processBackend(home, argv0)];
+  return [kernelBackend(home, endInhabitants), nftablesBackend(home), ovsBackend(home), filesBackend(home), processBackend(home, argv0)];
 }

@@ -25,13 +25,6 @@ const extras: readonly Need[] = [
     remedy: 'Install it: apt install passt',
   },
   {
-    name: '/dev/net/tun',
-    purpose: 'what pasta works with',
-    for: () => false,
-    trial: host.canOpenTun,
-    remedy: 'sudo modprobe tun; sudo chmod 666 /dev/net/tun',
-  },
-  {
     name: 'libpcap',
     purpose: 'filters of `bottle capture`',
     for: () => false,

@@ -1,6 +1,7 @@
 /** What Netbottle needs of a host, one by one, with the way out where it is missing. */
 import * as host from '../backend/host/abilities.ts';
 import type { Resource } from '../resource/kinds.ts';
+import { HOST } from '../resource/resource.ts';
 import type { Tunnel } from '../resource/tunnel.ts';
 
 /** Something that a host may or may not have. */
@@ -76,6 +77,23 @@ export const needs: readonly Need[] = [
     for: (resource) => resource.kind === 'address' && resource.address.includes(':'),
     trial: () => (host.hasIPv6() ? undefined : 'the kernel was started without IPv6'),
     remedy: 'Remove `ipv6.disable=1` from the kernel command line, or the IPv6 subnets from the file.',
+  },
+  tool('ovs-vswitchd', 'openvswitch-switch', 'switches of Open vSwitch', kind('open-vswitch')),
+  tool('ovsdb-server', 'openvswitch-switch', 'switches of Open vSwitch', kind('open-vswitch')),
+  tool('ovs-ofctl', 'openvswitch-common', 'OpenFlow rules', kind('openflow')),
+  {
+    name: '/dev/net/tun',
+    purpose: 'what pasta and the userspace datapath of Open vSwitch work with',
+    for: (resource) => resource.kind === 'ovs-switch' && resource.datapath === 'netdev',
+    trial: host.canOpenTun,
+    remedy: 'sudo modprobe tun; sudo chmod 666 /dev/net/tun',
+  },
+  {
+    name: 'Open vSwitch of the host',
+    purpose: 'switches in it',
+    for: (resource) => resource.kind === 'ovs-switch' && resource.namespace === HOST,
+    trial: host.hasOpenVSwitch,
+    remedy: 'Install and start it: apt install openvswitch-switch; systemctl start openvswitch-switch',
   },
   tool('unshare', 'util-linux', 'processes in machines', kind('process')),
   tool('nsenter', 'util-linux', 'processes in machines', kind('process')),

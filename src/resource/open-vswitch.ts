@@ -8,6 +8,8 @@ import { HOST, inNamespace, type ResourceBase } from './resource.ts';
 export interface OpenVSwitch extends ResourceBase {
   readonly kind: 'open-vswitch';
   readonly namespace: string;
+  /** Only of what is there: one of its daemons has ended. */
+  readonly ended?: true;
 }
 
 const openVSwitchKey = (namespace: string): string => `open-vswitch:${namespace}`;
@@ -21,6 +23,7 @@ export const openVSwitchKind: Kind<OpenVSwitch> = {
   requires: ({ namespace }) => inNamespace(namespace),
   // Its daemons have to end before their namespace goes, or the namespace would live on with them.
   goesWith: () => [],
-  differences: () => [],
+  differences: (before, after) =>
+    before.ended === true && after.ended !== true ? [{ field: 'daemons', before: 'ended', after: 'running', effect: 'live' }] : [],
   describe: ({ namespace }) => `Open vSwitch in ${namespace}`,
 };

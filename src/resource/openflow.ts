@@ -16,7 +16,7 @@ export interface OpenFlow extends ResourceBase {
 }
 
 /** An entry of a flow table, in the words of ovs-fields(7) and ovs-actions(7). */
-interface Flow {
+export interface Flow {
   /** 0 to 254. */
   readonly table: number;
   /** 0 to 65535; the highest that matches decides. */
@@ -27,7 +27,7 @@ interface Flow {
   readonly actions: readonly string[];
 }
 
-interface FlowGroup {
+export interface FlowGroup {
   /** 0 to 4294967040. */
   readonly id: number;
   readonly type: 'all' | 'select' | 'indirect' | 'ff';
@@ -43,12 +43,12 @@ interface FlowBucket {
 }
 
 /** As one line for ovs-ofctl(8). */
-function flowText({ table, priority, match, actions }: Flow): string {
+export function flowText({ table, priority, match, actions }: Flow): string {
   const fields = Object.entries(match).map(([field, value]) => (value === '' ? field : `${field}=${value}`));
   return `table=${table},priority=${priority}${fields.map((field) => `,${field}`).join('')} actions=${actionsText(actions)}`;
 }
 
-function groupText({ id, type, buckets }: FlowGroup): string {
+export function groupText({ id, type, buckets }: FlowGroup): string {
   const texts = buckets.map(({ actions, weight, watchPort }) => {
     const fields = [
       ...(weight === undefined ? [] : [`weight:${weight}`]),

@@ -23,6 +23,12 @@ const portsOf = ({ select, output }: OvsMirror): readonly string[] => [
   ...('port' in output ? [output.port] : []),
 ];
 
+const inOrder = ({ select, vlans, ...mirror }: OvsMirror): OvsMirror => ({
+  ...mirror,
+  select: select === 'all' ? select : { sources: select.sources.toSorted(), destinations: select.destinations.toSorted() },
+  vlans: vlans.toSorted((a, b) => a - b),
+});
+
 export const ovsMirrorKind: Kind<OvsMirror> = {
   identity: ({ namespace, switch: bridge, name }) => `ovs-mirror:${namespace}/${bridge}/${name}`,
   provides: () => [],
@@ -31,6 +37,6 @@ export const ovsMirrorKind: Kind<OvsMirror> = {
     ...[...new Set(portsOf(mirror))].map((port) => ovsPortKey(mirror.namespace, port)),
   ],
   goesWith: ({ namespace, switch: bridge }) => [inOpenVSwitch(namespace), [ovsSwitchKey(namespace, bridge)]],
-  differences: (before, after) => compare(before, after, { select: 'live', vlans: 'live', output: 'live' }),
+  differences: (before, after) => compare(inOrder(before), inOrder(after), { select: 'live', vlans: 'live', output: 'live' }),
   describe: ({ namespace, switch: bridge, name }) => `mirror ${name} of ${bridge} in ${namespace}`,
 };

@@ -1,6 +1,6 @@
 import { compare, type Kind } from './kind.ts';
 import { inOpenVSwitch } from './open-vswitch.ts';
-import { ovsSwitchKey } from './ovs-switch.ts';
+import { broughtUp, ovsSwitchKey } from './ovs-switch.ts';
 import { deviceKey, type ResourceBase } from './resource.ts';
 
 /** A port of an Open vSwitch bridge (tables Port and Interface in ovs-vswitchd.conf.db(5)). */
@@ -15,13 +15,15 @@ export interface OvsPort extends ResourceBase {
   readonly vlan: OvsVlan;
   /** Of a spanning tree; without one, what the speed of the link says. */
   readonly pathCost?: number;
+  /** Only of what is there: the device that it makes is down, or bears no mark. */
+  readonly down?: true;
 }
 
 /**
  * What is behind a port. `device` is one of the namespace with the port's name, as a veth end; `internal` makes one;
  * `patch` is a cable to the port `peer` of another bridge of the same Open vSwitch.
  */
-type OvsInterface =
+export type OvsInterface =
   | { readonly type: 'device' }
   | { readonly type: 'internal'; readonly mac: string }
   | { readonly type: 'patch'; readonly peer: string }
@@ -31,7 +33,7 @@ type OvsInterface =
  * A tunnel. With the userspace datapath, what it sends leaves by the `ovs-switch` whose own device has an address in the
  * subnet of `remote`, or of the gateway to it.
  */
-interface OvsTunnel {
+export interface OvsTunnel {
   readonly type: 'vxlan' | 'geneve' | 'gre';
   /** Address of the other end. */
   readonly remote: string;
@@ -54,7 +56,7 @@ interface OvsTunnel {
  * leaves of it is tagged or not; `dot1q-tunnel` puts frames with tags of their own into `tag`, those in `trunks` only where
  * there are some.
  */
-type OvsVlan =
+export type OvsVlan =
   | { readonly mode: 'access'; readonly tag: number }
   | { readonly mode: 'trunk'; readonly trunks: readonly number[] }
   | { readonly mode: 'native-tagged' | 'native-untagged' | 'dot1q-tunnel'; readonly tag: number; readonly trunks: readonly number[] };
@@ -72,16 +74,27 @@ export const ovsPortKind: Kind<OvsPort> = {
     ...(type === 'device' ? [deviceKey(namespace, name)] : []),
   ],
   goesWith: ({ namespace, switch: bridge }) => [inOpenVSwitch(namespace), [ovsSwitchKey(namespace, bridge)]],
-  differences: (before, after) =>
-    compare(before, after, {
+  differences: (before, after) => [
+    ...compare(inOrder(before), inOrder(after), {
       switch: 'replace',
       interface: before.interface.type === after.interface.type ? 'live' : 'replace',
       vlan: 'live',
       pathCost: 'live',
     }),
+    ...broughtUp(before, after),
+  ],
   describe: ({ namespace, name, switch: bridge, interface: { type }, vlan }) =>
     `${type === 'device' ? '' : `${type} `}port ${name} of ${bridge} in ${namespace}${describeVlan(vlan)}`,
 };
+
+/** Two that say the same are written the same. */
+function inOrder(port: OvsPort): OvsPort {
+  const { interface: behind, vlan } = port;
+  const trunks = vlan.mode === 'access' ? {} : { trunks: [...new Set(vlan.trunks)].sort((a, b) => a - b) };
+  return { ...port, interface: sorted(behind), vlan: sorted({ ...vlan, ...trunks }) };
+}
+
+const sorted = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) as T;
 
 function describeVlan(vlan: OvsVlan): string {
   if (vlan.mode === 'access') return `, tag ${vlan.tag}`;

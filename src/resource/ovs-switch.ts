@@ -1,4 +1,4 @@
-import { compare, type Kind } from './kind.ts';
+import { compare, type Difference, type Kind } from './kind.ts';
 import { inOpenVSwitch } from './open-vswitch.ts';
 import { deviceKey, inNamespace, type ResourceBase } from './resource.ts';
 
@@ -23,18 +23,26 @@ export interface OvsSwitch extends ResourceBase {
   readonly failMode: 'standalone' | 'secure';
   /** `tcp:127.0.0.1:6653`, `ssl:…`, `unix:…` (ovsdb(7), "Active Connections"). Empty where flows come from the file, or from nobody. */
   readonly controllers: readonly string[];
+  /** Only of what is there: its own device is down, or bears no mark. */
+  readonly down?: true;
 }
 
 /** What needs an Open vSwitch bridge, and not just a device. */
 export const ovsSwitchKey = (namespace: string, device: string): string => `ovs-switch:${namespace}/${device}`;
+
+const inOrder = (bridge: OvsSwitch): OvsSwitch => ({ ...bridge, controllers: bridge.controllers.toSorted() });
+
+/** Of something that Open vSwitch makes a device for. */
+export const broughtUp = (before: { readonly down?: true }, after: { readonly down?: true }): readonly Difference[] =>
+  before.down === true && after.down !== true ? [{ field: 'device', before: 'down', after: 'up', effect: 'live' }] : [];
 
 export const ovsSwitchKind: Kind<OvsSwitch> = {
   identity: ({ namespace, device }) => ovsSwitchKey(namespace, device),
   provides: ({ namespace, device }) => [ovsSwitchKey(namespace, device), deviceKey(namespace, device)],
   requires: ({ namespace }) => [...inNamespace(namespace), ...inOpenVSwitch(namespace)],
   goesWith: ({ namespace }) => [inOpenVSwitch(namespace)],
-  differences: (before, after) =>
-    compare(before, after, {
+  differences: (before, after) => [
+    ...compare(inOrder(before), inOrder(after), {
       mac: 'live',
       datapath: 'replace',
       spanningTree: 'live',
@@ -44,5 +52,7 @@ export const ovsSwitchKind: Kind<OvsSwitch> = {
       failMode: 'live',
       controllers: 'live',
     }),
+    ...broughtUp(before, after),
+  ],
   describe: ({ namespace, device, datapath }) => `Open vSwitch bridge ${device} (${datapath}) in ${namespace}`,
 };

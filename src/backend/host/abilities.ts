@@ -8,6 +8,7 @@ import { type NetlinkSocket, withSocket } from '../kernel/netlink/socket.ts';
 import { createTunnel } from '../kernel/netlink/tunnel.ts';
 import { createVeth } from '../kernel/netlink/veth.ts';
 import { hasLibrary, nft } from '../nftables/libnftables.ts';
+import { hostSocket } from '../ovs/place.ts';
 
 /** Undefined when it works; else the reason, in the words of whoever refused. */
 export type Trial = string | undefined;
@@ -82,6 +83,8 @@ export function canUseNftables(): Trial {
 }
 
 export const canOpenTun = (): Trial => attempt(() => accessSync('/dev/net/tun', constants.R_OK | constants.W_OK));
+
+export const hasOpenVSwitch = (): Trial => (existsSync(hostSocket()) ? undefined : `there is no ${hostSocket()}`);
 
 export const hasIPv6 = (): boolean => existsSync('/proc/net/if_inet6');
 

@@ -4,6 +4,7 @@ import { createConnection } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { bottleDirectory, type Home } from '../home.ts';
+import { socketPath } from '../socket-path.ts';
 import { endProcesses } from './ending.ts';
 import { isAlive, type ProcessIdentity } from './identity.ts';
 import {
@@ -13,9 +14,9 @@ import {
   type KeeperResult,
   type KeeperStatus,
   keeperLogPath,
+  keeperSocket,
   onLines,
   READY_VARIABLE,
-  socketPath,
 } from './keeper-protocol.ts';
 import { endLeftovers, lastKeeper } from './keeper-record.ts';
 import { lastLines } from './log-file.ts';
@@ -109,7 +110,7 @@ async function endKeeperProcess(keeper: ProcessIdentity): Promise<void> {
 
 /** Asks one question. Nothing when nobody is there; without a `limit` (milliseconds) it waits as long as there is somebody. */
 async function ask(directory: string, request: KeeperRequest, limit?: number): Promise<KeeperReply | undefined> {
-  const { path, release } = socketPath(directory);
+  const { path, release } = socketPath(keeperSocket(directory));
   const socket = createConnection(path);
   let timer: NodeJS.Timeout | undefined;
   try {

@@ -4,8 +4,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { basename, join } from 'node:path';
 import { flock, LOCK_EX, LOCK_NB } from '../kernel/libc.ts';
 import { SystemError } from '../kernel/system-error.ts';
+import { socketPath } from '../socket-path.ts';
 import { Keeper } from './keeper.ts';
-import { type KeeperReply, type KeeperRequest, keeperLogPath, onLines, READY_VARIABLE, socketPath } from './keeper-protocol.ts';
+import { type KeeperReply, type KeeperRequest, keeperLogPath, keeperSocket, onLines, READY_VARIABLE } from './keeper-protocol.ts';
 import { endLeftovers, forgetKeeper } from './keeper-record.ts';
 
 /** Time that the processes of a keeper that was killed get to end. Milliseconds. */
@@ -30,7 +31,7 @@ export async function runKeeper(directory: string): Promise<void> {
   await endLeftovers(directory, LEFTOVER_GRACE);
 
   const keeper = new Keeper(directory);
-  const { path, release } = socketPath(directory);
+  const { path, release } = socketPath(keeperSocket(directory));
   const { server, stopped } = keeperServer(keeper);
   await listenPrivately(server, path);
   log(`process ${process.pid}: ready`);

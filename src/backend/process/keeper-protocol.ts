@@ -1,5 +1,4 @@
 /** What is said on a keeper's socket: one JSON object a line, an answer for each question, in order. */
-import { closeSync, existsSync, openSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Listener } from '../../resource/listener.ts';
@@ -74,18 +73,8 @@ export const keeperLogPath = (directory: string): string => join(directory, 'log
 /** Environment variable with the number of the descriptor on which a starting keeper says that it answers. */
 export const READY_VARIABLE = 'NETBOTTLE_READY';
 
-const SOCKET_PATH_LIMIT = 107;
-
-/**
- * Path of the keeper's socket. unix(7) has room for 107 bytes; a longer one is reached through its open directory,
- * which is closed by `release`.
- */
-export function socketPath(directory: string): { readonly path: string; release(): void } {
-  const path = join(directory, 'keeper.sock');
-  if (Buffer.byteLength(path) <= SOCKET_PATH_LIMIT || !existsSync(directory)) return { path, release: () => undefined };
-  const descriptor = openSync(directory, 'r');
-  return { path: `/proc/self/fd/${descriptor}/keeper.sock`, release: () => closeSync(descriptor) };
-}
+/** The keeper's socket. */
+export const keeperSocket = (directory: string): string => join(directory, 'keeper.sock');
 
 /** Calls `take` with each line that comes, as the object that it stands for. */
 export function onLines(socket: Socket, take: (message: unknown) => void): void {

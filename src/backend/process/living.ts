@@ -37,7 +37,7 @@ export function processesIn(inodes: ReadonlySet<number>, kind: 'net' | 'user' = 
  * `NAME=value`, or `NAME=` for whatever value.
  */
 export function processesMarked(marks: readonly (readonly string[])[]): readonly ProcessIdentity[] {
-  const wanted = marks.map((group) => group.map((entry) => `\0${entry}${entry.endsWith('=') ? '' : '\0'}`));
+  const wanted = marks.map(patternsOf);
   const found: ProcessIdentity[] = [];
   for (const pid of processNumbers()) {
     if (pid === process.pid) continue;
@@ -48,6 +48,16 @@ export function processesMarked(marks: readonly (readonly string[])[]): readonly
   }
   return found;
 }
+
+/** Whether a process lives that was started with all of these entries in its environment. */
+export function isMarked(pid: number, entries: readonly string[]): boolean {
+  const environment = readEnvironment(pid);
+  const state = readStat(pid)?.state;
+  return state !== undefined && state !== 'Z' && state !== 'X' && patternsOf(entries).every((entry) => environment.includes(entry));
+}
+
+const patternsOf = (entries: readonly string[]): readonly string[] =>
+  entries.map((entry) => `\0${entry}${entry.endsWith('=') ? '' : '\0'}`);
 
 /** The processes of these sessions, in whatever process groups (setsid(2)). */
 export function processesOfSessions(sessions: ReadonlySet<number>): readonly ProcessIdentity[] {

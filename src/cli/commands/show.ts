@@ -5,6 +5,7 @@ import { type ExitCode, exitCodes } from '../exit.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 import { bottleNamed } from '../which.ts';
+import { showFlows } from './show-flows.ts';
 import { showPolicy } from './show-policy.ts';
 
 export async function show(
@@ -16,6 +17,7 @@ export async function show(
   const bottle = await bottleNamed(target);
   const what = running(context.home, bottle);
   if (machine === 'policy' && !what.network.nodes.some(({ name }) => name === machine)) return showPolicy(terminal, bottle);
+  if (machine === 'flows' && !what.network.nodes.some(({ name }) => name === machine)) return showFlows(terminal, bottle);
   const nodes = await shown(context, what, machine);
   if (terminal.json) terminal.out(jsonDocument('show', { bottle, nodes }));
   else terminal.out(nodes.map((node) => nodeText(terminal.colors, node)).join('\n'));
