@@ -1,5 +1,6 @@
 /** What Netbottle needs of a host, one by one, with the way out where it is missing. */
 import * as host from '../backend/host/abilities.ts';
+import * as kernel from '../backend/host/kernel-abilities.ts';
 import type { Resource } from '../resource/kinds.ts';
 import { HOST } from '../resource/resource.ts';
 import type { Tunnel } from '../resource/tunnel.ts';
@@ -42,6 +43,16 @@ const tunnels = (type: Tunnel['type'], name: string): Need => ({
   lasting: true,
 });
 
+/** What no resource needs so far, and people ask about. */
+const feature = (name: string, purpose: string, trial: Need['trial']): Need => ({
+  name,
+  purpose,
+  for: () => false,
+  trial,
+  remedy: MODULES,
+  lasting: true,
+});
+
 export const needs: readonly Need[] = [
   {
     name: 'network namespaces',
@@ -64,6 +75,14 @@ export const needs: readonly Need[] = [
   tunnels('vxlan', 'VXLAN devices'),
   tunnels('geneve', 'Geneve devices'),
   tunnels('gre', 'GRE devices'),
+  feature('802.1Q devices', 'interfaces in a VLAN', kernel.canMakeVlan),
+  feature('VLAN filtering', 'switches with VLANs', kernel.canFilterVlans),
+  feature('netem', 'impairments: delay, loss and the like', kernel.canImpair),
+  feature('tbf', 'limits of the rate', kernel.canLimitRate),
+  feature('WireGuard devices', 'tunnels with keys', kernel.canMakeWireGuard),
+  feature('VRF devices', 'routing tables apart', kernel.canMakeVrf),
+  feature('Open vSwitch in the kernel', 'its fast datapath; the one in userspace needs none', kernel.hasOpenVSwitch),
+  feature('connection tracking on bridges', 'filters with state between ports of a switch', kernel.canTrackOnBridge),
   {
     name: 'nftables',
     purpose: 'NAT, host-only networks and firewalls',

@@ -1,5 +1,6 @@
 /** What the kernel and its tools can do, found by trying in a namespace that is gone a moment later. */
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { release } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { inScratch } from '../kernel/namespace.ts';
 import { addresses } from '../kernel/netlink/address.ts';
@@ -13,7 +14,7 @@ import { hostSocket } from '../ovs/place.ts';
 /** Undefined when it works; else the reason, in the words of whoever refused. */
 export type Trial = string | undefined;
 
-function attempt(act: () => void): Trial {
+export function attempt(act: () => void): Trial {
   try {
     act();
     return undefined;
@@ -29,7 +30,7 @@ const MAC = '02:00:00:00:00:01';
 const OTHER_MAC = '02:00:00:00:00:02';
 const MTU = 1500;
 
-function canMakeDevice(make: (socket: NetlinkSocket) => void): Trial {
+export function canMakeDevice(make: (socket: NetlinkSocket) => void): Trial {
   return attempt(() =>
     inScratch(() =>
       withSocket((socket) => {
@@ -41,10 +42,12 @@ function canMakeDevice(make: (socket: NetlinkSocket) => void): Trial {
   );
 }
 
-export const canMakeBridge = (): Trial =>
-  canMakeDevice((socket) => void createBridge(socket, { device: 'nb0', mac: MAC, mtu: MTU }, { stp: false, forwardDelay: 2, ageing: 300 }));
+export const makeBridge = (socket: NetlinkSocket): void =>
+  void createBridge(socket, { device: 'nb0', mac: MAC, mtu: MTU }, { stp: false, forwardDelay: 2, ageing: 300 });
 
-const makePair = (socket: NetlinkSocket): void =>
+export const canMakeBridge = (): Trial => canMakeDevice(makeBridge);
+
+export const makePair = (socket: NetlinkSocket): void =>
   void createVeth(socket, { device: 'nb0', mac: MAC, mtu: MTU }, { device: 'nb1', mac: OTHER_MAC, mtu: MTU }, undefined);
 
 export const canMakeVeth = (): Trial => canMakeDevice(makePair);
@@ -57,17 +60,30 @@ export const canMakeMacvlan = (): Trial =>
     createMacvlan(socket, { device: 'nb2', mac: '02:00:00:00:00:03', mtu: MTU }, parent);
   });
 
-/** Whether tunnels of a type can be made over IPv4; a kernel that has them has those over IPv6 too, if it has IPv6 at all. */
+/**
+ * Whether tunnels of a type can be made over IPv4; a kernel that has them has those over IPv6 too, if it has IPv6 at all.
+ *
+ * The module of GRE makes `gre0`, `gretap0` and `erspan0` in every namespace, the host's too, and they stay
+ * (net.core.fb_tunnels_only_for_init_net). It is not loaded for a trial: that it could be is enough.
+ */
 export const canMakeTunnel = (type: 'vxlan' | 'geneve' | 'gre'): Trial =>
-  canMakeDevice(
-    (socket) =>
-      void createTunnel(
-        socket,
-        { device: 'nb0', mac: MAC, mtu: 1400 },
-        { type, id: 1, ...(type !== 'gre' && { port: 4789 }), ...(type !== 'vxlan' && { remote: '192.0.2.1' }), ttl: 64 },
-        undefined,
-      ),
-  );
+  type === 'gre' && isUnloadedModule('ip_gre')
+    ? undefined
+    : canMakeDevice(
+        (socket) =>
+          void createTunnel(
+            socket,
+            { device: 'nb0', mac: MAC, mtu: 1400 },
+            { type, id: 1, ...(type !== 'gre' && { port: 4789 }), ...(type !== 'vxlan' && { remote: '192.0.2.1' }), ttl: 64 },
+            undefined,
+          ),
+      );
+
+/** Whether there is a file of the module for the kernel that runs, which does without it so far. */
+function isUnloadedModule(name: string): boolean {
+  const list = join('/lib/modules', release(), 'modules.dep');
+  return !existsSync(join('/sys/module', name)) && existsSync(list) && readFileSync(list, 'utf8').includes(`/${name}.ko`);
+}
 
 /** A table with what the host's tables use: a filter and a NAT chain, connection tracking, a comment of its own. */
 export function canUseNftables(): Trial {
