@@ -9,11 +9,13 @@ type Json = Readonly<Record<string, unknown>>;
 type NameOf = (namespace: string) => string;
 
 /** A packet's way in `-o json`: namespaces by the names of the file, addresses as text, rules by their comments. */
-export const explainedJson = ({ exchange, family, there, back }: Explained, nameOf: NameOf): Json => ({
+export const explainedJson = ({ exchange, family, there, back, error, recognized }: Explained, nameOf: NameOf): Json => ({
   exchange,
   family,
   there: traceJson(there, nameOf),
   ...(back !== undefined && { back: traceJson(back, nameOf) }),
+  ...(error !== undefined && { error: { ...error.is, ...traceJson(error.trace, nameOf) } }),
+  ...((back !== undefined || error !== undefined) && { recognized }),
 });
 
 const traceJson = ({ steps, ending }: Trace, nameOf: NameOf): Json => ({
@@ -64,12 +66,15 @@ const decisionJson = ({ verdict, by, chain }: Decision): Json => ({
   ...(by !== undefined && { rule: by.element || by.rule.comment }),
 });
 
-const packetJson = ({ source, destination, protocol, sourcePort, destinationPort, icmpType }: Packet): Json => ({
+const packetJson = ({ source, destination, protocol, sourcePort, destinationPort, icmpType, icmpCode, hopLimit, size }: Packet): Json => ({
   ...ends({ source, destination }),
   protocol,
   ...(sourcePort !== undefined && { sourcePort }),
   ...(destinationPort !== undefined && { destinationPort }),
   ...(icmpType !== undefined && { icmpType }),
+  ...(icmpCode !== undefined && { icmpCode }),
+  ...(hopLimit !== undefined && { hopLimit }),
+  ...(size !== undefined && { size }),
 });
 
 const ends = ({ source, destination }: { readonly source: Address; readonly destination: Address }): Json => ({

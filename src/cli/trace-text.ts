@@ -4,7 +4,8 @@ import type { Origin, Place } from '../diagnostic/diagnostic.ts';
 import type { Explained } from '../engine/explain.ts';
 import type { Decision } from '../proof/evaluate.ts';
 import type { Packet } from '../proof/packet.ts';
-import type { Ending, Step, Trace } from '../proof/path/step.ts';
+import type { IcmpError } from '../proof/path/icmp-error.ts';
+import type { Ending, Listener, Step, Trace } from '../proof/path/step.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TraceWords {
@@ -26,15 +27,33 @@ interface Line {
 
 export function explainedText(words: TraceWords, title: string, explained: readonly Explained[]): string {
   return explained
-    .map(({ exchange, family, there, back }) => {
+    .map(({ exchange, family, there, back, error, recognized }) => {
       const head = `${title} ${exchange}, IPv${family}: ${endingText(words, there.ending)}`;
       const parts = [words.colors.bold(head), ...linesText(words, linesOf(words, there))];
-      if (back === undefined) return parts.join('\n');
-      const answer = `and back: ${back.ending.kind === 'delivered' ? 'arrives' : endingText(words, back.ending)}`;
-      return [...parts, words.colors.bold(answer), ...linesText(words, linesOf(words, back))].join('\n');
+      const trace = back ?? error?.trace;
+      if (trace === undefined) return parts.join('\n');
+      const what = error === undefined ? `and back${isReset(trace) ? ', a reset' : ''}` : `and back, ${errorText(error.is)}`;
+      const end = trace.ending.kind === 'delivered' ? arrivalText(words, there, trace, recognized) : endingText(words, trace.ending);
+      return [...parts, words.colors.bold(`${what}: ${end}`), ...linesText(words, linesOf(words, trace))].join('\n');
     })
     .join('\n\n');
 }
+
+/** Of an answer or an error. */
+function arrivalText({ nameOf }: TraceWords, there: Trace, { ending, packet }: Trace, recognized: boolean): string {
+  if (recognized) return 'arrives';
+  const [sent] = there.steps;
+  const at = nameOf(ending.at);
+  if (sent?.at !== ending.at) return `comes to ${at}, which has sent nothing`;
+  return `comes to ${at}, which does not know what it belongs to: it is from ${endText(packet.source, packet.sourcePort)}`;
+}
+
+const RST = 4;
+
+const isReset = ({ packet: { tcpFlags = 0 } }: Trace): boolean => (tcpFlags & RST) !== 0;
+
+const errorText = ({ name, type, code, mtu }: IcmpError): string =>
+  `ICMP ${name.replaceAll('-', ' ')}${mtu === undefined ? '' : `, ${mtu} bytes`} (${type}/${code})`;
 
 function linesText({ colors }: TraceWords, lines: readonly Line[]): readonly string[] {
   const width = Math.max(...lines.map(({ at }) => at.length));
@@ -70,6 +89,8 @@ function stepLine(words: TraceWords, step: Step): Omit<Line, 'at'> {
       return { text: `${step.device}: out of it` };
     case 'tracked':
       return { text: `connection tracking: ${step.state}` };
+    case 'fragmented':
+      return { text: `cut into fragments: ${step.device} takes ${step.mtu} bytes` };
     case 'bridged':
       return { text: `bridge, from port ${step.inPort}${step.outPort === undefined ? '' : ` to ${step.outPort}`}` };
     case 'routed': {
@@ -114,11 +135,16 @@ function endText(address: Packet['source'], port: number | undefined): string {
   return address.family === 6 ? `[${text}]:${port}` : `${text}:${port}`;
 }
 
+const listenerText: { readonly [L in Listener]?: string } = {
+  nobody: ', where nobody in the file listens',
+  kernel: ', where the kernel takes it and says nothing',
+};
+
 function endingText(words: TraceWords, ending: Ending): string {
   const at = words.nameOf(ending.at);
   switch (ending.kind) {
     case 'delivered':
-      return `arrives at ${at}${ending.listener === 'nobody' ? ', where nobody in the file listens' : ''}`;
+      return `arrives at ${at}${listenerText[ending.listener] ?? ''}`;
     case 'dropped':
     case 'rejected': {
       const { comment, place } = ruleOf(words, ending.decision);
@@ -134,13 +160,31 @@ function endingText(words: TraceWords, ending: Ending): string {
     case 'not-forwarded':
       return `${at} is no router, and forwards nothing`;
     case 'hop-limit':
-      return `its hop limit ends at ${at}: the routers send it in a circle`;
+      return `its hop limit ends at ${at}${ending.circle ? ': the routers send it in a circle' : ''}`;
     case 'martian-source':
-      return `${at} drops it: it comes from outside with an address of ${at}'s own`;
+      return `${at} drops it: it comes from outside with an address of ${at}'s own, or of nobody (martian source)`;
+    case 'martian-destination':
+      return `${at} drops it: what is for such an address stays inside (martian destination)`;
+    case 'reverse-path':
+      return `${at} drops it: packets to its source would not leave by ${ending.device} (reverse path filter)`;
+    case 'beyond-scope':
+      return `${at} does not pass on what comes from a link-local address`;
+    case 'too-big':
+      return `${at} cannot send it: it is larger than the ${ending.mtu} bytes of ${ending.device}, and not to be cut up`;
+    case 'frame-too-big':
+      return `${at} drops it: it is larger than the ${ending.mtu} bytes of port ${ending.device}, and a bridge says so to nobody`;
     case 'no-source':
       return `${at} has no address to send from`;
     case 'nobody-there':
       return `${at} finds nobody with the address ${formatAddress(ending.address)} behind ${ending.device}`;
+    case 'nobody-has-mac':
+      return `nobody behind ${ending.device} of ${at} has the MAC address ${ending.mac}: bridges send it everywhere, and nobody takes it`;
+    case 'link-down':
+      return `${ending.device} of ${at} is down`;
+    case 'to-all':
+      return ending.device === undefined
+        ? `${at} takes it for itself: a ${ending.what} is not passed on`
+        : `goes to everybody behind ${ending.device} of ${at}, and no further: it is a ${ending.what}`;
     case 'outside':
       return 'leaves by the host, out of what the file describes';
   }

@@ -9,8 +9,9 @@ import type { Network, Node } from '../network/network.ts';
 import { createReport } from '../network/report.ts';
 import { readServices } from '../network/services.ts';
 import { codeOf } from '../proof/field-codes.ts';
-import { answerTo } from '../proof/path/answer.ts';
-import { follow, type Opening } from '../proof/path/follow.ts';
+import { recognizes, responseTo } from '../proof/path/answer.ts';
+import { follow, type Opening, type Network as Run } from '../proof/path/follow.ts';
+import type { IcmpError } from '../proof/path/icmp-error.ts';
 import { modelOf } from '../proof/path/model.ts';
 import type { Trace } from '../proof/path/step.ts';
 import type { Resource } from '../resource/kinds.ts';
@@ -33,8 +34,12 @@ export interface Explained {
   readonly exchange: string;
   readonly family: Family;
   readonly there: Trace;
-  /** Absent where it does not arrive, or where nobody would answer. */
+  /** The answer, or the reset of whoever refuses it; absent where there is none. */
   readonly back?: Trace;
+  /** The ICMP error that it brings back, unless the sender's own kernel makes it. */
+  readonly error?: { readonly is: IcmpError; readonly trace: Trace };
+  /** Whether whoever sent it knows what comes back for an answer to it, or for an error about it. */
+  readonly recognized: boolean;
 }
 
 /** A port of whoever asks; which one does not matter to rules that speak of none. */
@@ -67,8 +72,7 @@ export function explain(network: Network, file: BottleFile, resources: readonly 
       const source = from.exact ? from.addresses.find((address) => address.family === family) : undefined;
       const run = { model, trackings: new Map() };
       const there = follow(run, from.namespace, { ...opening(family), family, destination, ...(source !== undefined && { source }) });
-      const back = answerTo(there);
-      found.push({ exchange: name, family, there, ...(back !== undefined && { back: follow(run, back.at, back.opening) }) });
+      found.push({ exchange: name, family, there, ...returnOf(run, from.namespace, there) });
     }
   }
   if (found.length === 0)
@@ -76,6 +80,18 @@ export function explain(network: Network, file: BottleFile, resources: readonly 
       remedy: 'Nothing can pass between them.',
     });
   return found;
+}
+
+/** What comes back. */
+function returnOf(run: Run, from: string, there: Trace): Pick<Explained, 'back' | 'error' | 'recognized'> {
+  const response = responseTo(there);
+  const sent = there.steps.find((step) => step.kind === 'sent')?.packet;
+  if (response === undefined || sent === undefined) return { recognized: false };
+  const { at, opening, what } = response;
+  if (typeof what === 'object' && at === from) return { recognized: false };
+  const trace = follow(run, at, opening);
+  const recognized = trace.ending.kind === 'delivered' && trace.ending.at === from && recognizes(sent, trace);
+  return typeof what === 'object' ? { error: { is: what, trace }, recognized } : { back: trace, recognized };
 }
 
 function placeOf(network: Network, text: string): Place | undefined {

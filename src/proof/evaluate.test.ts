@@ -56,6 +56,26 @@ describe('a match', () => {
     expect(decide([forward([rule(matchNot('ip6 saddr', '::1'), verdict('accept'))])])).toBe('drop');
   });
 
+  test('on what is kept of connections never holds for a packet of none', () => {
+    const isNot: Statement = { kind: 'match', fields: ['ct status'], operator: '!=', among: [['dnat']] };
+    const verdicts = (['invalid', 'untracked', 'new'] as const).map((state) =>
+      decide([forward([rule(isNot, verdict('accept'))])], [], packet({ state })),
+    );
+    expect(verdicts).toEqual(['drop', 'drop', 'accept']);
+  });
+
+  test('on a type of ICMP holds in its own family, and on ports reads the first bytes whatever they are', () => {
+    const { sourcePort: _source, destinationPort: _destination, ...portless } = packet();
+    const asks = (statement: Statement, one: Packet): string => decide([forward([rule(statement, verdict('accept'))])], [], one);
+    const ping: Packet = { ...portless, protocol: 1, icmpType: 8 };
+    expect(asks(match('icmp type', 'echo-request'), ping)).toBe('accept');
+    expect(asks(match('icmp type', 'echo-request'), { ...ping, family: 6, source: at('fd00::1'), destination: at('fd00::2') })).toBe(
+      'drop',
+    );
+    expect(asks(match('th sport', 0x0800), ping)).toBe('accept');
+    expect(asks(match('th dport', 53), packet({ protocol: 136, destinationPort: 53 }))).toBe('accept');
+  });
+
   test.each<[string, Statement]>([
     ['a prefix', match('ip saddr', { prefix: '10.1.0.0', length: 24 })],
     ['a range', match('tcp dport', { from: 79, to: 81 })],

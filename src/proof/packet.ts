@@ -3,11 +3,19 @@ import type { Family } from '../address/ip.ts';
 import type { Field } from '../resource/ruleset/field.ts';
 import type { PacketView } from './evaluate.ts';
 import { codeOf, isRaw, nameCode } from './field-codes.ts';
-import { type Headers, rawBits } from './raw-bits.ts';
+import { type Headers, HOP_LIMIT, rawBits } from './raw-bits.ts';
 
 export interface Packet extends Headers {
-  /** TCP: has the flag ACK, as every packet of a connection but the first has. */
-  readonly acknowledges?: boolean;
+  /** TCP: bits of `tcp flags`, SYN where nothing is said. */
+  readonly tcpFlags?: number;
+  /** IPv4: has no flag "don't fragment", which Linux sets. */
+  readonly fragmentable?: true;
+  /** Bytes of the largest fragment, where it has been cut up. */
+  readonly fragmentSize?: number;
+  /** It answers another packet, or is an error about one: somebody waits for it. */
+  readonly isAnswer?: true;
+  /** Of an ICMP error: the packet that it is about, as it was where it ended. */
+  readonly quoted?: Quoted;
   /** Where it is a frame on a bridge. */
   readonly etherSource?: string;
   readonly etherDestination?: string;
@@ -20,15 +28,28 @@ export interface Packet extends Headers {
   readonly local: boolean;
 }
 
+/** What an ICMP error tells of the packet that it is about. */
+export type Quoted = Pick<Headers, 'family' | 'source' | 'destination' | 'protocol' | 'sourcePort' | 'destinationPort' | 'icmpType'>;
+
 const families = { 4: codeOf('nf_proto', 'ipv4'), 6: codeOf('nf_proto', 'ipv6') } as const;
 const etherTypes = { 4: codeOf('ether_type', 'ip'), 6: codeOf('ether_type', 'ip6') } as const;
 
+const SYN = Number(codeOf('tcp_flag', 'syn'));
+
+/** Of ICMP, in the place of a destination port: nothing that a rule could mean. */
+const UNKNOWN_CHECKSUM = 0;
+
 export function viewOf(packet: Packet): PacketView {
-  const { family, protocol } = packet;
+  const { family, protocol, icmpType, icmpCode = 0 } = packet;
   const inFamily = (wanted: Family, value: bigint): bigint | undefined => (family === wanted ? value : undefined);
   const number = (value: number | undefined): bigint | undefined => (value === undefined ? undefined : BigInt(value));
   const of = (wanted: string, value: number | undefined): bigint | undefined =>
     BigInt(protocol) === codeOf('inet_proto', wanted) ? number(value) : undefined;
+  const isTracked = packet.state !== 'invalid' && packet.state !== 'untracked';
+  // What is kept of connections, only packets of one have: `ct status` is no match for others, not even `!=` (nft_ct.c).
+  const kept = (value: bigint): bigint | undefined => (isTracked ? value : undefined);
+  // The first four bytes behind the network header are ports to nft, whatever they are to the protocol.
+  const typeAndCode = icmpType === undefined ? undefined : icmpType * 256 + icmpCode;
   const mac = (text: string | undefined): bigint | undefined => (text ? BigInt(`0x${text.replaceAll(':', '')}`) : undefined);
   const name = (device: string | undefined): bigint | undefined => (device === undefined ? undefined : nameCode(device));
   return (field: Field) => {
@@ -61,9 +82,9 @@ export function viewOf(packet: Packet): PacketView {
       case 'ip6 daddr':
         return inFamily(6, packet.destination.value);
       case 'th sport':
-        return number(packet.sourcePort);
+        return number(packet.sourcePort ?? typeAndCode);
       case 'th dport':
-        return number(packet.destinationPort);
+        return number(packet.destinationPort ?? (typeAndCode === undefined ? undefined : UNKNOWN_CHECKSUM));
       case 'tcp sport':
         return of('tcp', packet.sourcePort);
       case 'tcp dport':
@@ -73,13 +94,21 @@ export function viewOf(packet: Packet): PacketView {
       case 'udp dport':
         return of('udp', packet.destinationPort);
       case 'icmp type':
-        return of('icmp', packet.icmpType);
+        return family === 4 ? of('icmp', icmpType) : undefined;
       case 'icmpv6 type':
-        return of('icmpv6', packet.icmpType);
+        return family === 6 ? of('icmpv6', icmpType) : undefined;
       case 'ct state':
         return codeOf('ct_state', packet.state);
       case 'ct status':
-        return packet.dnat ? codeOf('ct_status', 'dnat') : 0n;
+        return kept(packet.dnat ? codeOf('ct_status', 'dnat') : 0n);
+      case 'ct mark':
+        return kept(0n);
+      case 'meta mark':
+        return 0n;
+      case 'tcp flags':
+        return of('tcp', packet.tcpFlags ?? SYN);
+      case 'ip6 hoplimit':
+        return inFamily(6, BigInt(packet.hopLimit ?? HOP_LIMIT));
       case 'fib daddr type':
         return codeOf('fib_addrtype', packet.local ? 'local' : 'unicast');
       default:

@@ -3,6 +3,7 @@
 import { formatAddress } from '../../src/address/format.ts';
 import type { Address } from '../../src/address/ip.ts';
 import type { Outcome } from '../../src/observe/probe/probe.ts';
+import type { IcmpError } from '../../src/proof/path/icmp-error.ts';
 import type { Model } from '../../src/proof/path/model.ts';
 import type { Asked } from './packets.ts';
 import type { Said } from './predict.ts';
@@ -13,32 +14,34 @@ export function agrees(model: Model, { to }: Asked, said: Said, outcome: Outcome
     // NAT on the way back hides who it was behind the address that was asked for.
     return by === undefined || same(by, to) || (model.stations.get(namespace)?.addresses ?? []).some(({ address }) => same(address, by));
   };
-  const unreachable = (...reasons: readonly string[]): boolean => outcome.kind === 'unreachable' && reasons.includes(outcome.reason);
   switch (said.kind) {
     case 'answered':
       return outcome.kind === 'answered';
     case 'refused':
       return outcome.kind === 'refused' && isFrom(said.by);
-    case 'prohibited':
-      return unreachable('admin-prohibited') && isFrom(said.by);
-    case 'no-way':
-      return unreachable('no-route', 'host-unreachable') && isFrom(said.by);
-    case 'nobody-there':
-      return unreachable('host-unreachable') && isFrom(said.by);
-    case 'too-far':
-      return unreachable('hop-limit-exceeded') && isFrom(said.by);
+    case 'told':
+      return isTold(outcome, said.error) && isFrom(said.by);
     case 'not-sent':
-      return outcome.kind === 'no-route';
+      return outcome.kind === 'no-route' || outcome.kind === 'too-big';
     case 'silence':
-      if (said.guarded === true && unreachable('host-unreachable')) return true;
+      if (said.guarded === true && outcome.kind === 'unreachable' && outcome.reason === 'host-unreachable') return true;
       if (said.arrived === true && outcome.kind === 'delivered') return true;
       return outcome.kind === 'timed-out' || outcome.kind === 'no-answer' || outcome.kind === 'filtered-at-source';
   }
 }
 
+function isTold(outcome: Outcome, { name, mtu }: IcmpError): boolean {
+  // Once told, the sender's own kernel knows how much fits.
+  if (name === 'too-big') return outcome.kind === 'too-big' && (outcome.mtu === undefined || outcome.mtu === mtu);
+  return outcome.kind === 'unreachable' && outcome.reason === name;
+}
+
 const same = (one: Address, other: Address): boolean => one.family === other.family && one.value === other.value;
 
-export const saidText = (said: Said): string => ('by' in said ? `${said.kind} by ${said.by}` : said.kind);
+export function saidText(said: Said): string {
+  if (said.kind === 'told') return `${said.error.name} by ${said.by}`;
+  return 'by' in said ? `${said.kind} by ${said.by}` : said.kind;
+}
 
 export function outcomeText(outcome: Outcome): string {
   const by = 'by' in outcome && outcome.by !== undefined ? ` by ${formatAddress(outcome.by)}` : '';

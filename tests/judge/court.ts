@@ -48,6 +48,9 @@ export function courtIn(host: PrivateHost): Court {
   };
 }
 
+/** Bytes of IP and ICMP. */
+const HEADERS = { 4: 28, 6: 48 } as const;
+
 /** Errors are not to be held back for their number, and who is not there is to be known soon. */
 function talkFreely(): void {
   const set = (key: string, value: number): void => writeFileSync(`/proc/sys/net/${key}`, String(value));
@@ -60,13 +63,15 @@ function talkFreely(): void {
 }
 
 /** Somebody listens where the evaluator says that it arrives; where it says that it does not, where the file means it to. */
-function probeOf(network: Network, { from, source, to, protocol, port, listened }: Asked, { landing }: Prediction): Probe {
+function probeOf(network: Network, { from, source, to, protocol, port, listened, hopLimit, size }: Asked, { landing }: Prediction): Probe {
   const probe: Probe = {
     from,
     to,
     protocol,
     ...(source !== undefined && { source }),
     ...(port !== undefined && { port }),
+    ...(hopLimit !== undefined && { hopLimit }),
+    ...(size !== undefined && { size: size - HEADERS[to.family] }),
   };
   if (!listened || port === undefined) return probe;
   if (landing?.port !== undefined) {

@@ -17,6 +17,8 @@ export function readFile(file: File) {
   return network === undefined ? undefined : { file: parsed.file satisfies BottleFile, network };
 }
 
+export const MTUS = [1300, 1400, 1500] as const;
+
 interface Sketch {
   readonly random: Random;
   /** Names of networks by their number, which their addresses have in them. */
@@ -73,6 +75,7 @@ function attempt(random: Random): File | undefined {
     put('networks', name, {
       subnet,
       ...(mode !== 'internal' && { mode }),
+      ...(chance(random, 20) && { mtu: one(random, MTUS) }),
       ...(mode === 'bridged' && { attach }),
       ...(chance(random, 15) && { shared: true }),
       ...(mode === 'nat' &&

@@ -5,7 +5,7 @@ import { parseAddress } from '../../src/address/parse.ts';
 import type { Network } from '../../src/network/network.ts';
 import { addressesOf } from '../../src/observe/ends.ts';
 import type { Random } from '../mutation/random.ts';
-import type { File } from './generate.ts';
+import { type File, MTUS } from './generate.ts';
 
 export const HOST_NAME = 'host';
 
@@ -18,10 +18,18 @@ export interface Asked {
   readonly port?: number;
   /** Whether somebody listens where it arrives. */
   readonly listened: boolean;
+  readonly hopLimit?: number;
+  /** Bytes of the IP packet, which is not to be cut up; of echoes. */
+  readonly size?: number;
 }
 
-export const textOf = ({ from, source, to, protocol, port, listened }: Asked): string =>
-  `${from}${source === undefined ? '' : ` (${formatAddress(source)})`} -> ${formatAddress(to)} ${protocol === 'icmp' ? 'ping' : `${protocol}/${port}`}${listened ? '' : ', nobody listening'}`;
+export const textOf = ({ from, source, to, protocol, port, listened, hopLimit, size }: Asked): string =>
+  [
+    `${from}${source === undefined ? '' : ` (${formatAddress(source)})`} -> ${formatAddress(to)} ${protocol === 'icmp' ? 'ping' : `${protocol}/${port}`}`,
+    ...(listened ? [] : ['nobody listening']),
+    ...(hopLimit === undefined ? [] : [`${hopLimit} hops`]),
+    ...(size === undefined ? [] : [`${size} bytes`]),
+  ].join(', ');
 
 const read = (text: string): Address => {
   const parsed = parseAddress(text);
@@ -55,7 +63,17 @@ export function packetsOf(file: File, network: Network, random: Random, limit: n
     const source = random.below(3) === 0 && from !== HOST_NAME ? near[random.below(near.length)] : undefined;
     const port = ports[random.below(ports.length)];
     const service = random.below(4) === 0 || port === undefined ? ({ protocol: 'icmp' } as const) : port;
-    const asked: Asked = { from, to, ...service, ...(source !== undefined && { source }), listened: random.below(8) !== 0 };
+    const hopLimit = random.below(6) === 0 ? 1 + random.below(3) : undefined;
+    const mtu = service.protocol === 'icmp' && random.below(3) === 0 ? MTUS[random.below(MTUS.length)] : undefined;
+    const asked: Asked = {
+      from,
+      to,
+      ...service,
+      ...(source !== undefined && { source }),
+      ...(hopLimit !== undefined && { hopLimit }),
+      ...(mtu !== undefined && { size: mtu + random.below(2) }),
+      listened: random.below(8) !== 0,
+    };
     chosen.set(textOf(asked), asked);
   }
   return [...chosen.values()];

@@ -6,7 +6,7 @@ import { resolve } from '../../network/resolve.ts';
 import { at } from '../../observe/network.fixture.ts';
 import { parseBottle } from '../../spec/load.ts';
 import { codeOf } from '../field-codes.ts';
-import { answerTo } from './answer.ts';
+import { recognizes, responseTo } from './answer.ts';
 import { follow } from './follow.ts';
 import { modelOf } from './model.ts';
 import type { Trace } from './step.ts';
@@ -18,10 +18,11 @@ interface Sent {
   readonly source?: string;
   readonly to: string;
   readonly service: string;
+  readonly hopLimit?: number;
 }
 
-/** A packet and, where it arrives, the answer to it. */
-function send(text: string, { from, source, to, service }: Sent): readonly Trace[] {
+/** A packet, and the answer or the error that it brings back; somebody listens everywhere. */
+function send(text: string, { from, source, to, service, hopLimit }: Sent): readonly Trace[] {
   const { file } = parseBottle(text, 'bottle.yaml');
   const network = file && resolve(file).network;
   if (network === undefined) throw new Error('the file is wrong');
@@ -35,8 +36,11 @@ function send(text: string, { from, source, to, service }: Sent): readonly Trace
     protocol: Number(codeOf('inet_proto', protocol)),
     sourcePort: 40000,
     destinationPort: Number(port),
+    ...(hopLimit !== undefined && { hopLimit }),
   });
-  const answer = answerTo(there);
+  const { ending } = there;
+  const isHeard = ending.kind === 'delivered' && ending.listener === 'nobody';
+  const answer = responseTo(isHeard ? { ...there, ending: { ...ending, listener: 'built-in' } } : there);
   return answer === undefined ? [there] : [there, follow(run, answer.at, answer.opening)];
 }
 
@@ -84,4 +88,20 @@ machines: { asker: { networks: { back: [10.1.0.30, fd00:1::30] }, routes: { fron
   expect(four?.ending).toEqual({ kind: 'martian-source', at: 'lab.far' });
   const [, six] = send(text, { from: 'asker', source: 'fd00:90::', to: 'fd00::22', service: 'tcp/80' });
   expect(six?.ending).toMatchObject({ kind: 'delivered', at: 'lab.asker' });
+});
+
+test('an error about a packet that goes no further is translated as an answer would be, though nobody has heard of its flow yet', () => {
+  const text = `
+name: lab
+networks: { front: { subnet: 10.1.0.0/24 }, back: { subnet: 10.2.0.0/24 } }
+routers: { gate: { networks: { front: 10.1.0.21, back: auto } } }
+machines: { inner: { networks: { front: auto } }, asker: { networks: { back: auto } } }
+forwards: { gate udp/53: inner }
+`;
+  const [there, error] = send(text, { from: 'asker', to: '10.1.0.21', service: 'udp/53', hopLimit: 1 });
+  expect(there?.ending).toMatchObject({ kind: 'hop-limit', at: 'lab.gate' });
+  expect(error?.ending).toMatchObject({ kind: 'delivered', at: 'lab.asker' });
+  expect(error?.packet.source).toEqual(at('10.1.0.21'));
+  const [sent] = there?.steps ?? [];
+  expect(error && sent?.kind === 'sent' && recognizes(sent.packet, error)).toBe(true);
 });

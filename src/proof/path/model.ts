@@ -22,6 +22,8 @@ export interface Station {
   readonly addresses: readonly DeviceAddress[];
   readonly routes: readonly ModelRoute[];
   readonly forwards: (family: Family) => boolean;
+  /** `rp_filter` of a device (ip-sysctl): 0 is off, 1 wants the way back to be by the device, 2 any way back. */
+  readonly reversePath: (device: string) => 0 | 1 | 2;
   readonly tables: readonly RuledTable[];
   readonly listeners: readonly Listener[];
   /** Whether programs run there that may listen wherever they like. */
@@ -42,6 +44,10 @@ export interface Device {
   readonly tunnel?: Tunnel;
   /** Where its frames for a MAC address go, without being asked to learn. */
   readonly entries?: readonly ForwardingEntry[];
+  /** Taken down. */
+  readonly down?: true;
+  /** Takes in packets of 127.0.0.0/8 (`route_localnet`). */
+  readonly localnet?: true;
 }
 
 interface DeviceAddress {
@@ -69,12 +75,22 @@ interface Draft {
   readonly addresses: DeviceAddress[];
   readonly routes: ModelRoute[];
   readonly forwarding: Set<Family>;
+  readonly reversePaths: Map<string, number>;
   readonly tables: RuledTable[];
   readonly listeners: Listener[];
   programs: number;
 }
 
-export function modelOf(resources: readonly Resource[]): Model {
+/** An address of the host that the bottle did not give it. */
+export interface ForeignAddress {
+  readonly device: string;
+  readonly address: Address;
+  /** Bits. */
+  readonly prefixLength: number;
+}
+
+/** @param foreign What the host has besides. */
+export function modelOf(resources: readonly Resource[], foreign: readonly ForeignAddress[] = []): Model {
   const drafts = new Map<string, Draft>();
   const at = (namespace: string): Draft => {
     const draft = drafts.get(namespace) ?? {
@@ -82,6 +98,7 @@ export function modelOf(resources: readonly Resource[]): Model {
       addresses: [],
       routes: [],
       forwarding: new Set(),
+      reversePaths: new Map(),
       tables: [],
       listeners: [],
       programs: 0,
@@ -90,8 +107,19 @@ export function modelOf(resources: readonly Resource[]): Model {
     return draft;
   };
   for (const resource of resources) add(resource, at);
+  const host = drafts.get(HOST);
+  if (host !== undefined) addForeign(host, foreign);
   const stations = [...drafts].map(([namespace, draft]) => [namespace, stationOf(namespace, draft)] as const);
   return { stations: new Map(stations) };
+}
+
+/** Those that the resources speak of are theirs. */
+function addForeign({ addresses }: Draft, foreign: readonly ForeignAddress[]): void {
+  for (const { device, address, prefixLength } of foreign) {
+    const prefix = parsePrefix(networkOf(formatAddress(address), prefixLength));
+    const isKnown = addresses.some((own) => own.address.family === address.family && own.address.value === address.value);
+    if (prefix.ok && !isKnown) addresses.push({ device, address, prefix: prefix.value });
+  }
 }
 
 function add(resource: Resource, at: (namespace: string) => Draft): void {
@@ -103,14 +131,21 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
         at(end.namespace).devices.set(end.device, {
           name: end.device,
           mac: end.mac,
-          mtu: resource.mtu,
+          mtu: end.mtu ?? resource.mtu,
           peer: { namespace: other.namespace, device: other.device },
           ...(end.master !== undefined && { master: end.master }),
+          ...(!end.up && { down: true }),
+          ...(end.localnet === true && { localnet: true }),
         });
       }
       return;
     case 'bridge':
-      at(resource.namespace).devices.set(resource.device, { name: resource.device, mac: resource.mac, mtu: resource.mtu });
+      at(resource.namespace).devices.set(resource.device, {
+        name: resource.device,
+        mac: resource.mac,
+        mtu: resource.mtu,
+        ...(!resource.up && { down: true }),
+      });
       return;
     case 'macvlan':
       at(resource.namespace).devices.set(resource.device, {
@@ -118,6 +153,7 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
         mac: resource.mac,
         mtu: resource.mtu,
         parent: resource.parent,
+        ...(!resource.up && { down: true }),
       });
       return;
     case 'tunnel':
@@ -157,6 +193,8 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
     case 'sysctl':
       if (resource.value === '1' && resource.key === 'net/ipv4/ip_forward') at(resource.namespace).forwarding.add(4);
       if (resource.value === '1' && resource.key === 'net/ipv6/conf/all/forwarding') at(resource.namespace).forwarding.add(6);
+      for (const device of /^net\/ipv4\/conf\/(.+)\/rp_filter$/.exec(resource.key)?.slice(1) ?? [])
+        at(resource.namespace).reversePaths.set(device, Number(resource.value));
       return;
     case 'table':
       at(resource.namespace).tables.push({ table: resource, evaluator: new TableEvaluator(resource) });
@@ -194,7 +232,7 @@ function networkOf(text: string, length: number): string {
 }
 
 function stationOf(namespace: string, draft: Draft): Station {
-  const { devices, addresses, tables, listeners, forwarding, programs } = draft;
+  const { devices, addresses, tables, listeners, forwarding, reversePaths, programs } = draft;
   const onLink = addresses.map(({ prefix, device }): ModelRoute => ({ to: prefix, device }));
   // Longest prefix first; of the same length, what is on the link.
   const routes = [...onLink, ...draft.routes].toSorted((one, other) => other.to.length - one.to.length);
@@ -204,8 +242,15 @@ function stationOf(namespace: string, draft: Draft): Station {
     addresses,
     routes,
     forwards: (family) => forwarding.has(family),
+    reversePath: (device) => reversePathOf(reversePaths, device),
     tables,
     listeners,
     hasPrograms: programs > 0,
   };
+}
+
+/** The larger one of the device's own setting, which is the default's at first, and that for all (IN_DEV_RPFILTER). */
+function reversePathOf(settings: ReadonlyMap<string, number>, device: string): 0 | 1 | 2 {
+  const largest = Math.max(settings.get('all') ?? 0, settings.get(device) ?? settings.get('default') ?? 0);
+  return largest === 1 ? 1 : largest === 2 ? 2 : 0;
 }

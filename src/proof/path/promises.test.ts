@@ -9,7 +9,7 @@ import type { Ask } from '../../observe/question.ts';
 import { questionsOf } from '../../observe/questions.ts';
 import { loadBottle } from '../../spec/load.ts';
 import { codeOf } from '../field-codes.ts';
-import { answerTo } from './answer.ts';
+import { responseTo } from './answer.ts';
 import { follow, type Opening } from './follow.ts';
 import { type Model, modelOf } from './model.ts';
 
@@ -38,8 +38,11 @@ function isAnswered(model: Model, bottle: string, { probe }: Ask): boolean {
     ...(source !== undefined && { source }),
     ...(isEcho ? icmp(family, 'echo-request') : transport),
   });
-  const answer = answerTo(there);
-  if (answer === undefined) return false;
+  // Whoever measures sees to it that somebody listens.
+  const { ending } = there;
+  const isHeard = ending.kind === 'delivered' && ending.listener === 'nobody';
+  const answer = responseTo(isHeard ? { ...there, ending: { ...ending, listener: 'built-in' } } : there);
+  if (answer?.what !== 'answer') return false;
   const back = follow(run, answer.at, answer.opening);
   return back.ending.kind === 'delivered' && back.ending.at === namespaceOf(bottle, from);
 }

@@ -10,6 +10,15 @@ export type Routing =
 
 export const same = (one: Address, other: Address): boolean => one.family === other.family && one.value === other.value;
 
+/** Whether packets to it go to everybody: the last address of a subnet (fib_add_ifaddr), 255.255.255.255, multicast. */
+export function reachesAll({ addresses }: Station, to: Address): 'broadcast' | 'multicast' | undefined {
+  if (to.family === 6) return to.value >> 120n === 0xffn ? 'multicast' : undefined;
+  if (to.value >> 28n === 0xen) return 'multicast';
+  const isLast = ({ prefix: { family, length, value } }: Station['addresses'][number]): boolean =>
+    family === 4 && length < 31 && to.value === value + (1n << BigInt(32 - length)) - 1n;
+  return to.value === 0xffffffffn || addresses.some(isLast) ? 'broadcast' : undefined;
+}
+
 export const isLocal = ({ addresses }: Station, address: Address): boolean =>
   isLoopback(address) || addresses.some((own) => same(own.address, address));
 

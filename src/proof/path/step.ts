@@ -1,8 +1,10 @@
+import type { Address } from '../../address/ip.ts';
 import type { Route } from '../../resource/route.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
 import type { Decision } from '../evaluate.ts';
 import type { Packet } from '../packet.ts';
 import type { ModelRoute } from './model.ts';
+import type { Belonging } from './tracking.ts';
 
 /** What happens to a packet at one place, in order. `at` is a namespace. */
 export type Step =
@@ -30,6 +32,8 @@ export type Step =
   /** On its way out of the host, to an address that the file does not know. */
   | { readonly kind: 'masqueraded'; readonly at: string; readonly decision: Decision }
   | { readonly kind: 'tracked'; readonly at: string; readonly state: Packet['state'] }
+  /** Cut up to fit a device; `mtu` in bytes. */
+  | { readonly kind: 'fragmented'; readonly at: string; readonly device: string; readonly mtu: number }
   | {
       readonly kind: 'bridged';
       readonly at: string;
@@ -42,16 +46,46 @@ export type Step =
   | { readonly kind: 'decapsulated'; readonly at: string; readonly device: string }
   | { readonly kind: 'received'; readonly at: string; readonly device: string };
 
+/** Who takes a packet that has arrived. */
+export type Listener =
+  | 'built-in'
+  | 'perhaps a program'
+  | 'nobody'
+  /** The kernel answers to ping. */
+  | 'echo'
+  /** Whoever sent what it answers, or what it is an error about. */
+  | 'asker'
+  /** The kernel, and says nothing. */
+  | 'kernel';
+
 /** How it ends. */
 export type Ending =
-  | { readonly kind: 'delivered'; readonly at: string; readonly listener: 'built-in' | 'perhaps a program' | 'nobody' | 'echo' }
+  | { readonly kind: 'delivered'; readonly at: string; readonly listener: Listener }
   | { readonly kind: 'dropped' | 'rejected'; readonly at: string; readonly decision: Decision }
-  /** IPv4: it comes from outside with an address of the receiver's own. */
+  /** It comes from outside with an address of the receiver's own (IPv4), or one that nobody can have there. */
   | { readonly kind: 'martian-source'; readonly at: string }
-  | { readonly kind: 'no-route' | 'not-forwarded' | 'hop-limit' | 'no-source'; readonly at: string }
+  /** It comes from outside and is for an address that is nowhere but inside, such as 127.0.0.1. */
+  | { readonly kind: 'martian-destination'; readonly at: string }
+  /** The reverse path filter: packets to its source would leave by another device, or not at all (IPv4). */
+  | { readonly kind: 'reverse-path'; readonly at: string; readonly device: string }
+  /** A router does not pass on what comes from a link-local address (RFC 4291, 2.5.6). */
+  | { readonly kind: 'beyond-scope'; readonly at: string }
+  | { readonly kind: 'no-route' | 'not-forwarded' | 'no-source'; readonly at: string }
+  /** `circle`: it has come by before. */
+  | { readonly kind: 'hop-limit'; readonly at: string; readonly circle: boolean }
+  /** Larger than what a device sends, and not to be cut up; `mtu` in bytes. */
+  | { readonly kind: 'too-big'; readonly at: string; readonly device: string; readonly mtu: number }
+  /** Larger than what a port of a bridge takes, which says so to nobody. */
+  | { readonly kind: 'frame-too-big'; readonly at: string; readonly device: string; readonly mtu: number }
   | { readonly kind: 'unreachable'; readonly at: string; readonly route: Route | undefined }
   /** Nobody answers to neighbour discovery. */
-  | { readonly kind: 'nobody-there'; readonly at: string; readonly device: string; readonly address: Packet['destination'] }
+  | { readonly kind: 'nobody-there'; readonly at: string; readonly device: string; readonly address: Address }
+  /** The frame comes to no interface with its MAC address: bridges flood it, and nobody takes it. */
+  | { readonly kind: 'nobody-has-mac'; readonly at: string; readonly device: string; readonly mac: string }
+  /** A device on the way is down. */
+  | { readonly kind: 'link-down'; readonly at: string; readonly device: string }
+  /** A broadcast or multicast: to all on the link, and no further. `device` where it is sent, absent where it comes in. */
+  | { readonly kind: 'to-all'; readonly at: string; readonly what: 'broadcast' | 'multicast'; readonly device?: string }
   /** It leaves by the host, out of what the file describes. */
   | { readonly kind: 'outside'; readonly at: string };
 
@@ -60,4 +94,8 @@ export interface Trace {
   readonly ending: Ending;
   /** As it was in the end. */
   readonly packet: Packet;
+  /** The flow that it belonged to there. */
+  readonly belonging?: Belonging;
+  /** It was in a tunnel, and the packet that ended is the one around it. */
+  readonly carried?: true;
 }

@@ -1,7 +1,7 @@
 /** Connection tracking of one namespace, as far as a packet and the answer to it need it. */
 import type { Address } from '../../address/ip.ts';
 import { codeOf } from '../field-codes.ts';
-import type { Packet } from '../packet.ts';
+import type { Packet, Quoted } from '../packet.ts';
 import { same } from './routing.ts';
 
 /** One direction of a flow, as its packets are before anything is translated. */
@@ -24,14 +24,18 @@ export interface Tracking {
   readonly flows: Tracked[];
 }
 
-/** A packet with what tracking knows of it. */
-export interface TrackedPacket {
-  readonly packet: Packet;
+/** What a packet belongs to. */
+export interface Belonging {
   readonly flow: Tracked;
   readonly direction: 'original' | 'reply';
 }
 
-const tupleOf = ({ source, destination, protocol, sourcePort, destinationPort }: Packet): Tuple => ({
+/** A packet with what tracking knows of it. */
+export interface TrackedPacket extends Belonging {
+  readonly packet: Packet;
+}
+
+const tupleOf = ({ source, destination, protocol, sourcePort, destinationPort }: Quoted): Tuple => ({
   source,
   destination,
   protocol,
@@ -56,17 +60,47 @@ const equal = (one: Tuple, other: Tuple): boolean =>
 
 /** What the hook of connection tracking does (nf_conntrack_in): finds the flow, or begins one. */
 export function track(tracking: Tracking, packet: Packet): TrackedPacket {
+  if (packet.quoted !== undefined) return trackError(tracking, packet, packet.quoted);
   const tuple = tupleOf(packet);
-  for (const flow of tracking.flows) {
-    if (equal(flow.reply, tuple)) return { packet: { ...packet, state: 'established', dnat: isDnat(flow) }, flow, direction: 'reply' };
-    if (equal(flow.original, tuple))
-      return { packet: { ...packet, state: flow.confirmed ? 'established' : 'new', dnat: isDnat(flow) }, flow, direction: 'original' };
-  }
+  const known = found(tracking, tuple);
+  if (known !== undefined) return { packet: { ...packet, state: 'established', dnat: isDnat(known.flow) }, ...known };
+  if (!begins(packet)) return belongingToNothing(packet, isDiscovery(packet) ? 'untracked' : 'invalid');
   const flow: Tracked = { original: tuple, reply: mirrored(tuple), confirmed: false };
-  // Nothing is kept of it, and nothing translated.
-  if (!begins(packet)) return { packet: { ...packet, state: 'invalid', dnat: false }, flow, direction: 'original' };
   tracking.flows.push(flow);
   return { packet: { ...packet, state: 'new', dnat: false }, flow, direction: 'original' };
+}
+
+/** What a namespace sends about a packet of a flow: it belongs to that, even if nobody else could find it yet (nf_conntrack_attach). */
+export const attach = (packet: Packet, { flow, direction }: Belonging): TrackedPacket => ({
+  packet: { ...packet, state: 'related', dnat: isDnat(flow) },
+  flow,
+  direction: direction === 'original' ? 'reply' : 'original',
+});
+
+/** Flows are found once their first packet has got through the namespace. */
+function found({ flows }: Tracking, tuple: Tuple): Belonging | undefined {
+  for (const flow of flows) {
+    if (!flow.confirmed) continue;
+    if (equal(flow.reply, tuple)) return { flow, direction: 'reply' };
+    if (equal(flow.original, tuple)) return { flow, direction: 'original' };
+  }
+  return undefined;
+}
+
+/** An error goes the way of packets that answer what it is about, to whom they would go (nf_conntrack_inet_error). */
+function trackError(tracking: Tracking, packet: Packet, quoted: Quoted): TrackedPacket {
+  const known = found(tracking, mirrored(tupleOf(quoted)));
+  if (known === undefined) return belongingToNothing(packet, 'invalid');
+  const { flow, direction } = known;
+  if (!same(flow[direction].destination, packet.destination)) return belongingToNothing(packet, 'invalid');
+  return { packet: { ...packet, state: 'related', dnat: isDnat(flow) }, flow, direction };
+}
+
+/** Nothing is kept of it, and nothing translated. */
+function belongingToNothing(packet: Packet, state: 'invalid' | 'untracked'): TrackedPacket {
+  const tuple = tupleOf(packet);
+  const flow: Tracked = { original: tuple, reply: mirrored(tuple), confirmed: false };
+  return { packet: { ...packet, state, dnat: false }, flow, direction: 'original' };
 }
 
 const REQUESTS = {
@@ -74,41 +108,34 @@ const REQUESTS = {
   6: [codeOf('icmpv6_type', 'echo-request')],
 } as const;
 
-/** Whether a flow may begin with it (tcp_new and icmp_error of nf_conntrack_proto_*.c): an answer to nothing is invalid. */
-const begins = ({ family, icmpType, acknowledges = false }: Packet): boolean =>
-  icmpType === undefined ? !acknowledges : REQUESTS[family].includes(BigInt(icmpType));
+/** What IPv6 needs to find neighbours, routers and listeners (nf_conntrack_proto_icmpv6.c). */
+const DISCOVERY = [
+  'mld-listener-query',
+  'mld-listener-report',
+  'mld-listener-done',
+  'nd-router-solicit',
+  'nd-router-advert',
+  'nd-neighbor-solicit',
+  'nd-neighbor-advert',
+  'mld2-listener-report',
+].map((name) => codeOf('icmpv6_type', name));
 
-const isDnat = ({ original, reply }: Tracked): boolean =>
+const isDiscovery = ({ family, icmpType }: Packet): boolean =>
+  family === 6 && icmpType !== undefined && DISCOVERY.includes(BigInt(icmpType));
+
+const bitsOf = (...flags: readonly string[]): number => flags.reduce((bits, flag) => bits | Number(codeOf('tcp_flag', flag)), 0);
+const [SYN, ACK, ENDS] = [bitsOf('syn'), bitsOf('ack'), bitsOf('fin', 'rst')];
+
+/**
+ * Whether a flow may begin with it (tcp_new and icmp_error of nf_conntrack_proto_*.c): an answer to nothing is invalid. A TCP
+ * packet from the middle of a connection is taken for its beginning (`nf_conntrack_tcp_loose`).
+ */
+function begins({ family, protocol, icmpType, tcpFlags = SYN }: Packet): boolean {
+  if (icmpType !== undefined) return REQUESTS[family].includes(BigInt(icmpType));
+  if (BigInt(protocol) !== codeOf('inet_proto', 'tcp')) return true;
+  if ((tcpFlags & ENDS) !== 0) return false;
+  return (tcpFlags & (SYN | ACK)) === SYN || (tcpFlags & (SYN | ACK)) === ACK;
+}
+
+export const isDnat = ({ original, reply }: Tracked): boolean =>
   !same(original.destination, reply.source) || original.destinationPort !== reply.sourcePort;
-
-/** The translation of a destination, on the way in or before it leaves its sender. */
-export function translateDestination({ packet, flow, direction }: TrackedPacket): Packet {
-  const to =
-    direction === 'original'
-      ? { destination: flow.reply.source, destinationPort: flow.reply.sourcePort }
-      : { destination: flow.original.source, destinationPort: flow.original.sourcePort };
-  return withPorts({ ...packet, destination: to.destination, dnat: isDnat(flow) }, packet.sourcePort, to.destinationPort);
-}
-
-/** The translation of a source, on the way out. */
-export function translateSource({ packet, flow, direction }: TrackedPacket): Packet {
-  const from =
-    direction === 'original'
-      ? { source: flow.reply.destination, sourcePort: flow.reply.destinationPort }
-      : { source: flow.original.destination, sourcePort: flow.original.destinationPort };
-  return withPorts({ ...packet, source: from.source }, from.sourcePort, packet.destinationPort);
-}
-
-function withPorts(packet: Packet, sourcePort: number | undefined, destinationPort: number | undefined): Packet {
-  const { sourcePort: _source, destinationPort: _destination, ...rest } = packet;
-  return { ...rest, ...(sourcePort !== undefined && { sourcePort }), ...(destinationPort !== undefined && { destinationPort }) };
-}
-
-/** Notes where a first packet goes instead, and what its answer will have as source. */
-export function noteDestination(flow: Tracked, address: Address, port: number | undefined): void {
-  flow.reply = { ...flow.reply, source: address, sourcePort: port ?? flow.reply.sourcePort };
-}
-
-export function noteSource(flow: Tracked, address: Address): void {
-  flow.reply = { ...flow.reply, destination: address };
-}

@@ -1,12 +1,12 @@
-/** The way of a frame from an interface to whoever has the address that it is for, through cables and bridges. */
+/** The way of a frame from an interface to whoever it is for, through cables and bridges. */
 import type { Address } from '../../address/ip.ts';
+import { groupBy } from '../../collection/group-by.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
 import type { Device, Model, Station } from './model.ts';
-import { same } from './routing.ts';
 import { farEnds } from './tunnel.ts';
 
 /** Something between two interfaces that the frame passes. */
-type Crossing = BridgeCrossing | TunnelCrossing;
+export type Crossing = BridgeCrossing | TunnelCrossing;
 
 interface BridgeCrossing {
   readonly kind: 'bridge';
@@ -37,38 +37,67 @@ interface Place {
   readonly crossings: readonly Crossing[];
 }
 
-/** Undefined where nobody there has the address: nobody answers to neighbour discovery. */
-export function arrivalOf(model: Model, station: Station, device: string, owner: Address): Arrival | undefined {
+/** Whether the interface is the one that a frame is for. */
+export type Wanted = (station: Station, device: Device) => boolean;
+
+/** A device that is down. */
+interface Down {
+  readonly station: Station;
+  readonly device: string;
+}
+
+/** Undefined where nobody on the wire is wanted, unless somebody may be behind a device that is down. */
+export function arrivalOf(model: Model, station: Station, device: string, wanted: Wanted): Arrival | { readonly down: Down } | undefined {
+  const downs: Down[] = [];
+  for (const one of arrivalsFrom(model, station, device, downs)) {
+    const own = one.station.devices.get(one.device);
+    if (own !== undefined && wanted(one.station, own)) return one;
+  }
+  const [down] = downs;
+  return down && { down };
+}
+
+/** All interfaces that a frame may come in by which leaves by `device`, near ones first; notes what is down on the way. */
+function* arrivalsFrom(model: Model, station: Station, device: string, downs: Down[] = []): Generator<Arrival> {
   const start = station.devices.get(device);
-  if (start === undefined) return undefined;
+  if (start === undefined) return;
+  const isUp = (at: Station, one: Device | undefined): boolean => {
+    if (one?.down === true) downs.push({ station: at, device: one.name });
+    return one?.down !== true;
+  };
   const seen = new Set<string>([`${station.namespace} ${device}`]);
-  const queue: Place[] = departures(model, { station, device: start, crossings: [] });
+  const queue: Place[] = isUp(station, start) ? departures(model, { station, device: start, crossings: [] }) : [];
   for (const place of queue) {
     const key = `${place.station.namespace} ${place.device.name}`;
     if (seen.has(key)) continue;
     seen.add(key);
     const { master } = place.device;
+    const own = master === undefined ? undefined : place.station.devices.get(master);
+    if (!isUp(place.station, place.device) || !isUp(place.station, own)) continue;
     if (master === undefined) {
-      if (has(place.station, place.device.name, owner)) return arrival(place);
+      yield arrival(place);
       continue;
     }
-    const own = place.station.devices.get(master);
     const crossing = { kind: 'bridge' as const, station: place.station, bridge: master, inPort: place.device.name };
-    if (own !== undefined && has(place.station, master, owner))
-      return arrival({ ...place, device: own, crossings: [...place.crossings, crossing] });
-    for (const port of place.station.devices.values()) {
-      if (port.master !== master || port.name === place.device.name) continue;
+    if (own !== undefined) yield arrival({ ...place, device: own, crossings: [...place.crossings, crossing] });
+    for (const port of portsOf(place.station, master)) {
+      if (port.name === place.device.name || !isUp(place.station, port)) continue;
       const crossings = [...place.crossings, { ...crossing, outPort: port.name }];
       queue.push(...departures(model, { station: place.station, device: port, crossings }));
     }
   }
-  return undefined;
+}
+
+/** Of bridges with a thousand ports they are not looked for again for each packet. */
+const ports = new WeakMap<Station, ReadonlyMap<string, readonly Device[]>>();
+
+function portsOf(station: Station, bridge: string): readonly Device[] {
+  const known = ports.get(station) ?? groupBy([...station.devices.values()], ({ master }) => master ?? '');
+  ports.set(station, known);
+  return known.get(bridge) ?? [];
 }
 
 const arrival = ({ station, device, crossings }: Place): Arrival => ({ station, device: device.name, crossings });
-
-const has = ({ addresses }: Station, device: string, owner: Address): boolean =>
-  addresses.some((own) => own.device === device && same(own.address, owner));
 
 /** Where a frame comes in that leaves by a device. */
 function departures(model: Model, { station, device, crossings }: Place): Place[] {
@@ -86,9 +115,7 @@ function departures(model: Model, { station, device, crossings }: Place): Place[
     }));
   if (device.parent !== undefined) return siblings(model, station, device).map((place) => ({ ...place, crossings }));
   // A bridge that sends by itself: by each of its ports.
-  return [...station.devices.values()]
-    .filter(({ master }) => master === device.name)
-    .flatMap((port) => departures(model, { station, device: port, crossings }));
+  return portsOf(station, device.name).flatMap((port) => departures(model, { station, device: port, crossings }));
 }
 
 /** Devices on the same device of the host (macvlan in bridge mode). */
