@@ -1,9 +1,10 @@
 /** A bottle of resources written by hand, without a file: planned, made and removed as `up` and `down` do it. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { bottleDirectory, type Home, namespacePath } from '../../src/backend/home.ts';
 import { processesMarked } from '../../src/backend/process/living.ts';
 import { backendsFor } from '../../src/engine/context.ts';
@@ -66,6 +67,17 @@ export class Lab {
     });
   }
 
+  /** Starts a program in a namespace, which ends with the lab. */
+  start(machine: string, ...command: readonly string[]): { says(text: string): Promise<void> } {
+    const path = namespacePath(this.home, this.bottle, this.namespace(machine));
+    const child = spawn('nsenter', [`--net=${path}`, '--', ...command], { stdio: ['ignore', 'pipe', 'ignore'] });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    return { says: async (text) => void (await expect.poll(() => said).toContain(text)) };
+  }
+
   /** A tool of Open vSwitch, for the one in a namespace. */
   tool(machine: string, ...command: readonly string[]): string {
     const [program = '', ...args] = command;
@@ -76,6 +88,16 @@ export class Lab {
   /** Processes that are of this lab's Open vSwitches. */
   daemons(): readonly number[] {
     return processesMarked([[`NETBOTTLE=${this.bottle}`, 'NETBOTTLE_OPEN_VSWITCH=']]).map(({ pid }) => pid);
+  }
+
+  /** Of a daemon of the fabric. */
+  pid(daemon: string): number {
+    return Number(readFileSync(join(this.directory, 'ovs', this.namespace(), 'run', `${daemon}.pid`), 'utf8'));
+  }
+
+  /** Takes a namespace away as somebody would by hand; what lives in it lives on. */
+  unmount(machine: string): void {
+    execFileSync('umount', [namespacePath(this.home, this.bottle, this.namespace(machine))]);
   }
 
   pings(from: string, to: string): boolean {
