@@ -6,6 +6,9 @@ import { bottleFilesAt } from './file-completion.ts';
 import { home } from './session.ts';
 import { fileHere } from './which.ts';
 
+/** What `show` shows besides machines. */
+const REPORTS = ['policy', 'flows', 'macs', 'routes', 'neighbours', 'conntrack', 'counters'];
+
 type Add = (value: string, description: string) => void;
 
 /** Completion scripts for bash, zsh, fish and PowerShell, and the answers that they ask for. */
@@ -24,6 +27,11 @@ export async function completion(program: Command, argv: readonly string[]): Pro
       files(add);
     },
     machine: (add) => addNames(words, add, ({ machines }) => machines),
+    what: (add) => {
+      addNames(words, add, ({ machines }) => [...machines, 'host']);
+      for (const report of REPORTS) add(report, '');
+    },
+    of: (add) => addNames(words, add, ({ machines, segments }) => [...machines, ...segments, 'host']),
     where: (add) => addNames(words, add, ({ machines, segments }) => [...machines, ...segments, 'host']),
   };
   const complete = tab(program);

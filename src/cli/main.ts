@@ -146,11 +146,18 @@ command<[], object>(
   async (output) => (await import('./commands/list.ts')).list(output),
 );
 
-command<[string?], object>(
+command<[string?, string?], object>(
   'show',
-  'show the addresses, routes, links and processes of a running network, or what its policy and flows met, from the kernel',
-  (own) => own.argument('[machine]', 'one of its machines or routers, `host`, `policy` or `flows`').option(...BOTTLE),
-  async (output, [machine], options) => (await import('./commands/show.ts')).show(output, machine, options),
+  'show the addresses, routes, links and processes of a running network, its tables and counters, or what its policy and flows met, from the kernel',
+  (own) =>
+    own
+      .argument(
+        '[what]',
+        'one of its machines or routers, `host`, or `policy`, `flows`, `macs`, `routes`, `neighbours`, `conntrack`, `counters`',
+      )
+      .argument('[of]', 'of these, only those of one machine, router, network or `host`')
+      .option(...BOTTLE),
+  async (output, [what, of], options) => (await import('./commands/show.ts')).show(output, what, of, options),
   (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
 );
 

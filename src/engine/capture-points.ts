@@ -1,6 +1,6 @@
 /** Where a capture listens, in the words of the file. */
 import { formatAddress } from '../address/format.ts';
-import { namespaceOf } from '../compile/placement.ts';
+import { hasSwitch, namespaceOf } from '../compile/placement.ts';
 import { suggest } from '../diagnostic/suggest.ts';
 import type { Interface, InterfaceAddress, Network, Node, Segment } from '../network/network.ts';
 import type { CapturePoint, Tap } from '../observe/capture/taps.ts';
@@ -114,8 +114,8 @@ function segmentPoints({ network, veths, ports }: Scene, segment: Segment): read
     if (ports || first === undefined) return inside;
     return [{ name: segment.name, description: `link ${inside.map(({ name }) => name).join(' to ')}`, addresses: [], taps: first.taps }];
   }
-  // Devices on one of the host's have no switch between them.
-  if (segment.attachment.mode === 'macvlan') return inside;
+  // Devices on one of the host's, and ends of a tunnel, have no switch between them.
+  if (!hasSwitch(segment)) return inside;
   const cables = veths.flatMap((veth) => portOf(veth, segment.name));
   if (!ports) {
     const taps = cables.map(({ tap }) => ({ ...tap, ignoreOutgoing: true }));

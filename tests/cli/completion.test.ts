@@ -26,8 +26,14 @@ async function offered(...words: readonly string[]): Promise<readonly string[]> 
   return lines.map((line) => line.split('\t')[0] ?? '').toSorted();
 }
 
-test.each(['exec', 'shell', 'logs', 'show'])('%s is offered the machines of the bottle whose file is here', async (command) => {
+test.each(['exec', 'shell', 'logs'])('%s is offered the machines of the bottle whose file is here', async (command) => {
   expect(await offered(command, '')).toEqual(['one-gate', 'web']);
+});
+
+test('show is offered what it can show of the bottle, and then of whom', async () => {
+  const reports = ['conntrack', 'counters', 'flows', 'macs', 'neighbours', 'policy', 'routes'];
+  expect(await offered('show', '')).toEqual([...reports, 'host', 'one-gate', 'web'].toSorted());
+  expect(await offered('show', 'macs', '')).toEqual(['far', 'host', 'net', 'one-gate', 'web']);
 });
 
 test('capture is offered networks and the host as well', async () => {

@@ -3,7 +3,7 @@ import { fromBytes } from '../../address/bytes.ts';
 import type { Address, Family } from '../../address/ip.ts';
 import { eachAttribute } from '../kernel/netlink/message.ts';
 import { NETLINK_NETFILTER, withSocket } from '../kernel/netlink/socket.ts';
-import type { Flow, Tuple } from './flow.ts';
+import type { Flow, FlowCounters, Tuple } from './flow.ts';
 
 const NFNL_SUBSYS_CTNETLINK = 1 << 8;
 const IPCTNL_MSG_CT_GET = NFNL_SUBSYS_CTNETLINK | 1;
@@ -16,10 +16,18 @@ const AF_INET6 = 10;
 const CTA_TUPLE_ORIG = 1;
 const CTA_TUPLE_REPLY = 2;
 const CTA_STATUS = 3;
+const CTA_PROTOINFO = 4;
 const CTA_TIMEOUT = 7;
 const CTA_MARK = 8;
+const CTA_COUNTERS_ORIG = 9;
+const CTA_COUNTERS_REPLY = 10;
 const CTA_ID = 12;
 const CTA_ZONE = 18;
+
+const CTA_PROTOINFO_TCP = 1;
+const CTA_PROTOINFO_TCP_STATE = 1;
+const CTA_COUNTERS_PACKETS = 1;
+const CTA_COUNTERS_BYTES = 2;
 
 const CTA_TUPLE_IP = 1;
 const CTA_TUPLE_PROTO = 2;
@@ -72,6 +80,8 @@ function flowOf(family: Family, body: Buffer): readonly Flow[] {
   const tuples: { original?: ReadTuple; reply?: ReadTuple } = {};
   let [status, timeout, mark, id, zone] = [0, 0, 0, 0, 0];
   let tuple: Uint8Array = new Uint8Array();
+  let tcpState: number | undefined;
+  const counts: { original?: FlowCounters; reply?: FlowCounters } = {};
   eachAttribute(body, GENERIC, body.length, (type, start, end) => {
     if (type === CTA_TUPLE_ORIG) {
       tuples.original = readTuple(family, body, start, end);
@@ -82,11 +92,49 @@ function flowOf(family: Family, body: Buffer): readonly Flow[] {
     else if (type === CTA_MARK) mark = body.readUInt32BE(start);
     else if (type === CTA_ID) id = body.readUInt32BE(start);
     else if (type === CTA_ZONE) zone = body.readUInt16BE(start);
+    else if (type === CTA_PROTOINFO) tcpState = tcpStateIn(body, start, end);
+    else if (type === CTA_COUNTERS_ORIG) counts.original = countersIn(body, start, end);
+    else if (type === CTA_COUNTERS_REPLY) counts.reply = countersIn(body, start, end);
   });
   const { original, reply } = tuples;
   if (original === undefined || reply === undefined) return [];
   const { protocol } = original;
-  return [{ family, protocol, original: original.tuple, reply: reply.tuple, status, timeout, mark, handle: { tuple, zone, id } }];
+  return [
+    {
+      family,
+      protocol,
+      original: original.tuple,
+      reply: reply.tuple,
+      status,
+      timeout,
+      mark,
+      ...(tcpState === undefined ? {} : { tcpState }),
+      ...(counts.original === undefined || counts.reply === undefined
+        ? {}
+        : { counters: { original: counts.original, reply: counts.reply } }),
+      handle: { tuple, zone, id },
+    },
+  ];
+}
+
+function tcpStateIn(body: Buffer, from: number, to: number): number | undefined {
+  let state: number | undefined;
+  eachAttribute(body, from, to, (protocol, start, end) => {
+    if (protocol !== CTA_PROTOINFO_TCP) return;
+    eachAttribute(body, start, end, (type, at) => {
+      if (type === CTA_PROTOINFO_TCP_STATE) state = body.readUInt8(at);
+    });
+  });
+  return state;
+}
+
+function countersIn(body: Buffer, from: number, to: number): FlowCounters {
+  const found = { packets: 0, bytes: 0 };
+  eachAttribute(body, from, to, (type, start) => {
+    if (type === CTA_COUNTERS_PACKETS) found.packets = Number(body.readBigUInt64BE(start));
+    if (type === CTA_COUNTERS_BYTES) found.bytes = Number(body.readBigUInt64BE(start));
+  });
+  return found;
 }
 
 interface ReadTuple {

@@ -26,8 +26,17 @@ export interface Flow {
   /** Seconds until it is forgotten. */
   readonly timeout: number;
   readonly mark: number;
+  /** TCP_CONNTRACK_* of nf_conntrack_tcp.h; absent for other protocols. */
+  readonly tcpState?: number;
+  /** Of each direction; absent where the kernel does not count them (net.netfilter.nf_conntrack_acct). */
+  readonly counters?: { readonly original: FlowCounters; readonly reply: FlowCounters };
   /** Names it to the kernel. */
   readonly handle: FlowHandle;
+}
+
+export interface FlowCounters {
+  readonly packets: number;
+  readonly bytes: number;
 }
 
 interface FlowHandle {

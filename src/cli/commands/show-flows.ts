@@ -1,14 +1,14 @@
-import { running } from '../../engine/running.ts';
+import type { Context } from '../../engine/context.ts';
+import type { Running } from '../../engine/running.ts';
 import { type ShownFlow, showFlows as shown } from '../../engine/show-flows.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
-import { contextFor } from '../session.ts';
 import { tableText } from '../table-text.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 
 /** `bottle show flows`. */
-export async function showFlows(terminal: Terminal, bottle: string): Promise<ExitCode> {
-  const context = contextFor(terminal, false);
-  const flows = await shown(context, running(context.home, bottle).state);
+export async function showFlows(terminal: Terminal, context: Context, { network, state }: Running): Promise<ExitCode> {
+  const bottle = network.name;
+  const flows = await shown(context, state);
   if (terminal.json) terminal.out(jsonDocument('show-flows', { bottle, flows }));
   else terminal.out(flows.length === 0 ? `${bottle} has no OpenFlow rules.` : text(terminal, flows));
   return exitCodes.ok;

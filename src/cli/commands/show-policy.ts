@@ -1,14 +1,14 @@
-import { running } from '../../engine/running.ts';
+import type { Context } from '../../engine/context.ts';
+import type { Running } from '../../engine/running.ts';
 import { type ShownLine, showPolicy as shown } from '../../engine/show-policy.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
-import { contextFor } from '../session.ts';
 import { tableText } from '../table-text.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 
 /** `bottle show policy`. */
-export async function showPolicy(terminal: Terminal, bottle: string): Promise<ExitCode> {
-  const context = contextFor(terminal, false);
-  const { lines, falseSources } = await shown(context, running(context.home, bottle));
+export async function showPolicy(terminal: Terminal, context: Context, running: Running): Promise<ExitCode> {
+  const bottle = running.network.name;
+  const { lines, falseSources } = await shown(context, running);
   if (terminal.json) terminal.out(jsonDocument('show-policy', { bottle, lines, falseSources }));
   else terminal.out(text(terminal, bottle, lines, falseSources));
   return exitCodes.ok;

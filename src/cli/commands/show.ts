@@ -1,24 +1,55 @@
 import type { KeptStatus } from '../../backend/process/keeper-protocol.ts';
-import { running } from '../../engine/running.ts';
+import type { Context } from '../../engine/context.ts';
+import { EngineError } from '../../engine/error.ts';
+import { type Running, running } from '../../engine/running.ts';
 import { type ShownNode, show as shown } from '../../engine/show.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 import { bottleNamed } from '../which.ts';
+import { showConntrack } from './show-conntrack.ts';
+import { showCounters } from './show-counters.ts';
 import { showFlows } from './show-flows.ts';
+import { showMacs } from './show-macs.ts';
+import { showNeighbours } from './show-neighbours.ts';
 import { showPolicy } from './show-policy.ts';
+import { showRoutes } from './show-routes.ts';
+
+/** `of` is the one machine or network that it is about. */
+type Report = (terminal: Terminal, context: Context, running: Running, of: string | undefined) => Promise<void>;
+
+/** What there is to be shown besides machines and the policy. */
+const reports: ReadonlyMap<string, Report> = new Map([
+  ['macs', showMacs],
+  ['routes', showRoutes],
+  ['neighbours', showNeighbours],
+  ['conntrack', showConntrack],
+  ['counters', showCounters],
+]);
 
 export async function show(
   terminal: Terminal,
-  machine: string | undefined,
+  word: string | undefined,
+  of: string | undefined,
   { bottle: target }: { readonly bottle?: string },
 ): Promise<ExitCode> {
   const context = contextFor(terminal, false);
   const bottle = await bottleNamed(target);
   const what = running(context.home, bottle);
-  if (machine === 'policy' && !what.network.nodes.some(({ name }) => name === machine)) return showPolicy(terminal, bottle);
-  if (machine === 'flows' && !what.network.nodes.some(({ name }) => name === machine)) return showFlows(terminal, bottle);
-  const nodes = await shown(context, what, machine);
+  // A machine may be called so, too.
+  const isMachine = what.network.nodes.some(({ name }) => name === word);
+  const report = isMachine ? undefined : reports.get(word ?? '');
+  if (report !== undefined) {
+    await report(terminal, context, what, of);
+    return exitCodes.ok;
+  }
+  if (of !== undefined)
+    throw new EngineError('usage', `only ${[...reports.keys()].join(', ')} are shown of one machine or network`, {
+      remedy: `For example \`bottle show routes ${of}\`.`,
+    });
+  if (word === 'policy' && !isMachine) return showPolicy(terminal, context, what);
+  if (word === 'flows' && !isMachine) return showFlows(terminal, context, what);
+  const nodes = await shown(context, what, word);
   if (terminal.json) terminal.out(jsonDocument('show', { bottle, nodes }));
   else terminal.out(nodes.map((node) => nodeText(terminal.colors, node)).join('\n'));
   return exitCodes.ok;

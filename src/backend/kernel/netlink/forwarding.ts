@@ -1,19 +1,11 @@
 /** Forwarding tables of tunnels (bridge(8), linux/neighbour.h). */
 import { macToBytes } from '../../../address/bytes.ts';
-import { bytesOf, textOfAddress, textOfMac } from './ip-bytes.ts';
-import { eachAttribute, NLM_F_CREATE } from './message.ts';
+import { bytesOf } from './ip-bytes.ts';
+import { NLM_F_CREATE } from './message.ts';
+import { AF_BRIDGE, NDA_DST, NDA_LLADDR, NDMSG, NUD_NOARP, NUD_PERMANENT, neighbours, RTM_NEWNEIGH } from './neighbour.ts';
 import type { NetlinkSocket } from './socket.ts';
 
-const RTM_NEWNEIGH = 28;
 const RTM_DELNEIGH = 29;
-const RTM_GETNEIGH = 30;
-
-const NDMSG = 12;
-const AF_BRIDGE = 7;
-const NDA_DST = 1;
-const NDA_LLADDR = 2;
-const NUD_NOARP = 0x40;
-const NUD_PERMANENT = 0x80;
 /** The table of the device itself, and not of a bridge that it is a port of. */
 const NTF_SELF = 0x02;
 /** Beside what there is for the same MAC address. */
@@ -46,23 +38,8 @@ function message(socket: NetlinkSocket, type: number, flags: number, device: num
   });
 }
 
-/** All entries of tunnels in the namespace. */
-export function entries(socket: NetlinkSocket): readonly HeldEntry[] {
-  const found: HeldEntry[] = [];
-  socket.dump(
-    RTM_GETNEIGH,
-    NDMSG,
-    (_writer, body, at) => void body.writeUInt8(AF_BRIDGE, at),
-    ({ type, body }) => {
-      if (type !== RTM_NEWNEIGH) return;
-      let [mac, to] = ['', ''];
-      eachAttribute(body, NDMSG, body.length, (attribute, start, end) => {
-        if (attribute === NDA_LLADDR) mac = textOfMac(body, start, end);
-        else if (attribute === NDA_DST) to = textOfAddress(body, start, end);
-      });
-      // Those of bridges lead to ports, and to no address.
-      if (to !== '') found.push({ device: body.readInt32LE(4), mac, to, learned: (body.readUInt16LE(8) & NUD_PERMANENT) === 0 });
-    },
-  );
-  return found;
-}
+/** All entries of tunnels in the namespace. Those of bridges lead to ports, and to no address. */
+export const entries = (socket: NetlinkSocket): readonly HeldEntry[] =>
+  neighbours(socket, 'bridge')
+    .filter(({ address }) => address !== '')
+    .map(({ device, mac, address, state }) => ({ device, mac, to: address, learned: (state & NUD_PERMANENT) === 0 }));

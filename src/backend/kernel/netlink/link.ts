@@ -7,9 +7,9 @@ import { eachAttribute, type MessageWriter, NLM_F_CREATE, NLM_F_EXCL, textOf } f
 import type { NetlinkSocket } from './socket.ts';
 import { type HeldTunnel, tunnelSettings } from './tunnel-data.ts';
 
-const RTM_NEWLINK = 16;
+export const RTM_NEWLINK = 16;
 const RTM_DELLINK = 17;
-const RTM_GETLINK = 18;
+export const RTM_GETLINK = 18;
 const RTM_SETLINK = 19;
 
 export const IFINFOMSG = 16;

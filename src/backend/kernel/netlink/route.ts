@@ -13,6 +13,8 @@ const RTA_DST = 1;
 const RTA_OIF = 4;
 const RTA_GATEWAY = 5;
 const RTA_PRIORITY = 6;
+const RTA_PREFSRC = 7;
+const RTA_TABLE = 15;
 const RT_TABLE_MAIN = 254;
 const RTN_UNICAST = 1;
 const RTN_UNREACHABLE = 7;
@@ -59,33 +61,61 @@ function message(socket: NetlinkSocket, type: number, flags: number, route: Rout
   });
 }
 
-/** All routes of the main table, those excepted that the kernel made for addresses. */
-export function routes(socket: NetlinkSocket): readonly HeldRoute[] {
-  const found: HeldRoute[] = [];
+/** All routes of the main table that lead somewhere or say that nothing does, those excepted that are copies for one destination. */
+export const routes = (socket: NetlinkSocket): readonly HeldRoute[] =>
+  routeTable(socket, RT_TABLE_MAIN).flatMap(({ to, type, via, device, protocol }) =>
+    type === RTN_UNICAST || type === RTN_UNREACHABLE
+      ? [
+          {
+            to,
+            type: type === RTN_UNREACHABLE ? 'unreachable' : 'unicast',
+            via,
+            device: type === RTN_UNREACHABLE ? 0 : device,
+            ours: protocol === PROTOCOL,
+          },
+        ]
+      : [],
+  );
+
+/** A route as the kernel tells of it. */
+export interface TableRoute {
+  readonly table: number;
+  readonly to: string;
+  /** RTN_*. */
+  readonly type: number;
+  readonly via: string | undefined;
+  /** Index; 0 for none. */
+  readonly device: number;
+  /** The address that is sent from unless a program chooses another. */
+  readonly source: string | undefined;
+  readonly metric: number;
+  /** Who made it: RTPROT_*, or `PROTOCOL` for us. */
+  readonly protocol: number;
+}
+
+/** The routes of all tables, or of one: reading is what costs where there are many. */
+export function routeTable(socket: NetlinkSocket, only?: number): readonly TableRoute[] {
+  const found: TableRoute[] = [];
   socket.dump(
     RTM_GETROUTE,
     RTMSG,
     () => undefined,
     ({ type, body }) => {
-      if (type !== RTM_NEWROUTE || body.readUInt8(4) !== RT_TABLE_MAIN || (body.readUInt32LE(8) & RTM_F_CLONED) !== 0) return;
-      const kind = body.readUInt8(7);
-      if (kind !== RTN_UNICAST && kind !== RTN_UNREACHABLE) return;
+      if (type !== RTM_NEWROUTE || (body.readUInt32LE(8) & RTM_F_CLONED) !== 0) return;
+      if (only !== undefined && body.readUInt8(4) !== only) return;
       let destination = body.readUInt8(0) === 10 ? '::' : '0.0.0.0';
-      let via: string | undefined;
-      let device = 0;
+      let [via, source] = [undefined, undefined] as [string | undefined, string | undefined];
+      let [device, metric, table] = [0, 0, body.readUInt8(4)];
       eachAttribute(body, RTMSG, body.length, (attribute, start, end) => {
         if (attribute === RTA_DST) destination = textOfAddress(body, start, end);
         else if (attribute === RTA_GATEWAY) via = textOfAddress(body, start, end);
         else if (attribute === RTA_OIF) device = body.readUInt32LE(start);
+        else if (attribute === RTA_PRIORITY) metric = body.readUInt32LE(start);
+        else if (attribute === RTA_PREFSRC) source = textOfAddress(body, start, end);
+        else if (attribute === RTA_TABLE) table = body.readUInt32LE(start);
       });
-      const unreachable = kind === RTN_UNREACHABLE;
-      found.push({
-        to: `${destination}/${body.readUInt8(1)}`,
-        type: unreachable ? 'unreachable' : 'unicast',
-        via,
-        device: unreachable ? 0 : device,
-        ours: body.readUInt8(5) === PROTOCOL,
-      });
+      const to = `${destination}/${body.readUInt8(1)}`;
+      found.push({ table, to, type: body.readUInt8(7), via, device, source, metric, protocol: body.readUInt8(5) });
     },
   );
   return found;
