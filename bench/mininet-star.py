@@ -1,4 +1,4 @@
-"""The star in Mininet: N hosts on one Linux bridge, an address and a default route each, and a router in two networks.
+"""The star in Mininet: N hosts on one switch (`linux` bridge or `ovs`, in its userspace datapath), an address and a default route each, and a router in two networks.
 
 Prints `ready` once it is up. Then takes lines: `ping` answers `ping ok` or `ping lost`; `stop` takes it down and ends.
 With `ready` comes its peak memory in KiB; `memory` answers what its shells take.
@@ -7,9 +7,11 @@ Never calls Mininet's clean-up, which kills by name and would take others' bridg
 """
 import resource
 import sys
+from functools import partial
 
 from mininet.link import Link
 from mininet.net import Mininet
+from mininet.node import OVSBridge
 from mininet.nodelib import LinuxBridge
 
 # Mininet.init() would raise limits of the whole host for good. What this process needs of them is set here.
@@ -17,8 +19,12 @@ Mininet.inited = True
 resource.setrlimit(resource.RLIMIT_NOFILE, (16384, 16384))
 
 
-def build(count):
-    net = Mininet(switch=LinuxBridge, link=Link, controller=None, ipBase='10.0.0.0/16')
+# In a batch: else it types one line for all ports to a shell on a terminal, which takes 4,096 characters of it.
+SWITCHES = {'linux': LinuxBridge, 'ovs': partial(OVSBridge, datapath='user', batch=True)}
+
+
+def build(count, switch):
+    net = Mininet(switch=switch, link=Link, controller=None, ipBase='10.0.0.0/16')
     star, beyond = net.addSwitch('s1'), net.addSwitch('s2')
     gateway = net.addHost('gw', ip='10.0.0.1/16')
     net.addLink(gateway, star)
@@ -53,7 +59,7 @@ def ping(net, count):
 
 def main():
     count = int(sys.argv[1])
-    net = build(count)
+    net = build(count, SWITCHES[sys.argv[2]])
     say('ready', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     for line in sys.stdin:
         if line == 'ping\n':

@@ -15,8 +15,9 @@ export function joined(dues: readonly Due[]): Due {
 
 export const isNothing = (due: Due): boolean => due !== EVERYTHING && [...due.values()].every(({ size }) => size === 0);
 
+/** Devices are ports of switches, and switches make devices. */
 export const dueAfter = ({ unsure, wires, tables }: Told): Due =>
-  unsure ? EVERYTHING : join([partOf('kernel', wires), partOf('nftables', tables)]);
+  unsure ? EVERYTHING : join([partOf('kernel', wires), partOf('ovs', wires), partOf('nftables', tables)]);
 
 /** Where to see what became of these changes. */
 export const dueFor = (changes: readonly Change[], backends: readonly Backend[]): Due =>

@@ -7,7 +7,7 @@ import type { Context } from './context.ts';
 import { type Due, dueAfter, dueFor, EVERYTHING, joined } from './due.ts';
 import { EngineError, messageOf } from './error.ts';
 import type { Fight, Pace } from './pace.ts';
-import { marksOfFiles, notesOf, type Quiet, quietIn } from './quiet-changes.ts';
+import { changedSwitches, marksOfFiles, marksOfSwitches, notesOf, type Quiet, quietIn } from './quiet-changes.ts';
 import { recoverLocked } from './recover.ts';
 import { type Ended, endedIn, type Found, findBroken, findBrokenIn, repair, repairIn } from './repair.ts';
 import { rootsOf, without } from './roots.ts';
@@ -35,6 +35,8 @@ export interface Known {
   readonly state: State | undefined;
   readonly quiet: Quiet;
   readonly files: string;
+  /** Marks of its Open vSwitches, by namespace. */
+  readonly switches: ReadonlyMap<string, string>;
   readonly ended: Ended;
   /** What is broken and has to wait, by identity, and where to look then. */
   readonly waiting: ReadonlyMap<string, Due>;
@@ -45,8 +47,9 @@ export interface Known {
 export const NOTHING_KNOWN: Known = {
   notes: '',
   state: undefined,
-  quiet: { settings: [], names: [], files: [] },
+  quiet: { settings: [], names: [], files: [], switches: [] },
   files: '',
+  switches: new Map(),
   ended: new Set(),
   waiting: new Map(),
   mended: new Set(),
@@ -64,7 +67,7 @@ export async function look(watched: Watched, before: Known, asked: Due): Promise
   const since = performance.now();
   try {
     await recoverLocked(context, bottle);
-    const known = learn(context, bottle, before);
+    const known = await learn(context, bottle, before);
     const { state } = known;
     if (state === undefined) return undefined;
     const told = dueAfter(monitor.told());
@@ -75,6 +78,7 @@ export async function look(watched: Watched, before: Known, asked: Due): Promise
       told,
       ...readyOf(pace, before),
       ...(known.files === before.files ? [] : [partOf('files', [HOST])]),
+      changedSwitches(before.switches, known.switches),
       ...(moved || known.notes !== before.notes ? ([EVERYTHING] as const) : []),
     ]);
     return due === EVERYTHING ? await lookAtAll(watched, state, known, since) : await lookAt(watched, state, known, due, since);
@@ -89,11 +93,18 @@ const asEngineError = (error: unknown): EngineError =>
   error instanceof EngineError ? error : new EngineError('internal', messageOf(error), { cause: error });
 
 /** Notes are read again only when they have changed: those of a thousand machines take their time. */
-function learn({ home }: Context, bottle: string, before: Known): Known {
+async function learn({ home }: Context, bottle: string, before: Known): Promise<Known> {
   const notes = notesOf(home, bottle);
   const state = notes === before.notes ? before.state : readState(home, bottle);
   const quiet = state === before.state ? before.quiet : quietIn(state?.resources ?? []);
-  return { ...before, notes, state, quiet, files: marksOfFiles(home, bottle, quiet) };
+  return {
+    ...before,
+    notes,
+    state,
+    quiet,
+    files: marksOfFiles(home, bottle, quiet),
+    switches: await marksOfSwitches(home, bottle, quiet),
+  };
 }
 
 /** Where something has waited long enough. */

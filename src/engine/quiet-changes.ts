@@ -6,6 +6,7 @@ import { unlinkedNames } from '../backend/kernel/namespaces.ts';
 import { isTold } from '../backend/kernel/netlink/netconf.ts';
 import { readSysctl } from '../backend/kernel/sysctl.ts';
 import { enter } from '../backend/kernel/visit.ts';
+import { changeMark } from '../backend/ovs/change-mark.ts';
 import { isAlive } from '../backend/process/identity.ts';
 import { lastKeeper } from '../backend/process/keeper-record.ts';
 import { join, type Part, partOf } from '../plan/part.ts';
@@ -22,6 +23,8 @@ export interface Quiet {
   readonly names: readonly string[];
   /** Paths below the bottle's directory. */
   readonly files: readonly string[];
+  /** Namespaces with switches of Open vSwitch. */
+  readonly switches: readonly string[];
 }
 
 export function quietIn(resources: readonly Resource[]): Quiet {
@@ -29,6 +32,7 @@ export function quietIn(resources: readonly Resource[]): Quiet {
     settings: resources.flatMap((resource) => (resource.kind === 'sysctl' && !isTold(resource.key) ? [resource] : [])),
     names: resources.flatMap((resource) => (resource.kind === 'namespace' ? [resource.name] : [])),
     files: resources.flatMap((resource) => (resource.kind === 'file' ? [resource.path] : [])),
+    switches: [...new Set(resources.flatMap((resource) => (resource.kind === 'ovs-switch' ? [resource.namespace] : [])))],
   };
 }
 
@@ -69,6 +73,18 @@ export function marksOfFiles(home: Home, bottle: string, { files }: Quiet): stri
     })
     .join('\n');
 }
+
+/** By namespace: another whenever somebody changes a switch of Open vSwitch there, its flows, or ends its daemons. */
+export async function marksOfSwitches(home: Home, bottle: string, { switches }: Quiet): Promise<ReadonlyMap<string, string>> {
+  return new Map(await Promise.all(switches.map(async (namespace) => [namespace, await changeMark({ home, bottle }, namespace)] as const)));
+}
+
+/** The part in which these marks differ. */
+export const changedSwitches = (before: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): Part =>
+  partOf(
+    'ovs',
+    [...now].flatMap(([namespace, mark]) => (before.get(namespace) === mark ? [] : [namespace])),
+  );
 
 /** Changes with every `up`, `stop`, `start` and `down`, and when the keeper dies. */
 export function notesOf(home: Home, bottle: string): string {

@@ -6,7 +6,7 @@ import { type Due, dueAfter, EVERYTHING, isNothing, joined } from './due.ts';
 import { inTurn, WATCH } from './exclusive.ts';
 import { type Known, look, NOTHING_KNOWN, readyOf, type WatchEvent, type Watched } from './look.ts';
 import { Pace } from './pace.ts';
-import { areAllOnHost, notesOf, wrongInside, wrongOnHost } from './quiet-changes.ts';
+import { areAllOnHost, changedSwitches, marksOfSwitches, notesOf, wrongInside, wrongOnHost } from './quiet-changes.ts';
 import { running } from './running.ts';
 
 /** Milliseconds between two looks at what the kernel told, and how long to wait for more of the same. */
@@ -71,13 +71,13 @@ class Happenings {
     }
   }
 
-  async #quietChanges({ notes, quiet, files }: Known): Promise<Due> {
+  async #quietChanges({ notes, quiet, files, switches }: Known): Promise<Due> {
     const { home } = this.#watched.context;
     const { bottle } = this.#watched;
     if (performance.now() < this.#quietAt) return joined([]);
     this.#quietAt = performance.now() + QUIET_INTERVAL;
     if (notes !== notesOf(home, bottle)) return EVERYTHING;
-    const onHost = wrongOnHost(home, bottle, quiet, files);
+    const onHost = joined([wrongOnHost(home, bottle, quiet, files), changedSwitches(switches, await marksOfSwitches(home, bottle, quiet))]);
     if (areAllOnHost(quiet)) return onHost;
     return joined([onHost, await inTurn(home, bottle, WATCH, this.#signal, async () => wrongInside(home, bottle, quiet))]);
   }

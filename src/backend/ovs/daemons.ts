@@ -13,7 +13,7 @@ import { isMarked, namespaceInode, processesMarked } from '../process/living.ts'
 import { lastLines } from '../process/log-file.ts';
 import { Database } from './database.ts';
 import { OvsError } from './ovs-error.ts';
-import { databaseSocket, type Place } from './place.ts';
+import { databaseFile, databaseSocket, type Place } from './place.ts';
 
 const SERVER = 'ovsdb-server';
 const SWITCH = 'ovs-vswitchd';
@@ -56,9 +56,8 @@ function pidOf({ run }: Place, daemon: string): number | undefined {
 export async function startDaemons(place: Place): Promise<void> {
   if (areRunning(place)) return;
   await endDaemons([place]);
-  const { directory, run } = place;
-  mkdirSync(run, { recursive: true, mode: 0o700 });
-  const database = join(directory, 'conf.db');
+  mkdirSync(place.run, { recursive: true, mode: 0o700 });
+  const database = databaseFile(place);
   if (!existsSync(database)) start(place, 'ovsdb-tool', ['create', database]);
   start(place, SERVER, [database, `--remote=punix:${databaseSocket(place)}`, ...daemonOptions(place, SERVER)]);
   await haveRoot(place);

@@ -32,6 +32,10 @@ export function placeOf(site: Site, namespace: string): Place {
 
 export const databaseSocket = ({ run }: Place): string => join(run, 'db.sock');
 
+/** Where the database is kept. Of the host's it is where Debian's service has it, unless OVS_DBDIR names another place. */
+export const databaseFile = ({ namespace, directory }: Place): string =>
+  join(namespace === HOST ? (process.env['OVS_DBDIR'] ?? '/etc/openvswitch') : directory, 'conf.db');
+
 /** The host's, if it has one, and those that a bottle has made, also where they have ended. */
 export function placesOf(site: Site): readonly Place[] {
   const directory = directoryOf(site);
