@@ -7,16 +7,17 @@ import { type Packet, viewOf } from '../packet.ts';
 import type { RuledTable, Station } from './model.ts';
 import type { Step } from './step.ts';
 
-interface Hooked {
+export interface Hooked {
   readonly ruled: RuledTable;
   readonly chain: Chain & { readonly hook: Hook };
 }
 
-const families: { readonly [F in Family]: readonly string[] } = { 4: ['inet', 'ip'], 6: ['inet', 'ip6'] };
+/** Tables whose chains a packet of the family comes through. */
+export const families: { readonly [F in Family]: readonly string[] } = { 4: ['inet', 'ip'], 6: ['inet', 'ip6'] };
 
 const isBase = (chain: Chain): chain is Chain & { readonly hook: Hook } => chain.hook !== undefined;
 
-const hooked = ({ tables }: Station, hook: Hook['hook'], tableFamilies: readonly string[]): readonly Hooked[] =>
+export const hooked = ({ tables }: Station, hook: Hook['hook'], tableFamilies: readonly string[]): readonly Hooked[] =>
   tables
     .filter(({ table }) => tableFamilies.includes(table.family))
     .flatMap((ruled) => ruled.table.chains.filter(isBase).map((chain) => ({ ruled, chain })))

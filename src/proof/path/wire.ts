@@ -58,7 +58,7 @@ export function arrivalOf(model: Model, station: Station, device: string, wanted
 }
 
 /** All interfaces that a frame may come in by which leaves by `device`, near ones first; notes what is down on the way. */
-function* arrivalsFrom(model: Model, station: Station, device: string, downs: Down[] = []): Generator<Arrival> {
+export function* arrivalsFrom(model: Model, station: Station, device: string, downs: Down[] = []): Generator<Arrival> {
   const start = station.devices.get(device);
   if (start === undefined) return;
   const isUp = (at: Station, one: Device | undefined): boolean => {

@@ -55,16 +55,20 @@ type Fates = { readonly [F in Fate]: Node[] } & {
   readonly visits: Visit[];
 };
 
-/** @throws Error for what it does not understand: a guess would be no proof */
+/**
+ * @param asks `outcome` leaves `visits` empty, which takes most of the time
+ * @throws Error for what it does not understand: a guess would be no proof
+ */
 export function decide(
   sets: PacketSets,
   table: Pick<Table, 'name' | 'chains' | 'sets' | 'unknown'>,
   chain: Chain,
   packets: Node,
+  asks: 'outcome' | 'visits' = 'visits',
 ): Decisions {
   if ((table.unknown ?? []).length > 0) throw new Error(`table ${table.name} has what there are no words for: ${table.unknown?.[0]}`);
   const fates: Fates = { accept: [], drop: [], reject: [], translated: [], visits: [] };
-  const walk = new Walk(sets, table, fates);
+  const walk = new Walk(sets, table, fates, asks === 'visits');
   fates[chain.hook?.policy ?? 'accept'].push(walk.run(chain, packets, 0));
   return {
     accepted: union(sets.diagram, fates.accept),
@@ -94,9 +98,11 @@ class Walk {
   readonly #chains: ReadonlyMap<string, Chain>;
   readonly #setOf: SetOf;
   readonly #table: string;
+  readonly #tells: boolean;
 
-  constructor(sets: PacketSets, table: Pick<Table, 'name' | 'chains' | 'sets'>, fates: Fates) {
+  constructor(sets: PacketSets, table: Pick<Table, 'name' | 'chains' | 'sets'>, fates: Fates, tells: boolean) {
     this.#sets = sets;
+    this.#tells = tells;
     this.#fates = fates;
     this.#chains = new Map(table.chains.map((chain) => [chain.name, chain]));
     this.#setOf = setsOf(table);
@@ -108,7 +114,7 @@ class Walk {
     if (depth > DEEPEST_JUMP) throw new Error(`chains of table ${this.#table} jump deeper than ${DEEPEST_JUMP}`);
     const returned: Node[] = [];
     let coming = packets;
-    for (let index = 0; index < chain.rules.length; ) {
+    for (let index = 0; index < chain.rules.length && (this.#tells || coming !== EMPTY); ) {
       const rules = plainFrom(chain.rules, index);
       const rule = chain.rules[index];
       if (rules.length > 1) coming = this.#followPlain(chain.name, rules, coming);
@@ -122,9 +128,10 @@ class Walk {
   #followPlain(chain: string, rules: readonly (readonly [Rule, Fate])[], packets: Node): Node {
     const { diagram } = this.#sets;
     const plain = rules.map(([rule, fate]) => ({ rule, fate, wanted: this.#wanted(rule) }));
-    const { block, matched } = decided(diagram, plain, packets);
-    for (const [index, { rule, wanted }] of plain.entries())
-      this.#fates.visits.push({ chain, rule, wanted, matched: matched[index] ?? EMPTY });
+    const { block, matched } = decided(diagram, plain, packets, this.#tells);
+    if (this.#tells)
+      for (const [index, { rule, wanted }] of plain.entries())
+        this.#fates.visits.push({ chain, rule, wanted, matched: matched[index] ?? EMPTY });
     for (const fate of ['accept', 'drop', 'reject'] as const) this.#fates[fate].push(block[fate]);
     return diagram.diff(packets, block.all);
   }
@@ -145,14 +152,14 @@ class Walk {
     const letOn = (): void => {
       if (conditions.length === 0) return;
       const all = intersection(diagram, conditions);
-      if (matched === undefined) wanted.push(all);
+      if (this.#tells && matched === undefined) wanted.push(all);
       under.next.push(diagram.diff(under.on, all));
       under.on = diagram.and(under.on, all);
       conditions = [];
     };
     // Before those of chains that it leads to.
     const visit = this.#fates.visits.length;
-    this.#fates.visits.push({ chain, rule, wanted: EMPTY, matched: EMPTY });
+    if (this.#tells) this.#fates.visits.push({ chain, rule, wanted: EMPTY, matched: EMPTY });
     for (const statement of rule.statements) {
       conditions.push(...this.#conditionsOf(statement));
       if (isIdle(statement)) continue;
@@ -163,7 +170,8 @@ class Walk {
     }
     letOn();
     matched ??= under.on;
-    this.#fates.visits[visit] = { chain, rule, wanted: intersection(diagram, wanted), matched, ...(asked !== undefined && { asked }) };
+    if (this.#tells)
+      this.#fates.visits[visit] = { chain, rule, wanted: intersection(diagram, wanted), matched, ...(asked !== undefined && { asked }) };
     return union(diagram, [under.on, ...under.next]);
   }
 

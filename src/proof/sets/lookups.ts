@@ -35,7 +35,7 @@ export function setsOf({ name: table, sets }: Pick<Table, 'name' | 'sets'>): Set
 
 /** Packets that a match lets on. */
 export function matching(sets: PacketSets, { fields, operator, among }: Match, setOf: SetOf): Node {
-  const keys = 'set' in among ? setOf(among.set).elements.map(({ key }) => key) : among;
+  const keys = 'set' in among ? keysOf(setOf(among.set)) : among;
   if (operator === 'in' && !('set' in among)) {
     const [field, ...others] = fields;
     if (field === undefined || others.length > 0) throw new Error(`flags of ${fields.join(' . ')} are not one field`);
@@ -48,9 +48,19 @@ export function matching(sets: PacketSets, { fields, operator, among }: Match, s
   return operator === '!=' ? sets.diagram.diff(sets.having(fields), found) : found;
 }
 
+/** Lists of sets are made once: what is found out of them is kept with them. */
+const lists = new WeakMap<NamedSet, readonly Key[]>();
+
+function keysOf(set: NamedSet): readonly Key[] {
+  const keys = lists.get(set) ?? set.elements.map(({ key }) => key);
+  lists.set(set, keys);
+  return keys;
+}
+
 /** What all entries lead to, by groups with the same. Of entries that overlap, the one that the kernel finds: exact ones first. */
-export function groupsOf<T>(sets: PacketSets, fields: readonly Field[], entries: readonly Entry<T>[]): readonly Group<T>[] {
+export function groupsOf<T>(sets: PacketSets, fields: readonly Field[], all: readonly Entry<T>[]): readonly Group<T>[] {
   const { diagram } = sets;
+  const entries = sets.relevant(fields, all, ({ key }) => key);
   const groups = new Map<string, { readonly to: T; readonly keys: Key[] }>();
   for (const { key, to } of entries) {
     const text = JSON.stringify(to);
@@ -89,8 +99,13 @@ export function elementsFound(
 /** What a map has, in its own order. @throws Error where it is not one to verdicts */
 export function entriesOf(map: VerdictMap['map'], setOf: SetOf): readonly Entry<Verdict>[] {
   if ('entries' in map) return map.entries.map(([key, to]) => ({ key, to }));
-  return elementsIn(map.name, setOf).map(({ key, verdict }) => ({ key, to: verdict }));
+  const set = setOf(map.name);
+  const entries = verdicts.get(set) ?? elementsIn(map.name, setOf).map(({ key, verdict }) => ({ key, to: verdict }));
+  verdicts.set(set, entries);
+  return entries;
 }
+
+const verdicts = new WeakMap<NamedSet, readonly Entry<Verdict>[]>();
 
 function elementsIn(name: string, setOf: SetOf): VerdictSet['elements'] {
   const set = setOf(name);

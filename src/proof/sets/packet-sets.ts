@@ -4,36 +4,75 @@ import { type Interval, intervalOf, merged } from '../../resource/ruleset/interv
 import type { Key, Value } from '../../resource/ruleset/value.ts';
 import { typeOf } from '../../resource/ruleset/value-type.ts';
 import type { Table } from '../../resource/table.ts';
+import { intervalOf as codesOf } from '../field-codes.ts';
+import type { Context } from './context.ts';
 import { countOf } from './counting.ts';
 import { Diagram, type Node } from './diagram.ts';
+import { KeyIndex } from './key-index.ts';
 import type { Layout } from './layout.ts';
 import { EMPTY } from './node-table.ts';
 import { type Condition, type Place, placeIn } from './places.ts';
+import { turnedPlace } from './turned-place.ts';
 import { among, intersection, union } from './stretches.ts';
 import { bitsOf, condition, type Universe, universeOf } from './universe.ts';
 
-export class PacketSets {
-  readonly diagram = new Diagram();
-  readonly layout: Layout;
-  readonly #universe: Universe;
-  #canonical: Node | undefined;
-  readonly #places = new Map<Field, Place>();
+/** What a ruleset and all views of it share. */
+interface Base {
+  /** That of which nothing is known. */
+  readonly whole: PacketSets;
+  readonly diagram: Diagram;
+  readonly universe: Universe;
+  readonly places: Map<Field, Place>;
+  /** As they are in answers. */
+  readonly turned: Map<Field, Place>;
+  /** By lists of keys, which are looked through again and again, and the fields that they are asked for. */
+  readonly indexes: WeakMap<readonly unknown[], Map<string, KeyIndex>>;
+  canonical?: Node;
+}
 
-  constructor(layout: Layout, family: Table['family']) {
+/** Lists that are shorter are looked through from one end to the other. */
+const INDEXED = 8;
+
+export class PacketSets {
+  readonly layout: Layout;
+  readonly #base: Base;
+  readonly #context: Context | undefined;
+
+  constructor(layout: Layout, family: Table['family'], of?: { readonly base: Base; readonly context: Context }) {
     this.layout = layout;
-    this.#universe = universeOf(this.diagram, layout, family);
-    this.diagram.keep(this.all);
+    this.#context = of?.context;
+    if (of !== undefined) this.#base = of.base;
+    else {
+      const diagram = new Diagram();
+      const universe = universeOf(diagram, layout, family);
+      this.#base = { whole: this, diagram, universe, places: new Map(), turned: new Map(), indexes: new WeakMap() };
+      diagram.keep(universe.packets);
+    }
+  }
+
+  get diagram(): Diagram {
+    return this.#base.diagram;
+  }
+
+  /** The same for packets of which something is known: what it says is right of these, and of no others. */
+  knowing(context: Context): PacketSets {
+    return new PacketSets(this.layout, 'inet', { base: this.#base, context });
+  }
+
+  /** The same for packets of which nothing is known. */
+  get whole(): PacketSets {
+    return this.#base.whole;
   }
 
   /** Every packet that there can be. */
   get all(): Node {
-    return this.#universe.packets;
+    return this.#base.universe.packets;
   }
 
   /** Each packet once, whatever is in bits that it does not have. */
   canonical(packets: Node): Node {
-    this.#canonical ??= this.diagram.keep(this.#universe.canonical());
-    return this.diagram.and(packets, this.#canonical);
+    this.#base.canonical ??= this.diagram.keep(this.#base.universe.canonical());
+    return this.diagram.and(packets, this.#base.canonical);
   }
 
   /** Packets that differ in something that rules look at. */
@@ -43,21 +82,52 @@ export class PacketSets {
 
   /** Those that have the fields: of others no match on them holds, not even `!=`. */
   having(fields: readonly Field[]): Node {
-    return intersection(this.diagram, [this.all, ...fields.map((field) => this.#having(field))]);
+    if (this.#isAbsent(fields)) return EMPTY;
+    return intersection(this.diagram, [this.all, ...fields.flatMap((field) => (this.#knows(field) ? [] : [this.#having(field)]))]);
   }
 
   /** Those that have the fields, and in them one of the keys. @throws Error for what a field cannot be */
   among(fields: readonly Field[], keys: readonly Key[]): Node {
+    if (this.#isAbsent(fields)) return EMPTY;
+    const relevant = this.relevant(fields, keys, (key) => key);
     // What stands first in the diagram is built last.
-    const order = fields.map((_, place) => place).toSorted((one, other) => this.#first(fields[one]) - this.#first(fields[other]));
-    return this.diagram.and(this.having(fields), this.#product(fields, order, keys));
+    const order = fields
+      .map((_, place) => place)
+      .filter((place) => !this.#knows(fields[place]))
+      .toSorted((one, other) => this.#first(fields[one]) - this.#first(fields[other]));
+    return this.diagram.and(this.having(fields), this.#product(fields, order, relevant));
+  }
+
+  /** Of a list, in its order, what can be about packets of which something is known. */
+  relevant<T>(fields: readonly Field[], list: readonly T[], keyOf: (one: T) => Key): readonly T[] {
+    const context = this.#context;
+    if (context === undefined) return list;
+    if (list.length < INDEXED) return list.filter((one) => isAbout(context, fields, keyOf(one)));
+    const { indexes } = this.#base;
+    const byFields = indexes.get(list) ?? new Map<string, KeyIndex>();
+    indexes.set(list, byFields);
+    const name = fields.join(' . ');
+    const index = byFields.get(name) ?? new KeyIndex(fields, list.map(keyOf));
+    byFields.set(name, index);
+    const places = index.relevant(context);
+    return places === undefined ? list : places.map((place) => list[place]).filter((one) => one !== undefined);
+  }
+
+  #knows(field: Field | undefined): boolean {
+    return field !== undefined && this.#context?.known.has(field) === true;
+  }
+
+  /** Whether it is known that packets lack one of the fields. */
+  #isAbsent(fields: readonly Field[]): boolean {
+    return fields.some((field) => this.#knows(field) && this.#context?.known.get(field) === undefined);
   }
 
   /** Those that have in the field, which is flags, one of the bits. */
   withFlags(field: Field, values: readonly Value[]): Node {
-    const place = this.placeOf(field);
     const masks = values.map((value) => this.#interval(field, value).from);
     const mask = masks.reduce((all, one) => all | one, 0n);
+    if (this.#knows(field)) return ((this.#context?.known.get(field) ?? 0n) & mask) !== 0n ? this.all : EMPTY;
+    const place = this.placeOf(field);
     if (place.kind === 'list') {
       const numbers = [0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n].map((bit) => 1n << bit).filter((bit) => (bit & mask) !== 0n);
       return this.among(
@@ -170,8 +240,24 @@ export class PacketSets {
 
   /** @throws Error where no rule looks at the field */
   placeOf(field: Field): Place {
-    const known = this.#places.get(field) ?? placeIn(this.layout, field);
-    this.#places.set(field, known);
+    const { places, turned } = this.#base;
+    if (this.#context?.turned === true) {
+      const known = turned.get(field) ?? turnedPlace(this.layout, placeIn(this.layout, field));
+      turned.set(field, known);
+      return known;
+    }
+    const known = places.get(field) ?? placeIn(this.layout, field);
+    places.set(field, known);
     return known;
   }
 }
+
+const isAbout = ({ known, between }: Context, fields: readonly Field[], key: Key): boolean =>
+  fields.every((field, place) => {
+    const value = key[place];
+    const code = known.get(field);
+    const wanted = code === undefined ? between.get(field) : { from: code, to: code };
+    if (value === undefined || wanted === undefined) return true;
+    const own = codesOf(field, value);
+    return own.from <= wanted.to && wanted.from <= own.to;
+  });

@@ -23,7 +23,7 @@ type Block = { readonly [F in Fate | 'all']: Node } & { readonly halves?: readon
 
 export interface Decided {
   readonly block: { readonly [F in Fate | 'all']: Node };
-  /** Of each rule, the packets that it and none before it matches. */
+  /** Of each rule, the packets that it and none before it matches; empty unless asked for. */
   readonly matched: readonly Node[];
 }
 
@@ -38,10 +38,10 @@ export function fateOf({ statements, unknown }: Rule): Fate | undefined {
 /** Statements that do nothing that a packet could notice: matches before and after them are one condition. */
 export const isIdle = ({ kind }: Statement): boolean => kind === 'match' || kind === 'counter' || kind === 'log' || kind === 'maxseg';
 
-export function decided(diagram: Diagram, rules: readonly PlainRule[], packets: Node): Decided {
+export function decided(diagram: Diagram, rules: readonly PlainRule[], packets: Node, asksMatched: boolean): Decided {
   const block = blockOf(diagram, rules, 0, rules.length);
   const matched: Node[] = [];
-  collectMatched(diagram, rules, block, 0, rules.length, [], packets, matched);
+  if (asksMatched) collectMatched(diagram, rules, block, 0, rules.length, [], packets, matched);
   return {
     block: {
       all: diagram.and(packets, block.all),

@@ -19,6 +19,7 @@ export function among(diagram: Diagram, bits: readonly number[], intervals: read
     const only = intervals[begin];
     if (begin === end || only === undefined) return EMPTY;
     if (end === begin + 1 && only.from <= first && last <= only.to) return FULL;
+    if (end === begin + 1 && only.from === only.to) return exactly(diagram, bits, index, only.from);
     if (index === bits.length) return FULL;
     const middle = first | (1n << BigInt(bits.length - index - 1));
     const split = firstReaching(intervals, middle, begin, end);
@@ -26,6 +27,20 @@ export function among(diagram: Diagram, bits: readonly number[], intervals: read
     return branch(diagram, bits[index] ?? 0, low, build(index + 1, middle, split, end));
   };
   return build(0, 0n, 0, intervals.length);
+}
+
+/** The bits from `index` on are those of the number: most of what rules name is one address or one port. */
+function exactly(diagram: Diagram, bits: readonly number[], index: number, number: bigint): Node {
+  let node: Node = FULL;
+  let rest = number;
+  for (let place = bits.length - 1; place >= index; ) {
+    // As few large numbers as can be.
+    let word = Number(rest & 0xffff_ffffn);
+    rest >>= 32n;
+    for (const end = Math.max(index, place - 31); place >= end; place--, word >>>= 1)
+      node = (word & 1) === 1 ? branch(diagram, bits[place] ?? 0, EMPTY, node) : branch(diagram, bits[place] ?? 0, node, EMPTY);
+  }
+  return node;
 }
 
 /** Of intervals `from` to `to - 1` the first that does not end before the number. */

@@ -74,7 +74,8 @@ function rewritings(
   const { diagram } = sets;
   const slots = slotsOf[kind];
   const field = addressField[kind][family];
-  const toAddress = address === undefined ? sets.all : sets.among([field], [[address]]);
+  // What is known of packets as they were need not be so of what they become.
+  const toAddress = address === undefined ? sets.all : sets.whole.among([field], [[address]]);
   const addressSlots = address === undefined ? [] : [slots.address];
   const portful = diagram.and(packets, sets.among(['meta l4proto'], WITH_PORTS));
   const readable = diagram.and(portful, sets.having(['th sport']));

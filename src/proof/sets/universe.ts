@@ -8,7 +8,7 @@ import { reachOf } from './places.ts';
 import { among, intersection } from './stretches.ts';
 
 /** Extension headers that the kernel looks behind (net/ipv6/exthdrs_core.c): hop-by-hop, routing, fragment, destination. */
-const FOLLOWED = [0, 43, 44, 60];
+export const FOLLOWED = [0, 43, 44, 60];
 
 export interface Universe {
   /** What a packet can be at all in tables of the family. */

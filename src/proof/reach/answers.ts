@@ -1,0 +1,239 @@
+/**
+ * Answers to packets that were delivered: which of them come back to whoever asked.
+ *
+ * A set of answers is kept as what it answers, as that is at the same place: then NAT undone is NAT as it was done, read
+ * backwards. Where answers come by a router that has not seen what they answer, it does not know them.
+ */
+import type { Family } from '../../address/ip.ts';
+import { CONNTRACK } from '../path/hooks.ts';
+import type { Station } from '../path/model.ts';
+import type { Arrival } from '../path/wire.ts';
+import { extentOf } from '../sets/context.ts';
+import type { Node } from '../sets/diagram.ts';
+import { EMPTY } from '../sets/node-table.ts';
+import { union } from '../sets/stretches.ts';
+import type { Ground } from './ground.ts';
+import { asArrived, type Hop, pathOf } from './hop.ts';
+import { Hooks, type Situation } from './hooks.ts';
+import { preimage } from '../sets/rewriting.ts';
+import { Turning } from './turning.ts';
+import type { Leaf } from './walk.ts';
+
+const HOPS = 64;
+
+interface Answer {
+  readonly station: Station;
+  readonly device: string;
+  /** What is answered, as it was on this wire. */
+  readonly asked: Node;
+  /** Of the path there, the last that the answer has not passed. */
+  readonly index: number;
+  readonly hops: number;
+}
+
+export class Answers {
+  readonly #ground: Ground;
+  readonly #hooks: Hooks;
+  readonly #turning: Turning;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+    this.#hooks = new Hooks(ground);
+    this.#turning = new Turning(ground.space);
+  }
+
+  /** Of the packets of a leaf that is `delivered`, as they were when they were sent, those whose answers come back. */
+  to({ hop, packets }: Leaf, family: Family): Node {
+    const path = pathOf(hop);
+    const [first] = path;
+    if (first === undefined) return EMPTY;
+    const run = new Run(this.#ground, this.#hooks, this.#turning, path, family);
+    return this.#ground.space.diagram.and(run.from(packets), first.arrived);
+  }
+}
+
+class Run {
+  readonly #ground: Ground;
+  readonly #hooks: Hooks;
+  readonly #turning: Turning;
+  readonly #path: readonly Hop[];
+  readonly #family: Family;
+  readonly #back: Node[] = [];
+  readonly #answers: Answer[] = [];
+
+  constructor(ground: Ground, hooks: Hooks, turning: Turning, path: readonly Hop[], family: Family) {
+    this.#ground = ground;
+    this.#hooks = hooks;
+    this.#turning = turning;
+    this.#path = path;
+    this.#family = family;
+  }
+
+  from(delivered: Node): Node {
+    const last = this.#path.length - 1;
+    const hop = this.#path[last];
+    if (hop === undefined) return EMPTY;
+    // Whoever talks to itself.
+    if (last === 0) return asArrived(this.#ground.space, hop, delivered);
+    this.#through(hop, last, delivered, { family: this.#family, state: 'established', direction: 'reply', turned: true, dnat: false, hops: HOPS });
+    for (const answer of this.#answers) this.#arrive(answer);
+    return union(this.#ground.space.diagram, this.#back);
+  }
+
+  #arrive({ station, device, asked, index, hops }: Answer): void {
+    const { diagram } = this.#ground.space;
+    let rest = asked;
+    for (let at = index; at >= 0; at--) {
+      const hop = this.#path[at];
+      if (hop === undefined || !hop.members.includes(station)) continue;
+      const situation: Situation = { family: this.#family, state: 'established', direction: 'reply', turned: true, dnat: false, hops, inDevice: device };
+      this.#through(hop, at, rest, situation);
+      rest = EMPTY;
+      break;
+    }
+    if (rest !== EMPTY) this.#strange(station, device, diagram.and(rest, asked), index, hops);
+  }
+
+  /** By a station that knows what is answered. */
+  #through(hop: Hop, index: number, asked: Node, arriving: Situation): void {
+    const { space } = this.#ground;
+    const { diagram, sets } = space;
+    const isLast = arriving.inDevice === undefined;
+    const source = hop.rewritten.find(({ what }) => what === 'source')?.rewriting;
+    const situation = { ...arriving, dnat: hop.rewritten.some(({ what }) => what === 'destination') };
+    const arrived = (left: Node): Node => asArrived(space, { ...hop, rewritten: hop.rewritten.filter(({ what }) => what === 'destination') }, left);
+    let middle = source === undefined ? asked : preimage(sets, source, asked);
+    if (!isLast) {
+      // As it comes, before anything is translated back.
+      let coming = this.#answersTo(asked);
+      coming = this.#hooks.filter(hop.station, 'prerouting', { ...situation, state: 'invalid' }, coming, { to: CONNTRACK });
+      const known = diagram.and(asked, this.#answeredBy(coming));
+      middle = source === undefined ? known : diagram.and(middle, preimage(sets, source, known));
+      const passed = this.#hooks.filter(hop.station, 'prerouting', situation, this.#answersTo(middle), { from: CONNTRACK });
+      middle = diagram.and(middle, this.#answeredBy(passed));
+      if (this.#family === 4 && hop.members.length === 1) middle = diagram.diff(middle, this.#toOwn(hop));
+      if (index === 0) {
+        const delivered = this.#hooks.filter(hop.station, 'input', situation, this.#answersTo(middle));
+        this.#back.push(arrived(diagram.and(middle, this.#answeredBy(delivered))));
+        return;
+      }
+    } else {
+      const sent = this.#hooks.filter(hop.station, 'output', situation, this.#answersTo(middle));
+      middle = diagram.and(middle, this.#answeredBy(sent));
+    }
+    this.#onward(hop.station, hop.members, index, middle, situation, arrived, isLast ? 'output' : 'forward');
+  }
+
+  /** By a station that does not: to its tracking an answer is new, or nothing at all. */
+  #strange(station: Station, device: string, asked: Node, index: number, hops: number): void {
+    const { space } = this.#ground;
+    const { diagram } = space;
+    const answers = this.#answersTo(asked);
+    const tcp = space.sets.among(['meta l4proto'], [['tcp'], ['icmp'], ['ipv6-icmp']]);
+    for (const state of ['invalid', 'new'] as const) {
+      const part = state === 'invalid' ? diagram.and(answers, tcp) : diagram.diff(answers, tcp);
+      if (part === EMPTY) continue;
+      const situation: Situation = { family: this.#family, state, direction: 'original', turned: true, dnat: false, hops, inDevice: device };
+      let on = this.#hooks.filter(station, 'prerouting', { ...situation, state: 'invalid' }, part, { to: CONNTRACK });
+      // An answer that is translated anew is none any more.
+      if (state === 'new') on = this.#hooks.translate(station, 'prerouting', situation, on).rest;
+      on = this.#hooks.filter(station, 'prerouting', situation, on, { from: CONNTRACK });
+      this.#onward(station, [station], index + 1, this.#answeredBy(on), situation, (left) => left, 'forward');
+    }
+  }
+
+  /** Routed, and out. @param arrived what packets were when they came that leave so */
+  #onward(
+    station: Station,
+    members: readonly Station[],
+    index: number,
+    asked: Node,
+    situation: Situation,
+    arrived: (left: Node) => Node,
+    how: 'output' | 'forward',
+  ): void {
+    if (asked === EMPTY) return;
+    const { diagram } = this.#ground.space;
+    const { ways, local } = this.#ground.routing(station, this.#family, 'source');
+    if (how === 'forward' && !station.forwards(this.#family)) return;
+    const answers = this.#answersTo(asked);
+    const hops = how === 'forward' ? situation.hops - 1 : situation.hops;
+    if (hops < 1) return;
+    for (const { route, to } of ways) {
+      if (route.device === undefined) continue;
+      const near = members.length > 1 && route.via === undefined ? diagram.or(to, local) : to;
+      let part = diagram.and(answers, near);
+      if (part === EMPTY) continue;
+      const leaving: Situation = { ...situation, hops, outDevice: route.device };
+      if (how === 'forward') part = this.#hooks.filter(station, 'forward', leaving, part);
+      part = this.#hooks.filter(station, 'postrouting', leaving, part);
+      if (situation.state === 'new') part = this.#hooks.translate(station, 'postrouting', leaving, part).rest;
+      const left = arrived(diagram.and(asked, this.#answeredBy(part)));
+      if (left !== EMPTY) this.#carry(station, route.via?.value, leaving, left, index);
+    }
+  }
+
+  #carry(station: Station, via: bigint | undefined, leaving: Situation, asked: Node, index: number): void {
+    const { space } = this.#ground;
+    const { diagram } = space;
+    const neighbours = this.#ground.neighbours(station, leaving.outDevice ?? '');
+    const next = (arrival: Arrival | undefined, part: Node): void => {
+      if (arrival === undefined || part === EMPTY) return;
+      const on = diagram.and(part, this.#answeredBy(this.#cross(station, leaving, arrival, this.#answersTo(part))));
+      const { station: there, device } = arrival;
+      if (on !== EMPTY) this.#answers.push({ station: there, device, asked: on, index: index - 1, hops: leaving.hops });
+    };
+    if (via !== undefined) {
+      next(neighbours.at(this.#family, via), asked);
+      return;
+    }
+    // What is answered came from there: its sources are the destinations of the answers.
+    const extent = extentOf(diagram, asked, space.bitsOf('source', this.#family));
+    if (extent === undefined) return;
+    const arrivals = new Map<Station, { readonly arrival: Arrival; readonly values: bigint[] }>();
+    for (const value of neighbours.addresses(this.#family)) {
+      if (value < extent.from || value > extent.to) continue;
+      const arrival = neighbours.at(this.#family, value);
+      if (arrival === undefined) continue;
+      const [first = arrival.station] = this.#ground.peersOf(arrival.station);
+      const known = arrivals.get(first) ?? { arrival, values: [] };
+      arrivals.set(first, known);
+      known.values.push(value);
+    }
+    for (const { arrival, values } of arrivals.values()) {
+      const from = space.ranges(
+        'source',
+        this.#family,
+        values.map((value) => ({ from: value, to: value })),
+      );
+      next(arrival, diagram.and(asked, from));
+    }
+  }
+
+  #cross(station: Station, { inDevice: _in, outDevice, ...rest }: Situation, arrival: Arrival, packets: Node): Node {
+    const macs = {
+      etherSource: station.devices.get(outDevice ?? '')?.mac ?? '',
+      etherDestination: arrival.station.devices.get(arrival.device)?.mac ?? '',
+    };
+    let on = packets;
+    for (const { station: place, inPort, outPort } of arrival.crossings) {
+      const framed: Situation = { ...rest, ...macs, inDevice: inPort };
+      on = this.#hooks.filter(place, 'prerouting', framed, on, { bridge: true });
+      const onward = outPort === undefined ? framed : { ...framed, outDevice: outPort };
+      on = this.#hooks.filter(place, outPort === undefined ? 'input' : 'forward', onward, on, { bridge: true });
+    }
+    return on;
+  }
+
+  /** What was sent to an address of the station, so that its answer comes from there. */
+  #toOwn({ station }: Hop): Node {
+    return this.#ground.space.addresses(
+      'destination',
+      this.#family,
+      station.addresses.map(({ address }) => address),
+    );
+  }
+
+  #answersTo = (packets: Node): Node => this.#turning.answersTo(packets, this.#family);
+  #answeredBy = (packets: Node): Node => this.#turning.answeredBy(packets, this.#family);
+}

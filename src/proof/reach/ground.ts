@@ -1,0 +1,116 @@
+/** A model as sets of packets know it: routes, neighbours and classes of machines, each found out once. */
+import type { Family } from '../../address/ip.ts';
+import { groupBy } from '../../collection/group-by.ts';
+import type { Model, Station } from '../path/model.ts';
+import type { Arrival } from '../path/wire.ts';
+import type { Node } from '../sets/diagram.ts';
+import { type Neighbours, neighboursOf } from './neighbours.ts';
+import type { End, Space } from './space.ts';
+import { type Routing, routingOf } from './ways.ts';
+
+export class Ground {
+  readonly space: Space;
+  readonly model: Model;
+  readonly #routings = new Map<string, Routing>();
+  readonly #neighbours = new Map<string, Neighbours>();
+  readonly #wires = new Map<string, Wire>();
+  #classes: ReadonlyMap<Station, Class> | undefined;
+
+  constructor(space: Space, model: Model) {
+    this.space = space;
+    this.model = model;
+  }
+
+  routing(station: Station, family: Family, end: End = 'destination'): Routing {
+    const key = `${family} ${end} ${station.namespace}`;
+    const known = this.#routings.get(key) ?? routingOf(this.space, station, family, end);
+    this.#routings.set(key, known);
+    return known;
+  }
+
+  neighbours(station: Station, device: string): Neighbours {
+    const key = `${station.namespace} ${device}`;
+    const known = this.#neighbours.get(key) ?? neighboursOf(this.model, station, device);
+    this.#neighbours.set(key, known);
+    return known;
+  }
+
+  /** What a frame finds that leaves by the device. */
+  wire(station: Station, device: string): Wire {
+    const key = `${station.namespace} ${device}`;
+    const known = this.#wires.get(key) ?? this.#wireOf(this.neighbours(station, device));
+    this.#wires.set(key, known);
+    return known;
+  }
+
+  /** Machines that differ in nothing but their addresses, itself among them. */
+  peersOf(station: Station): readonly Station[] {
+    return this.#classOf(station)?.members ?? [station];
+  }
+
+  #classOf(station: Station): Class | undefined {
+    this.#classes ??= classesOf(this.model);
+    return this.#classes.get(station);
+  }
+
+  #wireOf(neighbours: Neighbours): Wire {
+    const single = new Map<string, Shore>();
+    const plain = new Map<Class, Shore>();
+    for (const family of [4, 6] as const)
+      for (const value of neighbours.addresses(family)) {
+        const arrival = neighbours.at(family, value);
+        if (arrival === undefined) continue;
+        const own = this.#classOf(arrival.station);
+        const name = `${arrival.station.namespace} ${arrival.device}`;
+        const known = own === undefined ? single.get(name) : plain.get(own);
+        const shore = known ?? { arrival, members: own?.members ?? [arrival.station], values: { 4: [], 6: [] } };
+        if (own === undefined) single.set(name, shore);
+        else plain.set(own, shore);
+        shore.values[family].push(value);
+      }
+    return { single: [...single.values()], plain: [...plain.values()] };
+  }
+
+  local(station: Station, family: Family, end: End = 'destination'): Node {
+    return this.routing(station, family, end).local;
+  }
+}
+
+/** Who has addresses on a wire; those that are `plain` take whatever comes to these. */
+export interface Wire {
+  readonly single: readonly Shore[];
+  readonly plain: readonly Shore[];
+}
+
+export interface Shore {
+  readonly arrival: Arrival;
+  readonly members: readonly Station[];
+  /** In order. */
+  readonly values: { readonly [F in Family]: bigint[] };
+}
+
+/** Stations that are one to all questions: on one switch, with the same routes, without rules on them or on the way to them. */
+interface Class {
+  readonly members: readonly Station[];
+}
+
+function classesOf(model: Model): ReadonlyMap<Station, Class> {
+  const classes = new Map<Station, Class>();
+  for (const [key, members] of groupBy(model.stations.values(), (station) => keyOf(model, station))) {
+    const one = { members };
+    if (key !== undefined) for (const member of members) classes.set(member, one);
+  }
+  return classes;
+}
+
+/** Undefined for what is one of its kind. */
+function keyOf(model: Model, station: Station): string | undefined {
+  const [device, ...others] = station.devices.values();
+  if (station.tables.length > 0 || station.forwards(4) || station.forwards(6) || others.length > 0) return undefined;
+  if (device?.peer === undefined || device.master !== undefined) return undefined;
+  const far = model.stations.get(device.peer.namespace);
+  const bridge = far?.devices.get(device.peer.device)?.master;
+  if (far === undefined || bridge === undefined || far.tables.length > 0) return undefined;
+  const routes = station.routes.map(({ to, via, device: out }) => `${to.value}/${to.length} ${via?.value ?? ''} ${out === undefined}`);
+  return [far.namespace, bridge, ...routes].join(' ');
+}
