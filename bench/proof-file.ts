@@ -53,7 +53,9 @@ export function proofFile(bottle: string, { machines, routers, lines }: ProofSiz
       return `  a${network}: { networks: { region${region}: ${regionAt(region, 2 + Math.floor(network / regions))}, n${network}: ${at(network, 1)} }${nat} }`;
     }),
     'machines:',
-    ...all(machines).map((machine) => `  m${machine}: { networks: { n${networkOf(machine)}: ${at(networkOf(machine), hostOf(machine))} } }`),
+    ...all(machines).map(
+      (machine) => `  m${machine}: { networks: { n${networkOf(machine)}: ${at(networkOf(machine), hostOf(machine))} } }`,
+    ),
     'policy:',
     ...[...pairs].map(([ends, services]) => `  ${ends}: ${services}`),
     '',

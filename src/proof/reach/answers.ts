@@ -11,13 +11,14 @@ import type { Arrival } from '../path/wire.ts';
 import { extentOf } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
-import { union } from '../sets/stretches.ts';
-import type { Ground } from './ground.ts';
-import { asArrived, type Hop, pathOf } from './hop.ts';
-import { Hooks, type Situation } from './hooks.ts';
 import { preimage } from '../sets/rewriting.ts';
+import { union } from '../sets/stretches.ts';
+import { crossed } from './crossing.ts';
+import type { Ground } from './ground.ts';
+import { Hooks, type Situation } from './hooks.ts';
+import { asArrived, type Hop, pathOf } from './hop.ts';
+import type { Leaf } from './leaf.ts';
 import { Turning } from './turning.ts';
-import type { Leaf } from './walk.ts';
 
 const HOPS = 64;
 
@@ -75,7 +76,14 @@ class Run {
     if (hop === undefined) return EMPTY;
     // Whoever talks to itself.
     if (last === 0) return asArrived(this.#ground.space, hop, delivered);
-    this.#through(hop, last, delivered, { family: this.#family, state: 'established', direction: 'reply', turned: true, dnat: false, hops: HOPS });
+    this.#through(hop, last, delivered, {
+      family: this.#family,
+      state: 'established',
+      direction: 'reply',
+      turned: true,
+      dnat: false,
+      hops: HOPS,
+    });
     for (const answer of this.#answers) this.#arrive(answer);
     return union(this.#ground.space.diagram, this.#back);
   }
@@ -86,7 +94,15 @@ class Run {
     for (let at = index; at >= 0; at--) {
       const hop = this.#path[at];
       if (hop === undefined || !hop.members.includes(station)) continue;
-      const situation: Situation = { family: this.#family, state: 'established', direction: 'reply', turned: true, dnat: false, hops, inDevice: device };
+      const situation: Situation = {
+        family: this.#family,
+        state: 'established',
+        direction: 'reply',
+        turned: true,
+        dnat: false,
+        hops,
+        inDevice: device,
+      };
       this.#through(hop, at, rest, situation);
       rest = EMPTY;
       break;
@@ -101,7 +117,8 @@ class Run {
     const isLast = arriving.inDevice === undefined;
     const source = hop.rewritten.find(({ what }) => what === 'source')?.rewriting;
     const situation = { ...arriving, dnat: hop.rewritten.some(({ what }) => what === 'destination') };
-    const arrived = (left: Node): Node => asArrived(space, { ...hop, rewritten: hop.rewritten.filter(({ what }) => what === 'destination') }, left);
+    const arrived = (left: Node): Node =>
+      asArrived(space, { ...hop, rewritten: hop.rewritten.filter(({ what }) => what === 'destination') }, left);
     let middle = source === undefined ? asked : preimage(sets, source, asked);
     if (!isLast) {
       // As it comes, before anything is translated back.
@@ -133,7 +150,15 @@ class Run {
     for (const state of ['invalid', 'new'] as const) {
       const part = state === 'invalid' ? diagram.and(answers, tcp) : diagram.diff(answers, tcp);
       if (part === EMPTY) continue;
-      const situation: Situation = { family: this.#family, state, direction: 'original', turned: true, dnat: false, hops, inDevice: device };
+      const situation: Situation = {
+        family: this.#family,
+        state,
+        direction: 'original',
+        turned: true,
+        dnat: false,
+        hops,
+        inDevice: device,
+      };
       let on = this.#hooks.filter(station, 'prerouting', { ...situation, state: 'invalid' }, part, { to: CONNTRACK });
       // An answer that is translated anew is none any more.
       if (state === 'new') on = this.#hooks.translate(station, 'prerouting', situation, on).rest;
@@ -179,12 +204,18 @@ class Run {
     const neighbours = this.#ground.neighbours(station, leaving.outDevice ?? '');
     const next = (arrival: Arrival | undefined, part: Node): void => {
       if (arrival === undefined || part === EMPTY) return;
-      const on = diagram.and(part, this.#answeredBy(this.#cross(station, leaving, arrival, this.#answersTo(part))));
+      const on = diagram.and(
+        part,
+        this.#answeredBy(crossed(this.#ground.model, this.#hooks, station, leaving, arrival, this.#answersTo(part))),
+      );
       const { station: there, device } = arrival;
       if (on !== EMPTY) this.#answers.push({ station: there, device, asked: on, index: index - 1, hops: leaving.hops });
     };
     if (via !== undefined) {
-      next(neighbours.at(this.#family, via), asked);
+      const arrival = neighbours.at(this.#family, via);
+      // A machine that does not forward takes only what is its own, and not what is another's of its class.
+      const isOne = arrival !== undefined && this.#ground.peersOf(arrival.station).length > 1;
+      next(arrival, isOne ? diagram.and(asked, this.#fromOwn(arrival.station)) : asked);
       return;
     }
     // What is answered came from there: its sources are the destinations of the answers.
@@ -210,19 +241,13 @@ class Run {
     }
   }
 
-  #cross(station: Station, { inDevice: _in, outDevice, ...rest }: Situation, arrival: Arrival, packets: Node): Node {
-    const macs = {
-      etherSource: station.devices.get(outDevice ?? '')?.mac ?? '',
-      etherDestination: arrival.station.devices.get(arrival.device)?.mac ?? '',
-    };
-    let on = packets;
-    for (const { station: place, inPort, outPort } of arrival.crossings) {
-      const framed: Situation = { ...rest, ...macs, inDevice: inPort };
-      on = this.#hooks.filter(place, 'prerouting', framed, on, { bridge: true });
-      const onward = outPort === undefined ? framed : { ...framed, outDevice: outPort };
-      on = this.#hooks.filter(place, outPort === undefined ? 'input' : 'forward', onward, on, { bridge: true });
-    }
-    return on;
+  /** What has a source that the station has. */
+  #fromOwn({ addresses }: Station): Node {
+    return this.#ground.space.addresses(
+      'source',
+      this.#family,
+      addresses.map(({ address }) => address),
+    );
   }
 
   /** What was sent to an address of the station, so that its answer comes from there. */

@@ -60,7 +60,7 @@ export class Ground {
       for (const value of neighbours.addresses(family)) {
         const arrival = neighbours.at(family, value);
         if (arrival === undefined) continue;
-        const own = this.#classOf(arrival.station);
+        const own = isOpen(arrival) ? this.#classOf(arrival.station) : undefined;
         const name = `${arrival.station.namespace} ${arrival.device}`;
         const known = own === undefined ? single.get(name) : plain.get(own);
         const shore = known ?? { arrival, members: own?.members ?? [arrival.station], values: { 4: [], 6: [] } };
@@ -82,7 +82,7 @@ export interface Wire {
   readonly plain: readonly Shore[];
 }
 
-export interface Shore {
+interface Shore {
   readonly arrival: Arrival;
   readonly members: readonly Station[];
   /** In order. */
@@ -102,6 +102,10 @@ function classesOf(model: Model): ReadonlyMap<Station, Class> {
   }
   return classes;
 }
+
+/** Whether nothing on the way there could stop a frame. */
+const isOpen = ({ crossings }: Arrival): boolean =>
+  crossings.every(({ kind, station }) => kind === 'bridge' && station.tables.length === 0);
 
 /** Undefined for what is one of its kind. */
 function keyOf(model: Model, station: Station): string | undefined {

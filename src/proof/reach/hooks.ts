@@ -1,12 +1,12 @@
 /** The hooks of netfilter in one namespace, for sets of packets. */
 import type { Family } from '../../address/ip.ts';
-import type { Field } from '../../resource/ruleset/field.ts';
 import type { Chain, Hook } from '../../resource/ruleset/chain.ts';
-import type { Packet } from '../packet.ts';
+import type { Field } from '../../resource/ruleset/field.ts';
 import { codeOf, nameCode } from '../field-codes.ts';
+import type { Packet } from '../packet.ts';
 import { families, hooked } from '../path/hooks.ts';
 import type { RuledTable, Station } from '../path/model.ts';
-import { decide, type Decisions, type Translated } from '../sets/chain.ts';
+import { type Decisions, decide, type Translated } from '../sets/chain.ts';
 import { type Context, extentOf } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
@@ -34,7 +34,7 @@ export interface Situation {
 }
 
 /** What a chain does to packets, and where that was. */
-export interface Passage extends Decisions {
+interface Passage extends Decisions {
   readonly station: Station;
   readonly ruled: RuledTable;
   readonly chain: Chain;
@@ -141,7 +141,10 @@ export class Hooks {
     const between = new Map<Field, { from: bigint; to: bigint }>();
     const turned = situation.turned === true;
     const { saddr, daddr } = addressFields[family];
-    for (const [end, field] of [['source', turned ? daddr : saddr], ['destination', turned ? saddr : daddr]] as const) {
+    for (const [end, field] of [
+      ['source', turned ? daddr : saddr],
+      ['destination', turned ? saddr : daddr],
+    ] as const) {
       const extent = extentOf(this.#space.diagram, packets, this.#space.bitsOf(end, family));
       if (extent !== undefined) between.set(field, extent);
     }

@@ -4,8 +4,8 @@ import { extentOf } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import type { Ground } from './ground.ts';
+import type { Leaf } from './leaf.ts';
 import type { Space } from './space.ts';
-import type { Leaf } from './walk.ts';
 
 /** A leaf that is `on-wire`, by who has the address there; plain machines take what is sent to them. */
 export function landings(ground: Ground, leaf: Leaf, family: Family): readonly Leaf[] {

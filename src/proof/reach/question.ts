@@ -8,10 +8,11 @@ import { EMPTY } from '../sets/node-table.ts';
 import { union } from '../sets/stretches.ts';
 import { Answers } from './answers.ts';
 import type { Ground } from './ground.ts';
+import type { Witness } from './hooks.ts';
 import { asSent } from './hop.ts';
 import { landings } from './landing.ts';
-import type { Witness } from './hooks.ts';
-import { type Leaf, Walk } from './walk.ts';
+import type { Leaf } from './leaf.ts';
+import { Walk } from './walk.ts';
 
 /** One station, and those of its addresses that are meant. */
 export interface Party {
@@ -88,4 +89,3 @@ export function answered(ground: Ground, { leaves, outside }: Outcome, family: F
     ...leaves.filter(({ fate }) => fate === 'delivered').map((leaf) => answers.to(leaf, family)),
   ]);
 }
-

@@ -112,10 +112,7 @@ export class Space {
     const { diagram } = this;
     const questions = QUESTIONS[family].map((name) => this.typed(typeOf(family, name)));
     const icmp = this.#icmp(family);
-    return diagram.or(
-      diagram.diff(this.plain(family), icmp),
-      intersection(diagram, [this.plain(family), icmp, union(diagram, questions)]),
-    );
+    return diagram.or(diagram.diff(this.plain(family), icmp), intersection(diagram, [this.plain(family), icmp, union(diagram, questions)]));
   }
 
   #plainOf(family: Family): Node {
@@ -129,16 +126,14 @@ export class Space {
       const isFragment = segment?.header === 'ip' && segment.offset >= 48 && segment.offset < 64;
       if (UNUSED.has(slot.name) || isFragment) rules.push(none(bitsOf(slot)));
     }
-    if (layout.has(NEXT_HEADER)) {
+    if (layout.looksAt('ip6', 48, 8)) {
       const followed = FOLLOWED.map((number) => ({ from: BigInt(number), to: BigInt(number) }));
-      rules.push(diagram.not(among(diagram, bitsOf(layout.slot(NEXT_HEADER)), followed)));
+      rules.push(diagram.not(among(diagram, layout.bitsAt('ip6', 48, 8), followed)));
     }
     if (family === 4) for (const end of ['source', 'destination']) rules.push(none(bitsOf(layout.slot(end)).slice(32)));
     return intersection(diagram, rules);
   }
 }
-
-const NEXT_HEADER = 'ip6 bits 48-55';
 
 /** Slots of fields that are known, and of what whole packets that come from nowhere else do not have. */
 const UNUSED: ReadonlySet<string> = new Set([
@@ -152,4 +147,4 @@ const QUESTIONS = {
   6: ['echo-request'],
 } as const;
 
-export const typeOf = (family: Family, name: string): number => Number(codeOf(family === 4 ? 'icmp_type' : 'icmpv6_type', name));
+const typeOf = (family: Family, name: string): number => Number(codeOf(family === 4 ? 'icmp_type' : 'icmpv6_type', name));

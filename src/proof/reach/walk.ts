@@ -1,6 +1,7 @@
 /** Where packets of a set get to, all of them at once: the same as `follow` does for one. */
-import type { Family } from '../../address/ip.ts';
+
 import { formatAddress } from '../../address/format.ts';
+import type { Family } from '../../address/ip.ts';
 import { HOST } from '../../resource/resource.ts';
 import { CONNTRACK } from '../path/hooks.ts';
 import type { ModelRoute, RuledTable, Station } from '../path/model.ts';
@@ -11,38 +12,15 @@ import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import { image } from '../sets/rewriting.ts';
 import { type Mask, rewritingsOf, untaken } from '../sets/translation.ts';
+import { crossed } from './crossing.ts';
 import type { Ground } from './ground.ts';
-import type { Hop, Rewritten } from './hop.ts';
 import { Hooks, type Situation, type Witness } from './hooks.ts';
+import type { Hop, Rewritten } from './hop.ts';
 import { ownedBy } from './landing.ts';
+import type { Fate, Leaf } from './leaf.ts';
 
 /** The default hop limit of Linux. */
 const HOPS = 64;
-
-export type Fate =
-  | 'delivered'
-  | 'refused'
-  /** By an interface of the host that the file does not know. */
-  | 'outside'
-  | 'no-route'
-  | 'unreachable'
-  | 'not-forwarded'
-  | 'martian-source'
-  /** Out by a device, to whoever has the address there: `landings` tells. */
-  | 'on-wire'
-  | 'nobody-there'
-  | 'hop-limit';
-
-/** Packets that all came the same way and ended alike. */
-export interface Leaf {
-  readonly fate: Fate;
-  /** Where they ended. */
-  readonly hop: Hop;
-  /** As they were there. */
-  readonly packets: Node;
-  /** Of those that are `on-wire`. */
-  readonly device?: string;
-}
 
 /** Packets on their way. */
 interface Travel {
@@ -107,7 +85,10 @@ export class Walk {
     const { space } = this.#ground;
     const beginning = space.diagram.and(packets, space.beginning(family));
     const others = space.diagram.diff(packets, beginning);
-    for (const [state, part] of [['new', beginning], ['invalid', others]] as const) {
+    for (const [state, part] of [
+      ['new', beginning],
+      ['invalid', others],
+    ] as const) {
       if (part === EMPTY) continue;
       const hop: Hop = { station, members, inDevice: device, before, arrived: part, rewritten: [] };
       this.#receive(hop, { family, state, direction: 'original', dnat: false, hops, inDevice: device }, part);
@@ -222,20 +203,9 @@ export class Walk {
   #cross(held: Held, arrival: Arrival, members: readonly Station[]): void {
     if (held.packets === EMPTY) return;
     const { hop, situation } = held;
-    let { packets } = held;
-    const macs = {
-      etherSource: hop.station.devices.get(situation.outDevice ?? '')?.mac ?? '',
-      etherDestination: arrival.station.devices.get(arrival.device)?.mac ?? '',
-    };
-    const { outDevice: _out, inDevice: _in, ...rest } = situation;
-    for (const { station, inPort, outPort } of arrival.crossings) {
-      const framed: Situation = { ...rest, ...macs, inDevice: inPort };
-      const before = packets;
-      packets = this.#hooks.filter(station, 'prerouting', framed, packets, { bridge: true });
-      const onward = outPort === undefined ? framed : { ...framed, outDevice: outPort };
-      packets = this.#hooks.filter(station, outPort === undefined ? 'input' : 'forward', onward, packets, { bridge: true });
-      this.#refuse({ ...held, packets: before }, packets);
-    }
+    const { model } = this.#ground;
+    const packets = crossed(model, this.#hooks, hop.station, situation, arrival, held.packets);
+    this.#refuse(held, packets);
     if (packets === EMPTY) return;
     this.#travels.push({ station: arrival.station, members, device: arrival.device, before: hop, packets, hops: situation.hops });
   }
@@ -245,7 +215,10 @@ export class Walk {
    */
   #routed(held: Held): readonly { readonly route: ModelRoute | 'local'; readonly packets: Node }[];
   #routed(held: Held, how: 'came'): readonly { readonly route: ModelRoute | 'local' | 'outside'; readonly packets: Node }[];
-  #routed(held: Held, how: 'came' | 'sent' = 'sent'): readonly { readonly route: ModelRoute | 'local' | 'outside'; readonly packets: Node }[] {
+  #routed(
+    held: Held,
+    how: 'came' | 'sent' = 'sent',
+  ): readonly { readonly route: ModelRoute | 'local' | 'outside'; readonly packets: Node }[] {
     const { diagram } = this.#ground.space;
     const { hop, situation, packets } = held;
     const parts: { route: ModelRoute | 'local' | 'outside'; packets: Node }[] = [];
@@ -294,12 +267,7 @@ export class Walk {
   }
 
   /** Only first packets of connections are translated. */
-  #translated(
-    hook: 'prerouting' | 'output' | 'postrouting',
-    what: Rewritten['what'],
-    held: Held,
-    masks: readonly Mask[],
-  ): readonly Held[] {
+  #translated(hook: 'prerouting' | 'output' | 'postrouting', what: Rewritten['what'], held: Held, masks: readonly Mask[]): readonly Held[] {
     if (held.packets === EMPTY) return [];
     const { situation, hop } = held;
     if (situation.state !== 'new' || hop.station.tables.length === 0) return [held];

@@ -7,7 +7,7 @@ import { union } from '../sets/stretches.ts';
 import type { End, Space } from './space.ts';
 
 /** Packets to these destinations take this route; its device is absent for `unreachable`. */
-export interface Way {
+interface Way {
   readonly route: ModelRoute;
   readonly to: Node;
 }

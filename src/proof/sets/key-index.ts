@@ -64,7 +64,9 @@ class Column {
 
   touching(wanted: Interval): readonly number[] {
     const [begin, end] = this.#stretch(wanted);
-    return this.#order().order.slice(begin, end).filter((index) => this.touches(index, wanted));
+    return this.#order()
+      .order.slice(begin, end)
+      .filter((index) => this.touches(index, wanted));
   }
 
   #order() {
@@ -88,7 +90,13 @@ class Column {
   #stretch(wanted: Interval): readonly [number, number] {
     const { from, furthest } = this.#order();
     const begin = firstWhere(furthest, (to) => to >= wanted.from);
-    return [begin, Math.max(begin, firstWhere(from, (number) => number > wanted.to))];
+    return [
+      begin,
+      Math.max(
+        begin,
+        firstWhere(from, (number) => number > wanted.to),
+      ),
+    ];
   }
 }
 

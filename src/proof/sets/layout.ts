@@ -21,6 +21,8 @@ export interface Layout {
   /** @throws Error where nothing looks at it */
   slot(name: string): Slot;
   has(name: string): boolean;
+  /** Whether rules look at bits of a header, all of them, be it in several fields. */
+  looksAt(header: Header, offset: number, length: number): boolean;
   /** Variables of bits of a header; each header has its own. */
   bitsAt(header: Header, offset: number, length: number): readonly number[];
 }
@@ -83,7 +85,11 @@ const loose: Readonly<Record<string, number>> = {
 
 export function layoutOf(vocabulary: Vocabulary, order: readonly string[] = INTERFACES_LAST): Layout {
   const shapes = shapesOf(vocabulary);
-  const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.indexOf('*'));
+  const place = (name: string): number => {
+    // Which of them belongs to which protocol is told most briefly side by side.
+    if (isNextHeader(name)) return order.indexOf('l4proto') + 0.5;
+    return order.includes(name) ? order.indexOf(name) : order.indexOf('*');
+  };
   const slots: Slot[] = [];
   let variables = 0;
   for (const shape of shapes.toSorted((one, other) => place(one.name) - place(other.name))) {
@@ -96,22 +102,34 @@ export function layoutOf(vocabulary: Vocabulary, order: readonly string[] = INTE
     if (found === undefined) throw new Error(`no rule looks at ${name}`);
     return found;
   };
-  const bitAt = (header: Header, bit: number): number => {
+  const placeOfBit = (header: Header, bit: number): number | undefined => {
     const part = shared.find((one) => one.header === header && one.offset <= bit && bit < one.offset + one.length);
     if (part !== undefined) return slot(part.slot).first + bit - part.offset;
     for (const one of slots) {
       const at = segmentOf(one.name);
       if (at?.header === header && at.offset <= bit && bit < at.offset + one.bits) return one.first + bit - at.offset;
     }
-    throw new Error(`no rule looks at bit ${bit} of the ${header} header`);
+    return undefined;
+  };
+  const bitAt = (header: Header, bit: number): number => {
+    const found = placeOfBit(header, bit);
+    if (found === undefined) throw new Error(`no rule looks at bit ${bit} of the ${header} header`);
+    return found;
   };
   return {
     slots,
     variables,
     slot,
     has: (name) => byName.has(name),
+    looksAt: (header, offset, length) =>
+      Array.from({ length }, (_, bit) => placeOfBit(header, offset + bit)).every((found) => found !== undefined),
     bitsAt: (header, offset, length) => Array.from({ length }, (_, bit) => bitAt(header, offset + bit)),
   };
+}
+
+function isNextHeader(name: string): boolean {
+  const segment = segmentOf(name);
+  return segment?.header === 'ip6' && segment.offset >= 48 && segment.offset < 56;
 }
 
 const listed = (name: string, codes: readonly string[]): Shape => ({

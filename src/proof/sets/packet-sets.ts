@@ -12,8 +12,8 @@ import { KeyIndex } from './key-index.ts';
 import type { Layout } from './layout.ts';
 import { EMPTY } from './node-table.ts';
 import { type Condition, type Place, placeIn } from './places.ts';
-import { turnedPlace } from './turned-place.ts';
 import { among, intersection, union } from './stretches.ts';
+import { turnedPlace } from './turned-place.ts';
 import { bitsOf, condition, type Universe, universeOf } from './universe.ts';
 
 /** What a ruleset and all views of it share. */

@@ -68,7 +68,7 @@ export function universeOf(diagram: Diagram, layout: Layout, family: Table['fami
   const later = [laterFragments(diagram, layout, 'ip'), laterFragments(diagram, layout, 'ip6')];
   const unread = condition(diagram, layout, { slot: 'reach', among: [{ from: REACH_UNKNOWN, to: REACH_NONE }] });
   for (const set of later) if (set !== undefined) rules.push(implies(set, unread));
-  if (layout.has('ip6 bits 48-55')) rules.push(implies(carries('ip6'), followed(diagram, layout)));
+  if (layout.looksAt('ip6', 48, 8)) rules.push(implies(carries('ip6'), followed(diagram, layout)));
 
   const packets = intersection(diagram, rules);
   const canonical = (): Node => {
