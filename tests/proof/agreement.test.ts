@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { load } from '../../src/engine/load.ts';
 import { generate, readFile } from '../judge/generate.ts';
 import { Random } from '../mutation/random.ts';
@@ -10,6 +10,12 @@ const examples = join(import.meta.dirname, '..', '..', 'examples');
 const files = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('bottle.yaml'));
 
 describe('sets of packets and single ones come to the same end, and so do their answers', () => {
+  const seen = { delivered: 0, lost: 0, answered: 0 };
+
+  afterAll(() => {
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
+  });
+
   test.each(files)('%s', async (name) => {
     const { network } = await load(join(examples, name));
     expect(compare(network).disagreements).toEqual([]);
@@ -18,9 +24,10 @@ describe('sets of packets and single ones come to the same end, and so do their 
   test.each([3, 5, 8, 12, 19, 33, 38, 46])('random network %i', (seed) => {
     const network = readFile(generate(new Random(seed)))?.network;
     if (network === undefined) throw new Error('a generated file is wrong');
-    const { packets, delivered, disagreements } = compare(network);
+    const { packets, delivered, answered, disagreements } = compare(network);
     expect(disagreements).toEqual([]);
-    expect(delivered).toBeGreaterThan(0);
-    expect(packets).toBeGreaterThanOrEqual(delivered);
+    seen.delivered += delivered;
+    seen.lost += packets - delivered;
+    seen.answered += answered;
   });
 });

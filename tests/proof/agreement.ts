@@ -4,7 +4,7 @@ import { compile } from '../../src/compile/compile.ts';
 import { namespaceOf } from '../../src/compile/placement.ts';
 import type { Node as Machine, Network } from '../../src/network/network.ts';
 import { addressesOf } from '../../src/observe/ends.ts';
-import { answerTo } from '../../src/proof/path/answer.ts';
+import { recognizes, responseTo } from '../../src/proof/path/answer.ts';
 import { follow } from '../../src/proof/path/follow.ts';
 import { type Model, modelOf } from '../../src/proof/path/model.ts';
 import { Ground } from '../../src/proof/reach/ground.ts';
@@ -52,7 +52,10 @@ export function compare(network: Network): Compared {
             if (said.delivered) counts.delivered += 1;
             if (said.answered === true) counts.answered += 1;
             if (single === undefined) continue;
-            if (said.delivered !== single.delivered || (said.answered !== undefined && said.answered !== single.answered))
+            if (
+              said.delivered !== single.delivered ||
+              (said.answered !== undefined && single.answered !== undefined && said.answered !== single.answered)
+            )
               disagreements.push(`${textOf(from, to, packet)}: sets ${JSON.stringify(said)}, single ${JSON.stringify(single)}`);
           }
         }
@@ -93,15 +96,17 @@ function followed(model: Model, network: Network, from: Machine, packet: Sent) {
   const at = namespaceOf(network.name, from.name);
   const there = follow(run, at, packet);
   if (there.ending.kind === 'outside') return undefined;
-  const answer = answerTo(there);
-  if (answer === undefined) return { delivered: false, answered: false };
-  const back = follow(run, answer.at, answer.opening);
+  if (there.ending.kind !== 'delivered') return { delivered: false, answered: false };
+  const response = responseTo(there);
+  // A reset of a port that nobody listens at has got through as much as an answer.
+  if (response?.what !== 'answer' && response?.what !== 'reset') return { delivered: true, answered: isEcho(packet) ? false : undefined };
+  const back = follow(run, response.at, response.opening);
   if (back.ending.kind === 'outside') return undefined;
-  // What comes from elsewhere than was asked is no answer.
-  const { source, sourcePort } = back.packet;
-  const isFromThere = source.value === packet.destination.value && sourcePort === packet.destinationPort;
-  return { delivered: true, answered: back.ending.kind === 'delivered' && back.ending.at === at && isFromThere };
+  const sent = { ...packet, state: 'new', dnat: false, local: false } as const;
+  return { delivered: true, answered: back.ending.kind === 'delivered' && back.ending.at === at && recognizes(sent, back) };
 }
+
+const isEcho = ({ icmpType }: Sent): boolean => icmpType !== undefined;
 
 const textOf = (from: Machine, to: Machine, { source, destination, protocol, sourcePort, destinationPort, icmpType }: Sent): string =>
   `${from.name} -> ${to.name} ${formatAddress(source)} -> ${formatAddress(destination)} protocol ${protocol} ${icmpType ?? `${sourcePort}-${destinationPort}`}`;
