@@ -1,7 +1,9 @@
 /** Takes the switches of one Open vSwitch from what they are to what they shall be. */
+import { join } from 'node:path';
 import type { Making } from '../../plan/backend.ts';
 import { identityOf, type Resource } from '../../resource/kinds.ts';
 import type { OpenFlow } from '../../resource/openflow.ts';
+import { lastLines } from '../process/log-file.ts';
 import { type Database, withDatabase } from './database.ts';
 import { markDevices } from './device-marks.ts';
 import { FLOWS_NOTE, ownerOf } from './mark.ts';
@@ -12,7 +14,7 @@ import { configurationIn, type Listed, Transaction } from './transaction.ts';
 import { mapOf, setOf, textIn, uuid } from './wire.ts';
 
 /** Milliseconds for ovs-vswitchd to do what the database says. */
-const LIMIT = 60_000;
+const LIMIT = 30_000;
 
 const isListed = (resource: Resource): resource is Listed =>
   resource.kind === 'ovs-switch' || resource.kind === 'ovs-port' || resource.kind === 'ovs-mirror';
@@ -47,7 +49,9 @@ async function commit(place: Place, database: Database, transaction: Transaction
   const results = await database.transact(operations);
   const configuration = configurationIn(results[operations.length - 1]?.rows?.[0]);
   if (await database.realised(configuration, LIMIT)) return;
-  throw new OvsError('ovs-silent', `ovs-vswitchd did not do what it was told in ${place.namespace} in ${LIMIT / 1000} seconds`);
+  const words = lastLines(join(place.directory, 'ovs-vswitchd.log'), 3);
+  const silence = `ovs-vswitchd did not do what it was told in ${place.namespace} in ${LIMIT / 1000} seconds`;
+  throw new OvsError('ovs-silent', [silence, ...words].join('\n  '));
 }
 
 /** Ports that the switch daemon could not open. */
