@@ -9,6 +9,10 @@ export const exitCodes = {
   broken: 3,
   declined: 4,
   busy: 5,
+  /** `trace`: the kernel did something else than the model says. */
+  differs: 6,
+  /** `trace`: not all that happened was told. */
+  incomplete: 7,
   usage: 64,
   interrupted: 130,
 } as const;

@@ -107,6 +107,19 @@ command<[string, string, string, string?], object>(
   async (output, args, options) => (await import('./commands/explain.ts')).explain(output, args, options),
 );
 
+command<[string, string, string], object>(
+  'trace',
+  'send a packet for real, and show what the kernel does to it, hook by hook',
+  (own) =>
+    own
+      .argument('<from>', 'a machine, a router, an address of one, or `host`')
+      .argument('<to>', 'the same, or any address')
+      .argument('<service>', '`http`, `tcp/443`, `ping`')
+      .option(...BOTTLE),
+  async (output, args, options) => (await import('./commands/trace.ts')).trace(output, args, options),
+  (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
+);
+
 command<[string[]], object>(
   'stop',
   'take machines out of a running network, with the ports that are forwarded to them',

@@ -1,15 +1,17 @@
 import { formatAddress, formatPrefix } from '../address/format.ts';
 import type { Address } from '../address/ip.ts';
-import type { Explained } from '../engine/explain.ts';
+import type { Difference } from '../engine/trace/differences.ts';
+import type { Seen, SeenExchange } from '../engine/trace/seen.ts';
+import type { Traced } from '../engine/trace/traced.ts';
 import type { Decision } from '../proof/evaluate.ts';
 import type { Packet } from '../proof/packet.ts';
-import type { Ending, Step, Trace } from '../proof/path/step.ts';
+import type { Step } from '../proof/path/step.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type NameOf = (namespace: string) => string;
 
 /** A packet's way in `-o json`: namespaces by the names of the file, addresses as text, rules by their comments. */
-export const explainedJson = ({ exchange, family, there, back, error, recognized }: Explained, nameOf: NameOf): Json => ({
+export const explainedJson = ({ exchange, family, there, back, error, recognized }: SeenExchange, nameOf: NameOf): Json => ({
   exchange,
   family,
   there: traceJson(there, nameOf),
@@ -18,12 +20,28 @@ export const explainedJson = ({ exchange, family, there, back, error, recognized
   ...((back !== undefined || error !== undefined) && { recognized }),
 });
 
-const traceJson = ({ steps, ending }: Trace, nameOf: NameOf): Json => ({
+/** What the kernel did, in the same form, and where the model says something else. */
+export const tracedJson = ({ differences, outcome, ...seen }: Traced, nameOf: NameOf): Json => ({
+  ...explainedJson(seen, nameOf),
+  outcome: outcome.kind,
+  differences: {
+    there: differences.there.map((one) => differenceJson(one, nameOf)),
+    back: differences.back.map((one) => differenceJson(one, nameOf)),
+  },
+});
+
+const differenceJson = ({ model, kernel, endings }: Difference, nameOf: NameOf): Json => ({
+  model: model.map((step) => stepJson(step, nameOf)),
+  kernel: kernel.map((step) => stepJson(step, nameOf)),
+  ...(endings !== undefined && { endings: { model: endingJson(endings.model, nameOf), kernel: endingJson(endings.kernel, nameOf) } }),
+});
+
+const traceJson = ({ steps, ending }: Seen, nameOf: NameOf): Json => ({
   ending: endingJson(ending, nameOf),
   steps: steps.map((step) => stepJson(step, nameOf)),
 });
 
-function endingJson(ending: Ending, nameOf: NameOf): Json {
+function endingJson(ending: Seen['ending'], nameOf: NameOf): Json {
   const at = nameOf(ending.at);
   if ('decision' in ending) return { kind: ending.kind, at, ...decisionJson(ending.decision) };
   if (ending.kind === 'nobody-there') return { ...ending, at, address: formatAddress(ending.address) };

@@ -1,11 +1,10 @@
 /** The way of a packet as lines of text: where, what, and the line of the file that it comes from. */
 import { formatAddress, formatPrefix } from '../address/format.ts';
 import type { Origin, Place } from '../diagnostic/diagnostic.ts';
-import type { Explained } from '../engine/explain.ts';
+import type { Seen, SeenExchange } from '../engine/trace/seen.ts';
 import type { Decision } from '../proof/evaluate.ts';
 import type { Packet } from '../proof/packet.ts';
-import type { IcmpError } from '../proof/path/icmp-error.ts';
-import type { Ending, Listener, Step, Trace } from '../proof/path/step.ts';
+import type { Listener, Step } from '../proof/path/step.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TraceWords {
@@ -17,7 +16,7 @@ export interface TraceWords {
   readonly locate: (origin: Origin) => Place | undefined;
 }
 
-interface Line {
+export interface Line {
   readonly at: string;
   readonly text: string;
   readonly place?: Place | undefined;
@@ -25,7 +24,7 @@ interface Line {
   readonly comment?: string | undefined;
 }
 
-export function explainedText(words: TraceWords, title: string, explained: readonly Explained[]): string {
+export function explainedText(words: TraceWords, title: string, explained: readonly SeenExchange[]): string {
   return explained
     .map(({ exchange, family, there, back, error, recognized }) => {
       const head = `${title} ${exchange}, IPv${family}: ${endingText(words, there.ending)}`;
@@ -40,7 +39,7 @@ export function explainedText(words: TraceWords, title: string, explained: reado
 }
 
 /** Of an answer or an error. */
-function arrivalText({ nameOf }: TraceWords, there: Trace, { ending, packet }: Trace, recognized: boolean): string {
+function arrivalText({ nameOf }: TraceWords, there: Seen, { ending, packet }: Seen, recognized: boolean): string {
   if (recognized) return 'arrives';
   const [sent] = there.steps;
   const at = nameOf(ending.at);
@@ -50,12 +49,12 @@ function arrivalText({ nameOf }: TraceWords, there: Trace, { ending, packet }: T
 
 const RST = 4;
 
-const isReset = ({ packet: { tcpFlags = 0 } }: Trace): boolean => (tcpFlags & RST) !== 0;
+const isReset = ({ packet: { tcpFlags = 0 } }: Seen): boolean => (tcpFlags & RST) !== 0;
 
-const errorText = ({ name, type, code, mtu }: IcmpError): string =>
+const errorText = ({ name, type, code, mtu }: NonNullable<SeenExchange['error']>['is']): string =>
   `ICMP ${name.replaceAll('-', ' ')}${mtu === undefined ? '' : `, ${mtu} bytes`} (${type}/${code})`;
 
-function linesText({ colors }: TraceWords, lines: readonly Line[]): readonly string[] {
+export function linesText({ colors }: TraceWords, lines: readonly Line[]): readonly string[] {
   const width = Math.max(...lines.map(({ at }) => at.length));
   let last = '';
   return lines.map(({ at, text, place, comment }) => {
@@ -66,18 +65,21 @@ function linesText({ colors }: TraceWords, lines: readonly Line[]): readonly str
   });
 }
 
-function linesOf(words: TraceWords, { steps }: Trace): readonly Line[] {
+export function linesOf(words: TraceWords, { steps }: Pick<Seen, 'steps'>): readonly Line[] {
   let depth = 0;
+  let begin = '';
   return steps.map((step) => {
     if (step.kind === 'decapsulated') depth -= 1;
-    const { text, ...rest } = stepLine(words, step);
+    if (step.kind === 'sent' || step.kind === 'received') begin = step.kind === 'sent' ? 'output' : 'prerouting';
+    const { text, ...rest } = stepLine(words, step, begin);
     const line = { at: step.kind === 'bridged' ? step.bridge : words.nameOf(step.at), text: `${'| '.repeat(depth)}${text}`, ...rest };
     if (step.kind === 'encapsulated') depth += 1;
     return line;
   });
 }
 
-function stepLine(words: TraceWords, step: Step): Omit<Line, 'at'> {
+/** `begin` is the hook at which destinations are translated: that of packets that come in, or of those that are sent. */
+function stepLine(words: TraceWords, step: Step, begin: string): Omit<Line, 'at'> {
   switch (step.kind) {
     case 'sent':
       return { text: `sends ${packetText(step.packet)}` };
@@ -98,13 +100,15 @@ function stepLine(words: TraceWords, step: Step): Omit<Line, 'at'> {
       const text = `route ${formatPrefix(to)}${via === undefined ? '' : ` via ${formatAddress(via)}`} dev ${device}`;
       return { text, place: route && words.locate(route.origin) };
     }
+    case 'passed':
+      return { text: `passes ${step.hook}` };
     case 'masqueraded':
-      return { text: "SNAT: the source becomes the host's", ...ruleOf(words, step.decision) };
+      return { text: "postrouting, SNAT: the source becomes the host's", ...ruleOf(words, step.decision) };
     case 'filtered':
       return { text: `${step.hook}, table ${step.table}: ${decisionText(step.decision)}`, ...ruleOf(words, step.decision) };
     case 'translated':
       return {
-        text: `${step.what === 'source' ? 'SNAT' : 'DNAT'}: ${translationText(step.what, step.before, step.after)}`,
+        text: `${step.what === 'source' ? 'postrouting, SNAT' : `${begin}, DNAT`}: ${translationText(step.what, step.before, step.after)}`,
         ...(step.decision === undefined ? {} : ruleOf(words, step.decision)),
       };
   }
@@ -140,7 +144,7 @@ const listenerText: { readonly [L in Listener]?: string } = {
   kernel: ', where the kernel takes it and says nothing',
 };
 
-function endingText(words: TraceWords, ending: Ending): string {
+export function endingText(words: TraceWords, ending: Seen['ending']): string {
   const at = words.nameOf(ending.at);
   switch (ending.kind) {
     case 'delivered':
@@ -185,6 +189,10 @@ function endingText(words: TraceWords, ending: Ending): string {
       return ending.device === undefined
         ? `${at} takes it for itself: a ${ending.what} is not passed on`
         : `goes to everybody behind ${ending.device} of ${at}, and no further: it is a ${ending.what}`;
+    case 'vanished':
+      return `was seen last at ${at}, in ${ending.hook}, and the kernel does not say why`;
+    case 'not-sent':
+      return `${at} did not send it (${ending.reason})`;
     case 'outside':
       return 'leaves by the host, out of what the file describes';
   }

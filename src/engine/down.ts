@@ -1,3 +1,4 @@
+import { sweepTraces } from '../backend/nftables/trace-marks.ts';
 import { diff } from '../plan/diff.ts';
 import type { Plan } from '../plan/plan.ts';
 import { applyUntilStopped } from './change.ts';
@@ -20,6 +21,7 @@ export async function down(context: Context, bottle: string): Promise<Plan | und
 
 /** The same for who holds the bottle's lock. */
 export async function remove(context: Context, bottle: string): Promise<Plan | undefined> {
+  sweepTraces(bottle, 'all');
   const state = stateIfReadable(context, bottle);
   context.report({ kind: 'phase', phase: 'reading', bottle });
   const { resources } = await observe(context, bottle, state?.resources ?? []);

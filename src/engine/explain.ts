@@ -10,6 +10,7 @@ import { createReport } from '../network/report.ts';
 import { readServices } from '../network/services.ts';
 import { codeOf } from '../proof/field-codes.ts';
 import { recognizes, responseTo } from '../proof/path/answer.ts';
+import { withEveryHook } from '../proof/path/every-hook.ts';
 import { follow, type Opening, type Network as Run } from '../proof/path/follow.ts';
 import type { IcmpError } from '../proof/path/icmp-error.ts';
 import { modelOf } from '../proof/path/model.ts';
@@ -33,6 +34,8 @@ export interface Explained {
   /** `tcp/80`, `ping`. */
   readonly exchange: string;
   readonly family: Family;
+  /** Where it was asked for; else its sender chooses. */
+  readonly source?: Address;
   readonly there: Trace;
   /** The answer, or the reset of whoever refuses it; absent where there is none. */
   readonly back?: Trace;
@@ -71,8 +74,11 @@ export function explain(network: Network, file: BottleFile, resources: readonly 
       const { family } = destination;
       const source = from.exact ? from.addresses.find((address) => address.family === family) : undefined;
       const run = { model, trackings: new Map() };
-      const there = follow(run, from.namespace, { ...opening(family), family, destination, ...(source !== undefined && { source }) });
-      found.push({ exchange: name, family, there, ...returnOf(run, from.namespace, there) });
+      const there = withEveryHook(
+        follow(run, from.namespace, { ...opening(family), family, destination, ...(source !== undefined && { source }) }),
+      );
+      const asked = source === undefined ? {} : { source };
+      found.push({ exchange: name, family, ...asked, there, ...returnOf(run, from.namespace, there) });
     }
   }
   if (found.length === 0)
@@ -82,14 +88,14 @@ export function explain(network: Network, file: BottleFile, resources: readonly 
   return found;
 }
 
-/** What comes back. */
-function returnOf(run: Run, from: string, there: Trace): Pick<Explained, 'back' | 'error' | 'recognized'> {
+/** What comes back of a packet that has been followed. */
+export function returnOf(run: Run, from: string, there: Trace): Pick<Explained, 'back' | 'error' | 'recognized'> {
   const response = responseTo(there);
   const sent = there.steps.find((step) => step.kind === 'sent')?.packet;
   if (response === undefined || sent === undefined) return { recognized: false };
   const { at, opening, what } = response;
   if (typeof what === 'object' && at === from) return { recognized: false };
-  const trace = follow(run, at, opening);
+  const trace = withEveryHook(follow(run, at, opening));
   const recognized = trace.ending.kind === 'delivered' && trace.ending.at === from && recognizes(sent, trace);
   return typeof what === 'object' ? { error: { is: what, trace }, recognized } : { back: trace, recognized };
 }

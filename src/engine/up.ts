@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { readHostFacts } from '../backend/host/facts.ts';
+import { sweepTraces } from '../backend/nftables/trace-marks.ts';
 import { compile } from '../compile/compile.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
 import { identityOf, type Resource } from '../resource/kinds.ts';
@@ -38,6 +39,7 @@ export async function raise(
   stopped: readonly string[] = [],
 ): Promise<Plan> {
   const bottle = loaded.network.name;
+  sweepTraces(bottle, 'killed');
   const desired = desire(context, loaded, stopped);
   const journal = readJournal(context.home, bottle);
   // What a `down` had begun to remove is no state to go back to.

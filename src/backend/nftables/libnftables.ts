@@ -16,6 +16,8 @@ const LIBRARY = 'libnftables.so.1';
 export const STATELESS = 1 << 2;
 export const HANDLES = 1 << 3;
 export const JSON_OUTPUT = 1 << 4;
+/** Sets without their elements. */
+export const TERSE = 1 << 11;
 /** Protocols as numbers: their names come from /etc/protocols, which may say anything or not be there. */
 export const NUMERIC_PROTOCOLS = 1 << 7;
 
@@ -71,17 +73,37 @@ export function hasLibrary(): boolean {
   }
 }
 
-/** Runs nft commands as one transaction: all of them or none. Returns what they print. */
-export function nft(commands: string, output = 0): string {
+/**
+ * Speaks to the namespace that the thread was in when it was opened. A table with `flags owner` goes when its session does,
+ * however that happens: the kernel removes it with the socket (NFT_TABLE_F_OWNER, Linux 5.12).
+ */
+export interface NftSession {
+  /** Runs commands as one transaction: all of them or none. Returns what they print. */
+  run(commands: string): string;
+  close(): void;
+}
+
+export function openNft(output = 0): NftSession {
   const { create, free, bufferOutput, bufferError, setFlags, run, output: printed, error } = library();
   const context = create(0);
+  bufferOutput(context);
+  bufferError(context);
+  setFlags(context, output);
+  return {
+    run: (commands) => {
+      if (run(context, commands) !== 0) throw new NftError(error(context));
+      return printed(context);
+    },
+    close: () => free(context),
+  };
+}
+
+/** Runs nft commands as one transaction: all of them or none. Returns what they print. */
+export function nft(commands: string, output = 0): string {
+  const session = openNft(output);
   try {
-    bufferOutput(context);
-    bufferError(context);
-    setFlags(context, output);
-    if (run(context, commands) !== 0) throw new NftError(error(context));
-    return printed(context);
+    return session.run(commands);
   } finally {
-    free(context);
+    session.close();
   }
 }

@@ -6,7 +6,8 @@ import { parseTable, type TableContent, type Wording } from './parse-table.ts';
 export const readTable = (family: Table['family'], name: string): TableContent =>
   parseTable(nft(`list table ${family} ${name}`, JSON_OUTPUT | STATELESS | NUMERIC_PROTOCOLS), wordingOf(family, name));
 
-function wordingOf(family: Table['family'], name: string): Wording {
+/** Asks nft only when a rule or a block has to be told. */
+export function wordingOf(family: string, name: string): Wording {
   let lines: readonly string[] | undefined;
   const listing = (): readonly string[] => {
     lines ??= nft(`list table ${family} ${name}`, STATELESS | HANDLES).split('\n');

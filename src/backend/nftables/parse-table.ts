@@ -30,7 +30,7 @@ export function parseTable(text: string, wording: Wording): TableContent {
     const body = item[kind];
     if (!isObject(body) || kind === 'metainfo' || kind === 'table') continue;
     if (kind === 'rule') {
-      chains.get(String(body['chain']))?.rules.push(parseRule(body, wording));
+      chains.get(String(body['chain']))?.rules.push(parseRule(body, wording.rule));
       continue;
     }
     const chain = kind === 'chain' ? parseChain(body) : undefined;
@@ -43,7 +43,7 @@ export function parseTable(text: string, wording: Wording): TableContent {
   return { chains: known, sets: sets.map((set) => withBits(set, known)), ...(unknown.length === 0 ? {} : { unknown }) };
 }
 
-function parseChain(body: JsonObject): Omit<Chain, 'rules'> | undefined {
+export function parseChain(body: JsonObject): Omit<Chain, 'rules'> | undefined {
   const { name, type, hook, prio, policy } = body;
   if (typeof name !== 'string') return undefined;
   if (type === undefined) return { name };
@@ -57,11 +57,11 @@ const isType = (type: unknown): type is Hook['type'] => type === 'filter' || typ
 const HOOKS: readonly unknown[] = ['ingress', 'prerouting', 'input', 'forward', 'output', 'postrouting'] satisfies Hook['hook'][];
 const isHook = (hook: unknown): hook is Hook['hook'] => HOOKS.includes(hook);
 
-function parseRule({ expr, comment, handle }: JsonObject, wording: Wording): Rule {
+export function parseRule({ expr, comment, handle }: JsonObject, wording: Wording['rule']): Rule {
   const statements = isArray(expr) ? all(expr.map(parseStatement)) : undefined;
   const said = typeof comment === 'string' ? comment : '';
   return statements === undefined
-    ? { statements: [], comment: said, unknown: wording.rule(Number(handle)) }
+    ? { statements: [], comment: said, unknown: wording(Number(handle)) }
     : { statements: statements.flat(), comment: said };
 }
 

@@ -6,10 +6,11 @@ import type { Table } from '../../resource/table.ts';
 import { statementText } from './print-statement.ts';
 import { keyText, quoted, valueText, verdictText } from './print-value.ts';
 
-/** `mark` is the comment of the table itself. */
-export const tableText = ({ family, name, sets, chains, unknown = [] }: Table, mark: string): string =>
+/** `mark` is the comment of the table itself; an `owned` table goes with the session that makes it. */
+export const tableText = ({ family, name, sets, chains, unknown = [] }: Table, mark: string, owned = false): string =>
   [
     `table ${family} ${name} {`,
+    ...(owned ? ['flags owner;'] : []),
     `comment ${quoted(mark)}`,
     ...sets.map(setText),
     // What was read and not understood is put back as it was said.

@@ -6,6 +6,8 @@ export interface Probe {
   readonly from: string;
   /** The source address; the kernel chooses unless given. */
   readonly source?: Address;
+  /** The source port, or the identifier of the echo; the kernel chooses unless given. */
+  readonly tag?: number;
   readonly to: Address;
   /** The node that it comes to, if it is one of the bottle's: where nothing listens there, the probe does. */
   readonly target?: string;

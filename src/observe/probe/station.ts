@@ -88,8 +88,9 @@ export function createStation({ poller, descriptors, settle }: Setting): Station
   function launchEcho(attempt: Attempt): void {
     const { probe } = attempt;
     const sequence = underWay.size & 0xffff;
-    underWay.set(subjectKey({ protocol: 'icmp', to: probe.to, first: identifier, second: sequence }), attempt);
-    const packet = echoRequest(probe.to.family, identifier, sequence, attempt.payload);
+    const first = probe.tag ?? identifier;
+    underWay.set(subjectKey({ protocol: 'icmp', to: probe.to, first, second: sequence }), attempt);
+    const packet = echoRequest(probe.to.family, first, sequence, attempt.payload);
     const destination = socketAddress(probe.to, 0);
     const mouth = mouthFor(probe);
     sendWith(attempt, () => {
@@ -105,7 +106,8 @@ export function createStation({ poller, descriptors, settle }: Setting): Station
     const { probe } = attempt;
     const descriptor = descriptors.keep(socket(socketDomain(probe.to), type | SOCK_NONBLOCK, 0));
     attempt.descriptor = descriptor;
-    if (probe.source !== undefined) bind(descriptor, socketAddress(probe.source, 0));
+    if (probe.source !== undefined || probe.tag !== undefined)
+      bind(descriptor, socketAddress(probe.source ?? { family: probe.to.family, value: 0n }, probe.tag ?? 0));
     if (isSpecial(probe)) setHeader(descriptor, probe.to.family, probe);
     const errno = -tryConnect(descriptor, socketAddress(probe.to, probe.port ?? 0));
     if (errno > 0 && errno !== EINPROGRESS) {

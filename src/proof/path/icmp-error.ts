@@ -48,6 +48,10 @@ const numbers: { readonly [F in Family]: { readonly [N in ErrorName]?: readonly 
   },
 };
 
+/** What a type and code are called; undefined for what no packet here brings upon itself. */
+export const icmpErrorName = (family: Family, type: number, code: number): string | undefined =>
+  Object.entries(numbers[family]).find(([, [one, other]]) => one === type && other === code)?.[0];
+
 const ERRORS4 = [3, 4, 5, 11, 12];
 
 /** Nobody is told of errors about errors, and nobody is told who did not say who it is. */

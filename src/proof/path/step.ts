@@ -29,6 +29,8 @@ export type Step =
       /** Absent for packets of flows that were translated before. */
       readonly decision?: Decision;
     }
+  /** A hook at which no rule decides about it, and nothing is translated. */
+  | { readonly kind: 'passed'; readonly at: string; readonly hook: string }
   /** On its way out of the host, to an address that the file does not know. */
   | { readonly kind: 'masqueraded'; readonly at: string; readonly decision: Decision }
   | { readonly kind: 'tracked'; readonly at: string; readonly state: Packet['state'] }

@@ -18,6 +18,8 @@ const NETLINK_NETFILTER = 12;
 const ROUTE_GROUPS = [1, 5, 7, 9, 11, 24, 25];
 /** NFNLGRP_NFTABLES (linux/netfilter/nfnetlink.h). */
 const NFTABLES_GROUPS = [7];
+/** NFNLGRP_NFTRACE. */
+const TRACE_GROUPS = [9];
 
 const received = Buffer.alloc(1 << 16);
 /** A struct cmsghdr (cmsg(3)) and a number: of which namespace was told. */
@@ -36,19 +38,23 @@ const number = (value: number): Buffer => {
 export const openRouteEvents = (every: boolean): EventSocket => new EventSocket(NETLINK_ROUTE, ROUTE_GROUPS, every);
 export const openTableEvents = (every: boolean): EventSocket => new EventSocket(NETLINK_NETFILTER, NFTABLES_GROUPS, every);
 
+/** What rules do to packets that are traced (`meta nftrace`), of every namespace that has a number in this one. */
+export const openTraceEvents = (): EventSocket => new EventSocket(NETLINK_NETFILTER, TRACE_GROUPS, true);
+
 /** A netlink socket of the namespace that the thread was in when it was opened. */
 export class EventSocket {
-  readonly #fd: number;
+  /** For options of the socket. */
+  readonly fd: number;
 
   constructor(protocol: number, groups: readonly number[], every: boolean) {
-    this.#fd = socket(AF_NETLINK, SOCK_RAW, protocol);
+    this.fd = socket(AF_NETLINK, SOCK_RAW, protocol);
     try {
       // Unbound it would have the number 0, which the kernel takes for its own, and tells nothing.
       const address = Buffer.alloc(12);
       address.writeUInt16LE(AF_NETLINK);
-      bind(this.#fd, address);
-      if (every) setSocketOption(this.#fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, number(1));
-      for (const group of groups) setSocketOption(this.#fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, number(group));
+      bind(this.fd, address);
+      if (every) setSocketOption(this.fd, SOL_NETLINK, NETLINK_LISTEN_ALL_NSID, number(1));
+      for (const group of groups) setSocketOption(this.fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, number(group));
     } catch (error) {
       this.close();
       throw error;
@@ -63,7 +69,7 @@ export class EventSocket {
   drain(visit: (message: Message, namespace: number | undefined) => void): boolean {
     let complete = true;
     for (;;) {
-      const length = receive(this.#fd);
+      const length = receive(this.fd);
       if (length >= 0) {
         const namespace = control.readInt32LE(CMSG_TYPE) === NETLINK_LISTEN_ALL_NSID ? control.readInt32LE(CMSG_DATA) : undefined;
         for (const message of messagesIn(received.subarray(0, length))) visit(message, namespace);
@@ -74,6 +80,6 @@ export class EventSocket {
   }
 
   close(): void {
-    closeSync(this.#fd);
+    closeSync(this.fd);
   }
 }
