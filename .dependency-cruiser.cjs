@@ -7,7 +7,7 @@ const mayImport = {
   network: ['address', 'diagnostic', 'collection', 'spec'],
   resource: ['address', 'diagnostic'],
   compile: ['address', 'diagnostic', 'collection', 'network', 'resource'],
-  plan: ['address', 'diagnostic', 'resource'],
+  plan: ['address', 'diagnostic', 'collection', 'resource'],
   backend: ['address', 'diagnostic', 'collection', 'resource', 'plan'],
   proof: ['address', 'diagnostic', 'collection', 'resource'],
   observe: ['address', 'diagnostic', 'network', 'resource', 'backend'],

@@ -2,6 +2,7 @@
  * Builds the program into `dist`: `bottle.js`, which is what is run, and hashed chunks that it loads when they are wanted.
  * The chunks of earlier builds stay for a day, for processes that may still load them; `--clean` removes them at once.
  */
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
@@ -10,6 +11,17 @@ import { notices } from './notices.ts';
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; dependencies: Record<string, string> };
+
+/** What this build takes, another may refuse: what one has read is not kept for another. */
+function digestOfSources(): string {
+  const files = ['src', 'schema'].flatMap((directory) =>
+    readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' }).map((file) => join(directory, file)),
+  );
+  const hash = createHash('sha256');
+  for (const file of ['package-lock.json', ...files.sort()])
+    if (statSync(join(root, file)).isFile()) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
 
 const result = await build({
   absWorkingDir: root,
@@ -22,7 +34,7 @@ const result = await build({
   platform: 'node',
   target: 'node20.19',
   external: Object.keys(manifest.dependencies),
-  define: { NETBOTTLE_VERSION: JSON.stringify(manifest.version) },
+  define: { NETBOTTLE_VERSION: JSON.stringify(manifest.version), NETBOTTLE_BUILD: JSON.stringify(digestOfSources()) },
   // Some bundled packages are CommonJS, and ask for Node's own modules with require().
   banner: { js: "import { createRequire as netbottleRequire } from 'node:module'; const require = netbottleRequire(import.meta.url);" },
   sourcemap: 'linked',

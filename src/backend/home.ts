@@ -22,7 +22,7 @@ export const journalPath = (home: Home, bottle: string): string => join(bottleDi
 export const namespaceDirectory = (home: Home, bottle: string): string => join(home.root, bottle, 'netns');
 
 /** The file that a namespace is bind-mounted on. */
-export const namespacePath = (home: Home, bottle: string, name: string): string => join(home.root, bottle, 'netns', name);
+export const namespacePath = (home: Home, bottle: string, name: string): string => `${home.root}/${bottle}/netns/${name}`;
 
 /** Of the settings of the host that several bottles may have changed; in the state directory. */
 export const HOST_SETTINGS_LOCK = 'host-settings.lock';

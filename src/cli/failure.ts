@@ -5,7 +5,7 @@ import { RootlessError } from '../backend/rootless/rootless-error.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { countDiagnostics, type Palette, renderDiagnostics } from '../diagnostic/render.ts';
 import { EngineError } from '../engine/error.ts';
-import { FileError } from '../engine/load.ts';
+import { FileError, type RecalledBottle } from '../engine/load.ts';
 import type { Source } from '../spec/source.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { jsonDocument, type Terminal } from './terminal.ts';
@@ -68,8 +68,8 @@ function showFileError(terminal: Terminal, { diagnostics, source }: FileError): 
 }
 
 /** Warnings of a file that is right otherwise. */
-export function showWarnings(terminal: Terminal, warnings: readonly Diagnostic[], source: Source): void {
-  if (warnings.length > 0 && !terminal.json) terminal.err(`${rendered(terminal, warnings, source)}\n`);
+export async function showWarnings(terminal: Terminal, { warnings, source }: RecalledBottle): Promise<void> {
+  if (warnings.length > 0 && !terminal.json) terminal.err(`${rendered(terminal, warnings, await source())}\n`);
 }
 
 function rendered(terminal: Terminal, diagnostics: readonly Diagnostic[], source: Source): string {

@@ -9,7 +9,7 @@ import { RootlessError } from '../backend/rootless/rootless-error.ts';
 import { requireUplink, reviveUplink, startUplink } from '../backend/rootless/uplink.ts';
 import { userNamespaceObstacle } from '../backend/rootless/user-namespaces.ts';
 import { EngineError } from '../engine/error.ts';
-import { load } from '../engine/load.ts';
+import { loadOrRecall } from '../engine/load.ts';
 import { forget, readState, tidy } from '../engine/state.ts';
 import { program } from './program.ts';
 import { home } from './session.ts';
@@ -30,7 +30,7 @@ export interface Entry {
 
 /** For commands that read a file and may raise what it describes. */
 export async function entryOfFile(file: string | undefined, raises: boolean): Promise<Entry> {
-  const { network } = await load(fileNamed(file));
+  const { network } = await loadOrRecall(home(), fileNamed(file));
   const uplink = raises && network.segments.some(({ attachment }) => attachment.mode === 'nat' || attachment.mode === 'routed');
   return { bottle: network.name, create: true, uplink };
 }

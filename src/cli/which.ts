@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EngineError } from '../engine/error.ts';
-import { load } from '../engine/load.ts';
+import { loadOrRecall } from '../engine/load.ts';
 import { bottlesIn } from '../engine/state.ts';
 import { home } from './session.ts';
 
@@ -41,5 +41,5 @@ export async function bottleNamed(given: string | undefined): Promise<string> {
       remedy: there.length === 0 ? 'No bottle is running; `bottle up FILE` raises one.' : `Say which: ${there.map(option).join(' or ')}.`,
     });
   }
-  return (await load(fileNamed(given))).network.name;
+  return (await loadOrRecall(home(), fileNamed(given))).network.name;
 }

@@ -1,11 +1,14 @@
 import { resolve as absolute, dirname } from 'node:path';
+import type { Home } from '../backend/home.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { certainErrors } from '../network/certain.ts';
 import type { Network } from '../network/network.ts';
 import { resolve } from '../network/resolve.ts';
+import { type Content, readText } from '../spec/read.ts';
 import type { BottleFile } from '../spec/schema.ts';
 import type { Sound } from '../spec/sound.ts';
 import type { Source } from '../spec/source.ts';
+import { digestOf, type Reading, recall } from './reading.ts';
 
 /** A file that was read and found right. */
 export interface LoadedBottle {
@@ -29,11 +32,42 @@ export class FileError extends Error {
   }
 }
 
-/** @throws FileError */
-export async function load(path: string): Promise<LoadedBottle> {
+/** The same for whoever seldom needs to know where in the file things stand. */
+export interface RecalledBottle extends Omit<LoadedBottle, 'source'> {
+  /** Reads the file's text, if that has not been done. */
+  readonly source: () => Promise<Source>;
+  /** What is worth keeping; undefined where it is kept already. */
+  readonly reading: Reading | undefined;
+}
+
+/**
+ * Reads a file, unless a bottle was raised from the very same text.
+ * @throws FileError
+ */
+export async function loadOrRecall(home: Home, path: string): Promise<RecalledBottle> {
+  const content = await readText(path);
+  const digest = 'text' in content ? digestOf(path, content.text) : undefined;
+  const file = digest === undefined ? undefined : recall(home, digest);
+  if (file !== undefined) {
+    const resolved = resolve(file, { directory: dirname(absolute(path)) });
+    const source = async (): Promise<Source> => (await load(path, content)).source;
+    // Warnings have places.
+    if (resolved.network !== undefined && resolved.diagnostics.length === 0)
+      return { path: absolute(path), file, network: resolved.network, warnings: [], source, reading: undefined };
+  }
+  const { source, ...loaded } = await load(path, content);
+  const reading = digest === undefined || source.kind === 'program' ? undefined : { digest, file: loaded.file };
+  return { ...loaded, source: () => Promise.resolve(source), reading };
+}
+
+/**
+ * @param content - what was read already
+ * @throws FileError
+ */
+export async function load(path: string, content?: Content): Promise<LoadedBottle> {
   // The reader brings a YAML library along, which is slow to load; commands on running bottles do without.
   const [{ loadBottle }, { placeDiagnostics }] = await Promise.all([import('../spec/load.ts'), import('../spec/source.ts')]);
-  const { file, sound, source, diagnostics } = await loadBottle(path);
+  const { file, sound, source, diagnostics } = await loadBottle(path, content);
   const directory = dirname(absolute(path));
   if (file === undefined) throw new FileError(placeDiagnostics([...diagnostics, ...meaningErrors(sound, directory)], source), source);
   const resolved = resolve(file, { directory });

@@ -10,14 +10,15 @@ import { EngineError } from './error.ts';
 import { exclusively } from './exclusive.ts';
 import { foreignTroublesOf } from './foreign-filters.ts';
 import { leaveNothing } from './leave-nothing.ts';
-import type { LoadedBottle } from './load.ts';
+import type { LoadedBottle, RecalledBottle } from './load.ts';
 import { preflight } from './preflight.ts';
+import { keep } from './reading.ts';
 import { endJournal, readJournal, readState, type State, writeState } from './state.ts';
 import { stateTrouble } from './state-trouble.ts';
 import { takenPorts } from './taken-ports.ts';
 
 /** What would change, without changing it. */
-export async function planUp(context: Context, loaded: LoadedBottle): Promise<Plan> {
+export async function planUp(context: Context, loaded: Pick<LoadedBottle, 'network'>): Promise<Plan> {
   try {
     const desired = desire(context, loaded, []);
     const { plan, observed } = await planFor(context, loaded.network.name, desired, readState(context.home, loaded.network.name));
@@ -29,8 +30,12 @@ export async function planUp(context: Context, loaded: LoadedBottle): Promise<Pl
 }
 
 /** Makes the host hold what the file describes, with all of its machines. */
-export const up = (context: Context, loaded: LoadedBottle): Promise<Plan> =>
-  exclusively(context.home, loaded.network.name, 'up', () => raise(context, loaded));
+export const up = (context: Context, loaded: Omit<RecalledBottle, 'source'>): Promise<Plan> =>
+  exclusively(context.home, loaded.network.name, 'up', async () => {
+    const plan = await raise(context, loaded);
+    if (loaded.reading !== undefined) keep(context.home, loaded.network.name, loaded.reading);
+    return plan;
+  });
 
 /** The same for who holds the bottle's lock; `stopped` are names of nodes to be left out. */
 export async function raise(

@@ -1,4 +1,5 @@
 /** What has to change so that a host holds what is desired: desired against observed, both plain resources. */
+import { groupBy } from '../collection/group-by.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { Difference, Effect } from '../resource/kind.ts';
 import { identityOf, kindOf, orderOf, type Resource } from '../resource/kinds.ts';
@@ -54,7 +55,13 @@ function pair(desired: readonly Resource[], observed: readonly Resource[]): Entr
         implied: false,
       });
   }
-  return entries.sort((a, b) => orderOf(kindIn(a)) - orderOf(kindIn(b)));
+  return inOrder(entries);
+}
+
+/** In rows: sorting them all would ask the order of each many times over. */
+function inOrder(entries: readonly Entry[]): Entry[] {
+  const rows = groupBy(entries, (entry) => orderOf(kindIn(entry)));
+  return [...rows].sort(([one], [other]) => one - other).flatMap(([, row]) => row);
 }
 
 const kindIn = ({ before, after }: Entry): Resource['kind'] => (after ?? before)?.kind ?? 'namespace';
@@ -63,7 +70,8 @@ function entryOf(identity: string, before: Resource | undefined, after: Resource
   if (before === undefined)
     return { identity, before, after, differences: [], action: 'create', reason: 'the file has it and the host has not', implied: false };
   const differences = kindOf(after).differences(before, after);
-  const action = differences.length === 0 ? 'keep' : differences.some(({ effect }) => effect === 'replace') ? 'replace' : 'update';
+  if (differences.length === 0) return { identity, before, after, differences, action: 'keep', reason: '', implied: false };
+  const action = differences.some(({ effect }) => effect === 'replace') ? 'replace' : 'update';
   const reason = differences.map((d) => `${d.field} is ${shown(d.before)}, shall be ${shown(d.after)}`).join('; ');
   return { identity, before, after, differences, action, reason, implied: false };
 }

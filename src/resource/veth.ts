@@ -31,12 +31,26 @@ export interface VethEnd {
 const masters = (veth: Veth): readonly string[] =>
   veth.ends.flatMap(({ namespace, master }) => (master === undefined ? [] : [deviceKey(namespace, master)]));
 
-const whole = ({ ends, mtu }: Veth, i: 0 | 1): VethEnd => ({ mtu, ...ends[i] });
+/** Of an end, each with the effect that changing it has. */
+const FIELDS = {
+  namespace: 'replace',
+  device: 'replace',
+  mac: 'live',
+  master: 'live',
+  checksumOffload: 'live',
+  up: 'live',
+  localnet: 'live',
+} as const;
+
+function endDifferences(before: Veth, after: Veth, i: 0 | 1): readonly Difference[] {
+  const [one, other] = [before.ends[i], after.ends[i]];
+  const mtus = compare({ mtu: one.mtu ?? before.mtu }, { mtu: other.mtu ?? after.mtu }, { mtu: 'live' });
+  return [...compare(one, other, FIELDS), ...mtus];
+}
 
 /** What both ends have in common is said once. */
-const unique = (differences: readonly Difference[]): readonly Difference[] => [
-  ...new Map(differences.map((one) => [JSON.stringify(one), one])).values(),
-];
+const unique = (differences: readonly Difference[]): readonly Difference[] =>
+  differences.length < 2 ? differences : [...new Map(differences.map((one) => [JSON.stringify(one), one])).values()];
 
 export const vethKind: Kind<Veth> = {
   identity: ({ name }) => `veth:${name}`,
@@ -45,21 +59,7 @@ export const vethKind: Kind<Veth> = {
   // The kernel ends namespaces when it finds the time. What can be seen from a namespace that stays is taken away at once.
   goesWith: ({ ends: [near, far] }) =>
     near.namespace === HOST || far.namespace === HOST ? [] : [[near, far].flatMap(({ namespace }) => inNamespace(namespace))],
-  differences: (before, after) =>
-    unique(
-      ([0, 1] as const).flatMap((i) =>
-        compare(whole(before, i), whole(after, i), {
-          namespace: 'replace',
-          device: 'replace',
-          mac: 'live',
-          master: 'live',
-          checksumOffload: 'live',
-          up: 'live',
-          localnet: 'live',
-          mtu: 'live',
-        }),
-      ),
-    ),
+  differences: (before, after) => unique([...endDifferences(before, after, 0), ...endDifferences(before, after, 1)]),
   describe: ({ ends: [near, far] }) =>
     `veth ${near.device} in ${near.namespace} to ${far.device} in ${far.namespace}${far.master === undefined ? '' : `, port of ${far.master}`}`,
 };

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Loaded } from './loaded.ts';
-import { readText } from './read.ts';
+import { type Content, readText } from './read.ts';
 import { readable } from './readable.ts';
 import { placeDiagnostics, textSource, wholeFile, wholeFileSource } from './source.ts';
 import { TextPosition } from './text-position.ts';
@@ -17,10 +17,12 @@ const programKinds: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs']
 /**
  * Reads a bottle file and checks its shape: YAML, JSON, or a TypeScript or JavaScript program whose default export is the
  * description or a function that makes it. Whatever is wrong is in the diagnostics; nothing is thrown.
+ *
+ * @param read - what was read from it already
  */
-export async function loadBottle(path: string): Promise<Loaded> {
+export async function loadBottle(path: string, read?: Content): Promise<Loaded> {
   const kind = extname(path).toLowerCase();
-  const content = await readText(path);
+  const content = read ?? (await readText(path));
   if ('diagnostic' in content) return failed(path, '', content.diagnostic);
   if (programKinds.has(kind)) {
     const { loadProgram } = await import('./program.ts');
@@ -50,7 +52,7 @@ export function parseBottle(text: string, fileName: string): Loaded {
   const { root, diagnostics } = readYaml(content, position);
   const source = textSource(fileName, content, position, root);
   if (root === undefined) return { file: undefined, sound: undefined, source, diagnostics: placeDiagnostics(diagnostics, source) };
-  const validated = validate(plain(root), diagnostics, readable(root));
+  const validated = validate(plain(root), diagnostics, () => readable(root));
   return { ...validated, source, diagnostics: placeDiagnostics(validated.diagnostics, source) };
 }
 

@@ -30,7 +30,7 @@ async function run(path: string): Promise<ProgramResult> {
     const value: unknown = typeof made === 'function' ? await made() : await made;
     if (value === undefined || value === null) return { kind: 'nothing' };
     const { data, diagnostics } = plainData(value);
-    const readable = diagnostics.length === 0 ? { value: data, lost: [] } : undefined;
+    const readable = diagnostics.length === 0 ? () => ({ value: data, lost: [] }) : undefined;
     return { kind: 'made', validated: validate(data, diagnostics, readable) };
   } catch (error) {
     if (!(error instanceof Error)) return { kind: 'threw', message: String(error), stack: '' };

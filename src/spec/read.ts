@@ -6,8 +6,10 @@ import { wholeFile } from './source.ts';
 /** Bytes. */
 const maxSize = 5_000_000;
 
-/** The text of a file, or why it could not be had. A byte order mark is left out. */
-export async function readText(file: string): Promise<{ readonly text: string } | { readonly diagnostic: Diagnostic }> {
+/** The text of a file, without its byte order mark, or why it could not be had. */
+export type Content = { readonly text: string } | { readonly diagnostic: Diagnostic };
+
+export async function readText(file: string): Promise<Content> {
   try {
     const handle = await open(file, 'r');
     try {
@@ -38,7 +40,7 @@ export async function readText(file: string): Promise<{ readonly text: string } 
   }
 }
 
-function decode(file: string, bytes: Uint8Array): { readonly text: string } | { readonly diagnostic: Diagnostic } {
+function decode(file: string, bytes: Uint8Array): Content {
   const remedy = 'Save it as UTF-8 text.';
   const nul = bytes.indexOf(0);
   if (nul >= 0) return fault(file, 'file-not-text', `this is not UTF-8 text: byte ${nul + 1} is 0`, remedy);

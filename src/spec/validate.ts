@@ -17,11 +17,11 @@ export interface Validated {
  * Checks plain data against the format of bottle files.
  *
  * @param sofar - what was found wrong while the data was read; there is no file then, but the rest is checked as well
- * @param readable - what of the data could be read; undefined where that is not known
+ * @param readable - gives what of the data could be read; undefined where that is not known
  */
-export function validate(value: unknown, sofar: readonly Diagnostic[], readable: Readable | undefined): Validated {
+export function validate(value: unknown, sofar: readonly Diagnostic[], readable: (() => Readable) | undefined): Validated {
   const diagnostics = [...sofar, ...check(bottleShape, value)];
   // What the shape takes is what the type says: both are made from the same schema, and a test compares them.
   if (diagnostics.length === 0) return { file: value as BottleFile, sound: undefined, diagnostics };
-  return { file: undefined, sound: readable && soundPart(readable), diagnostics };
+  return { file: undefined, sound: readable && soundPart(readable()), diagnostics };
 }

@@ -126,6 +126,25 @@ describe.skipIf(process.getuid?.() !== 0)('what is asked of the kernel is what i
     }),
   );
 
+  test('of devices, addresses and routes those alone that are asked for', () =>
+    scratch((socket) => {
+      createVeth(socket, one, two, undefined);
+      for (const end of ['lo', 'one', 'two']) setUp(socket, end, true);
+      const [{ index }, { index: other }] = [named(socket, 'one'), named(socket, 'two')];
+      addAddress(socket, index, '10.1.0.1/24');
+      addAddress(socket, other, 'fd00:1::1/64');
+      putRoute(socket, { to: 'fd00:9::/32', type: 'unicast', via: 'fd00:1::9', device: other }, false);
+      expect(socket.flush()).toEqual([]);
+      expect(devices(socket, { loopback: false }).map(({ name }) => name)).toEqual(['two', 'one']);
+      expect(devices(socket).map(({ name }) => name)).toEqual(['lo', 'two', 'one']);
+      expect(addresses(socket, new Set([index])).map(({ device }) => device)).not.toContain(other);
+      expect(addresses(socket, new Set([index])).map(({ address }) => address)).toContain('10.1.0.1/24');
+      expect(routes(socket, 'ours').map(({ to }) => to)).toEqual(['fd00:9::/32']);
+      // That of the subnet is the kernel's own; those of the loopback and of broadcasts are in another table.
+      expect(routes(socket).map(({ to }) => to)).toEqual(expect.arrayContaining(['10.1.0.0/24', 'fd00:1::/64', 'fd00:9::/32']));
+      expect(routes(socket).map(({ to }) => to)).not.toContain('127.0.0.0/8');
+    }));
+
   test('routes are dropped by the kernel with the last address of their family on a device', () =>
     scratch((socket) => {
       createVeth(socket, one, two, undefined);

@@ -33,7 +33,7 @@ function upperDevicesHere(host: readonly Device[]): readonly UpperDevice[] {
     devices(socket).flatMap((device) => {
       if (!KINDS.has(device.kind) || device.parentNamespace === undefined) return [];
       // The number alone may be that of another namespace's device.
-      const [there] = devices(socket, device.parentNamespace).filter(({ index }) => index === device.parent);
+      const [there] = devices(socket, { namespace: device.parentNamespace }).filter(({ index }) => index === device.parent);
       return upper(
         device,
         host.filter(({ name, mac }) => name === there?.name && mac === there.mac),

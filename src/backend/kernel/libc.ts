@@ -229,15 +229,16 @@ export function deviceIndex(fd: number, device: string): number {
   return request.readInt32LE(IFNAMSIZ);
 }
 
-/** The ethtool commands that carry one number (struct ethtool_value); returns the number as the kernel left it. */
+/** A struct ethtool_value, and the struct ifreq that leads to it. They are filled anew for each of thousands of devices. */
+const ethtool = { value: Buffer.alloc(8), request: Buffer.alloc(IFREQ) };
+ethtool.request.writeBigUInt64LE(BigInt(koffi.address(ethtool.value)), IFNAMSIZ);
+
+/** The ethtool commands that carry one number; returns the number as the kernel left it. */
 export function ethtoolValue(fd: number, device: string, command: number, data: number): number {
-  const value = Buffer.alloc(8);
+  const { value, request } = ethtool;
   value.writeUInt32LE(command, 0);
   value.writeUInt32LE(data, 4);
-  const request = Buffer.alloc(IFREQ);
-  request.write(device, 0, IFNAMSIZ - 1);
-  // struct ifreq holds a pointer to the value; both buffers live until the call returns.
-  request.writeBigUInt64LE(BigInt(koffi.address(value)), IFNAMSIZ);
+  request.fill(0, request.write(device, 0, IFNAMSIZ - 1), IFNAMSIZ);
   call('ioctl', `ethtool of ${device}`, fd, SIOCETHTOOL, request);
   return value.readUInt32LE(4);
 }

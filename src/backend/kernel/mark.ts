@@ -16,6 +16,7 @@ export const markText = ({ bottle, kind, name, end }: Mark): string => `${PREFIX
 
 /** The mark in an alias; undefined for what is not ours. */
 export function markIn(alias: string): Mark | undefined {
+  if (alias === '') return undefined;
   const [prefix, bottle, kind, name, end, ...rest] = alias.split(':');
   if (prefix !== PREFIX || bottle === undefined || kind === undefined || name === undefined || rest.length > 0) return undefined;
   return { bottle, kind, name, end: end === '1' ? 1 : 0 };

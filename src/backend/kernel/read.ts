@@ -45,16 +45,17 @@ export const nothingIn = (namespace: string): Raw => ({
 
 /** Reads the namespace of the socket. */
 export function readRaw(socket: NetlinkSocket, namespace: string, bottle: string): Raw {
-  const found = devices(socket).map((device): MarkedDevice => Object.assign(device, { mark: markIn(device.alias) }));
+  const found = devices(socket, { loopback: false }).map((device): MarkedDevice => Object.assign(device, { mark: markIn(device.alias) }));
   const own = found.filter(({ mark }) => mark?.bottle === bottle);
   const ours = own.filter(({ kind, tunnel }) => kind === 'veth' || tunnel !== undefined).map(({ name }) => name);
   const offloads = checksumOffloads(socket.fd, ours);
   return {
     namespace,
     devices: found,
-    addresses: addresses(socket),
-    routes: routes(socket),
     entries: own.some(({ tunnel }) => tunnel !== undefined) ? entries(socket) : [],
+    addresses: addresses(socket, new Set(own.map(({ index }) => index))),
+    // Whose routes the others are matters only on the host, where they are nobody's to be replaced.
+    routes: routes(socket, namespace === HOST ? 'all' : 'ours'),
     offload: new Map(ours.map((name, i) => [name, offloads[i] ?? true])),
   };
 }

@@ -1,17 +1,18 @@
-import { load } from '../../engine/load.ts';
+import { loadOrRecall } from '../../engine/load.ts';
 import { planUp } from '../../engine/up.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { showWarnings } from '../failure.ts';
+import { placesIn } from '../plan-places.ts';
 import { planText } from '../plan-text.ts';
-import { contextFor } from '../session.ts';
+import { contextFor, home } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 import { fileNamed } from '../which.ts';
 
 export async function plan(terminal: Terminal, file: string | undefined): Promise<ExitCode> {
-  const loaded = await load(fileNamed(file));
-  showWarnings(terminal, loaded.warnings, loaded.source);
+  const loaded = await loadOrRecall(home(), fileNamed(file));
+  await showWarnings(terminal, loaded);
   const planned = await planUp(contextFor(terminal, false), loaded);
-  const locate = (origin: readonly (string | number)[]) => loaded.source.locate(origin, 'key');
+  const locate = await placesIn(loaded, planned);
   if (terminal.json)
     terminal.out(
       jsonDocument('plan', {

@@ -63,8 +63,8 @@ function message(socket: NetlinkSocket, type: number, flags: number, device: num
   });
 }
 
-/** All addresses of the namespace, both families. */
-export function addresses(socket: NetlinkSocket): readonly HeldAddress[] {
+/** The addresses of the namespace, both families; of these devices alone where they are given, by their indices. */
+export function addresses(socket: NetlinkSocket, of?: ReadonlySet<number>): readonly HeldAddress[] {
   const found: HeldAddress[] = [];
   socket.dump(
     RTM_GETADDR,
@@ -72,6 +72,8 @@ export function addresses(socket: NetlinkSocket): readonly HeldAddress[] {
     () => undefined,
     ({ type, body }) => {
       if (type !== RTM_NEWADDR) return;
+      const device = body.readUInt32LE(4);
+      if (of?.has(device) === false) return;
       let [at, size] = [0, 0];
       let local = false;
       let flags = body.readUInt8(2);
@@ -85,7 +87,7 @@ export function addresses(socket: NetlinkSocket): readonly HeldAddress[] {
       });
       if (size > 0)
         found.push({
-          device: body.readUInt32LE(4),
+          device,
           address: `${textOfAddress(body, at, at + size)}/${body.readUInt8(1)}`,
           deprecated: (flags & IFA_F_DEPRECATED) !== 0,
           ours: protocol === PROTOCOL || !KEEPS_PROTOCOL,

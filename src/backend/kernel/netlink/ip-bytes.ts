@@ -21,7 +21,13 @@ export function textOfAddress(data: Buffer, start: number, end: number): string 
   return formatGroups(groups);
 }
 
-export const textOfMac = (data: Buffer, start: number, end: number): string => data.toString('hex', start, end).replace(/..(?!$)/g, '$&:');
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+export function textOfMac(data: Buffer, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at++) text += `${at === start ? '' : ':'}${HEX[data[at] ?? 0]}`;
+  return text;
+}
 
 export function splitPrefix(text: string): { readonly address: string; readonly length: number } {
   const slash = text.indexOf('/');

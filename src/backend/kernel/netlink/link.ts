@@ -14,6 +14,8 @@ const RTM_SETLINK = 19;
 
 export const IFINFOMSG = 16;
 const IFF_UP = 1;
+/** Kinds of hardware (linux/if_arp.h), of which nothing but the loopback has this one. */
+const ARPHRD_LOOPBACK = 772;
 
 const IFLA_ADDRESS = 1;
 const IFLA_IFNAME = 3;
@@ -213,8 +215,15 @@ export function deleteDevice(socket: NetlinkSocket, device: string): number {
   return socket.add(RTM_DELLINK, 0, IFINFOMSG, `device ${device}`, (writer) => writer.text(IFLA_IFNAME, device));
 }
 
-/** All devices of the namespace, or of another that is known to it by a number. */
-export function devices(socket: NetlinkSocket, namespace?: number): readonly Device[] {
+export interface Sought {
+  /** The number by which this namespace knows the one that is meant; its own where nothing is said. */
+  readonly namespace?: number | undefined;
+  /** False leaves out the loopback, of which as much is to be said as of all else in a machine. */
+  readonly loopback?: boolean;
+}
+
+/** All devices of a namespace. */
+export function devices(socket: NetlinkSocket, { namespace, loopback = true }: Sought = {}): readonly Device[] {
   const found: Device[] = [];
   socket.dump(
     RTM_GETLINK,
@@ -223,7 +232,9 @@ export function devices(socket: NetlinkSocket, namespace?: number): readonly Dev
       writer.u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
       if (namespace !== undefined) writer.u32(IFLA_TARGET_NETNSID, namespace);
     },
-    ({ type, body }) => void (type === RTM_NEWLINK && found.push(deviceIn(body))),
+    ({ type, body }) => {
+      if (type === RTM_NEWLINK && (loopback || body.readUInt16LE(2) !== ARPHRD_LOOPBACK)) found.push(deviceIn(body));
+    },
   );
   return found;
 }

@@ -61,20 +61,21 @@ function message(socket: NetlinkSocket, type: number, flags: number, route: Rout
   });
 }
 
-/** All routes of the main table that lead somewhere or say that nothing does, those excepted that are copies for one destination. */
-export const routes = (socket: NetlinkSocket): readonly HeldRoute[] =>
-  routeTable(socket, RT_TABLE_MAIN).flatMap(({ to, type, via, device, protocol }) =>
-    type === RTN_UNICAST || type === RTN_UNREACHABLE
-      ? [
-          {
-            to,
-            type: type === RTN_UNREACHABLE ? 'unreachable' : 'unicast',
-            via,
-            device: type === RTN_UNREACHABLE ? 0 : device,
-            ours: protocol === PROTOCOL,
-          },
-        ]
-      : [],
+/** All routes of the main table that lead somewhere or say that nothing does, or those of them that are ours. */
+export const routes = (socket: NetlinkSocket, which: 'all' | 'ours' = 'all'): readonly HeldRoute[] =>
+  routeTable(socket, { table: RT_TABLE_MAIN, ...(which === 'ours' ? { protocol: PROTOCOL } : {}) }).flatMap(
+    ({ to, type, via, device, protocol }) =>
+      type === RTN_UNICAST || type === RTN_UNREACHABLE
+        ? [
+            {
+              to,
+              type: type === RTN_UNREACHABLE ? 'unreachable' : 'unicast',
+              via,
+              device: type === RTN_UNREACHABLE ? 0 : device,
+              ours: protocol === PROTOCOL,
+            },
+          ]
+        : [],
   );
 
 /** A route as the kernel tells of it. */
@@ -93,19 +94,27 @@ export interface TableRoute {
   readonly protocol: number;
 }
 
-/** The routes of all tables, or of one: reading is what costs where there are many. */
-export function routeTable(socket: NetlinkSocket, only?: number): readonly TableRoute[] {
+/**
+ * All routes, those excepted that are copies for one destination; of one table or by one maker alone where that is said:
+ * reading is what costs where there are many.
+ */
+export function routeTable(socket: NetlinkSocket, only: Partial<Pick<TableRoute, 'table' | 'protocol'>> = {}): readonly TableRoute[] {
   const found: TableRoute[] = [];
+  socket.askStrictly();
   socket.dump(
     RTM_GETROUTE,
     RTMSG,
-    () => undefined,
+    (_writer, body, at) => {
+      body.writeUInt8(only.table ?? 0, at + 4);
+      body.writeUInt8(only.protocol ?? 0, at + 5);
+    },
     ({ type, body }) => {
       if (type !== RTM_NEWROUTE || (body.readUInt32LE(8) & RTM_F_CLONED) !== 0) return;
-      if (only !== undefined && body.readUInt8(4) !== only) return;
+      const [inTable, protocol] = [body.readUInt8(4), body.readUInt8(5)];
+      if (inTable !== (only.table ?? inTable) || protocol !== (only.protocol ?? protocol)) return;
       let destination = body.readUInt8(0) === 10 ? '::' : '0.0.0.0';
       let [via, source] = [undefined, undefined] as [string | undefined, string | undefined];
-      let [device, metric, table] = [0, 0, body.readUInt8(4)];
+      let [device, metric, table] = [0, 0, inTable];
       eachAttribute(body, RTMSG, body.length, (attribute, start, end) => {
         if (attribute === RTA_DST) destination = textOfAddress(body, start, end);
         else if (attribute === RTA_GATEWAY) via = textOfAddress(body, start, end);
@@ -115,7 +124,7 @@ export function routeTable(socket: NetlinkSocket, only?: number): readonly Table
         else if (attribute === RTA_TABLE) table = body.readUInt32LE(start);
       });
       const to = `${destination}/${body.readUInt8(1)}`;
-      found.push({ table, to, type: body.readUInt8(7), via, device, source, metric, protocol: body.readUInt8(5) });
+      found.push({ table, to, type: body.readUInt8(7), via, device, source, metric, protocol });
     },
   );
   return found;

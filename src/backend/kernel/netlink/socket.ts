@@ -8,6 +8,7 @@ export const NETLINK_NETFILTER = 12;
 const SOL_NETLINK = 270;
 const NETLINK_EXT_ACK = 11;
 const NETLINK_CAP_ACK = 10;
+const NETLINK_GET_STRICT_CHK = 12;
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
 const NLM_F_DUMP_INTR = 0x10;
@@ -61,6 +62,7 @@ export class NetlinkSocket {
 
   /** Whether failures come with the kernel's reason and without the message that failed. */
   #reasoned = false;
+  #strict = false;
 
   /** The kernel binds it when it is first used. */
   constructor(protocol: number) {
@@ -93,6 +95,20 @@ export class NetlinkSocket {
     const failures = this.#failures;
     this.#failures = [];
     return failures;
+  }
+
+  /**
+   * Has the kernel take what is written in the body of a dump for a filter; before Linux 4.20 it does not, and tells everything.
+   * Then it refuses what it does not know, too.
+   */
+  askStrictly(): void {
+    if (this.#strict) return;
+    this.#strict = true;
+    try {
+      setSocketOption(this.fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, ONE);
+    } catch (error) {
+      if (!(error instanceof SystemError) || error.code !== 'ENOPROTOOPT') throw error;
+    }
   }
 
   /** Everything of one kind: `visit` gets each message of the dump, valid only during the call. */
