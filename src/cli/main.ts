@@ -144,6 +144,32 @@ command<[string[]], object>(
   (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
 );
 
+command<[string, string[]], object>(
+  'impair',
+  'make cables of a running network lose or hold up packets, until the next `up`',
+  (own) =>
+    own
+      .argument('<cable>', '`MACHINE/NETWORK`, a link, or a network for all of its cables')
+      .argument('<what...>', '`delay=20ms`, `jitter=5ms`, `loss=1%`, `duplicate=1%`, `reorder=5%`, `rate=10mbit`; or `none`')
+      .option(...BOTTLE)
+      .option(...YES),
+  async (output, [cable, what], options) => (await import('./commands/impair.ts')).impair(output, cable, what, options),
+  (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
+);
+
+command<[string, string], object>(
+  'link',
+  'pull cables of a running network out, or put them back',
+  (own) =>
+    own
+      .argument('<cable>', '`MACHINE/NETWORK`, a link, or a network for all of its cables')
+      .argument('<state>', '`down` or `up`')
+      .option(...BOTTLE)
+      .option(...YES),
+  async (output, [cable, state], options) => (await import('./commands/impair.ts')).link(output, cable, state, options),
+  (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
+);
+
 command<[string?], object>(
   'watch',
   'repair at once what others change of a running network, until stopped',

@@ -59,6 +59,7 @@ const KINDS = {
   veth: 'wires',
   macvlan: 'wires',
   tunnel: 'wires',
+  qdisc: 'wires',
   'forwarding-entry': 'wires',
   'open-vswitch': 'Open vSwitch',
   'ovs-switch': 'switches',

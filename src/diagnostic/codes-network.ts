@@ -54,6 +54,10 @@ export const networkCodes = {
     title: 'Not a line of `forwards:`',
     text: 'A line says where, what and to whom: `edge tcp/80: web`. Where is a router, one address of a router, or `host`; what is a service or ports; after the machine come its ports, if they are others: `web:8080`.',
   },
+  'bad-impairment': {
+    title: 'Not something that a cable can do to packets',
+    text: 'Times have a unit (`20ms`), shares are percentages (`0.5%`), rates are bits a second (`10mbit`). `jitter` and `reorder` work on a `delay`, and need one beside them.',
+  },
   'bad-mac': {
     title: 'Not a MAC address that an interface can have',
     text: 'Six pairs of hexadecimal digits with colons between; the first pair even, because odd ones are multicast addresses.',
@@ -129,6 +133,10 @@ export const networkCodes = {
   'host-bits': {
     title: 'An address where a subnet is wanted',
     text: 'A subnet has no bit set beyond its length. The remedy is the subnet that the address lies in.',
+  },
+  'impair-without-cable': {
+    title: 'Nothing that could be impaired',
+    text: 'Machines on an interface of the host, and in a network that others carry, have no cables of their own. `impair` can be written where there are some: at the network that carries it, or with `attach: { interface: …, by: veth }`.',
   },
   'joined-mtu-differs': {
     title: 'Joined networks of different MTU',

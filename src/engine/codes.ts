@@ -28,6 +28,10 @@ export const engineCodes = {
     text: 'Replacing, restarting or deleting what runs asks first. Without a terminal it needs `--yes`.',
   },
   'not-running': { title: 'No such bottle is running', text: '`bottle ls` lists those that are.' },
+  'no-cable': {
+    title: 'The bottle has no cable of that name',
+    text: 'A cable is `MACHINE/NETWORK`, or the name of a link; the name of a network means all cables of it. Overlays, and networks on an interface of the host, have none.',
+  },
   'no-machine': { title: 'The bottle has no machine of that name', text: '`bottle show` lists them.' },
   'machine-stopped': { title: 'The machine is stopped', text: '`bottle start` starts it again; `bottle show` says which are stopped.' },
   'state-unreadable': {

@@ -2,6 +2,7 @@
 import * as host from '../backend/host/abilities.ts';
 import * as kernel from '../backend/host/kernel-abilities.ts';
 import type { Resource } from '../resource/kinds.ts';
+import type { Qdisc } from '../resource/qdisc.ts';
 import { HOST } from '../resource/resource.ts';
 import type { Tunnel } from '../resource/tunnel.ts';
 
@@ -43,6 +44,15 @@ const tunnels = (type: Tunnel['type'], name: string): Need => ({
   lasting: true,
 });
 
+const queueing = (name: Qdisc['discipline'], purpose: string, trial: Need['trial']): Need => ({
+  name,
+  purpose,
+  for: (resource) => resource.kind === 'qdisc' && resource.discipline === name,
+  trial,
+  remedy: MODULES,
+  lasting: true,
+});
+
 /** What no resource needs so far, and people ask about. */
 const feature = (name: string, purpose: string, trial: Need['trial']): Need => ({
   name,
@@ -77,8 +87,8 @@ export const needs: readonly Need[] = [
   tunnels('gre', 'GRE devices'),
   feature('802.1Q devices', 'interfaces in a VLAN', kernel.canMakeVlan),
   feature('VLAN filtering', 'switches with VLANs', kernel.canFilterVlans),
-  feature('netem', 'impairments: delay, loss and the like', kernel.canImpair),
-  feature('tbf', 'limits of the rate', kernel.canLimitRate),
+  queueing('netem', '`impair:` with delay, loss, duplicate or reorder', kernel.canImpair),
+  queueing('tbf', '`impair:` with a rate alone', kernel.canLimitRate),
   feature('WireGuard devices', 'tunnels with keys', kernel.canMakeWireGuard),
   feature('VRF devices', 'routing tables apart', kernel.canMakeVrf),
   feature('Open vSwitch in the kernel', 'its fast datapath; the one in userspace needs none', kernel.hasOpenVSwitch),

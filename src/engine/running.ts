@@ -46,6 +46,10 @@ export interface Listed {
   readonly source: string;
   /** Names of its nodes that are stopped. */
   readonly stopped: readonly string[];
+  /** Names of the cables that a command has impaired, or rid of an impairment. */
+  readonly impaired: readonly string[];
+  /** Names of the cables that are pulled out. */
+  readonly pulled: readonly string[];
   /** ISO 8601; empty where no notes are left. */
   readonly since: string;
   readonly namespaces: number;
@@ -68,6 +72,8 @@ export async function list(home: Home): Promise<readonly Listed[]> {
       state: notes === undefined ? 'damaged' : journal === undefined && state !== undefined ? 'up' : 'interrupted',
       source: state?.source ?? '',
       stopped: state?.stopped ?? [],
+      impaired: Object.keys(state?.impaired ?? {}),
+      pulled: state?.pulled ?? [],
       since: state?.since ?? '',
       namespaces: countNamespaces(home, bottle),
       processes: keeper?.resources ?? [],

@@ -2,6 +2,7 @@ import { readKeeper } from '../backend/process/keeper-client.ts';
 import type { KeptStatus } from '../backend/process/keeper-protocol.ts';
 import { namespaceOf } from '../compile/placement.ts';
 import type { Resource } from '../resource/kinds.ts';
+import { impairmentText } from '../resource/qdisc.ts';
 import { HOST } from '../resource/resource.ts';
 import type { VethEnd } from '../resource/veth.ts';
 import type { Context } from './context.ts';
@@ -16,6 +17,8 @@ interface ShownLink {
   /** Bytes. */
   readonly mtu: number;
   readonly up: boolean;
+  /** What it does to the packets that it sends: `delay 20ms loss 1%`. */
+  readonly impairment?: string;
   readonly addresses: readonly string[];
 }
 
@@ -69,14 +72,23 @@ function linksOf(resources: readonly Resource[], namespace: string): readonly Sh
     if (resource.kind !== 'address' || resource.namespace !== namespace) continue;
     addresses.set(resource.device, [...(addresses.get(resource.device) ?? []), resource.address]);
   }
-  const link = (device: string, network: string, { mac, up }: Pick<VethEnd, 'mac' | 'up'>, mtu: number): ShownLink => ({
-    device,
-    network,
-    mac,
-    mtu,
-    up,
-    addresses: addresses.get(device) ?? [],
-  });
+  const impairments = new Map(
+    resources.flatMap((resource) =>
+      resource.kind === 'qdisc' && resource.namespace === namespace ? [[resource.device, impairmentText(resource)] as const] : [],
+    ),
+  );
+  const link = (device: string, network: string, { mac, up }: Pick<VethEnd, 'mac' | 'up'>, mtu: number): ShownLink => {
+    const impairment = impairments.get(device);
+    return {
+      device,
+      network,
+      mac,
+      mtu,
+      up,
+      ...(impairment !== undefined && { impairment }),
+      addresses: addresses.get(device) ?? [],
+    };
+  };
   return resources.flatMap((resource): readonly ShownLink[] => {
     if (resource.kind === 'veth')
       return resource.ends

@@ -2,20 +2,29 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bottleDirectory, HOST_SETTINGS_LOCK, type Home, journalPath } from '../backend/home.ts';
+import type { Impairment } from '../network/network.ts';
 import type { Resource } from '../resource/kinds.ts';
 import type { BottleFile } from '../spec/schema.ts';
 import { EngineError } from './error.ts';
 
 const VERSION = 1;
 
-export interface State {
+/** What commands have changed of a running bottle. It holds until the next `up`, which puts back what the file says. */
+export interface Interim {
+  /** Names of the nodes that are stopped; absent where none is. */
+  readonly stopped?: readonly string[];
+  /** By the names of cables, what they do to packets instead of what the file says; absent where none does. */
+  readonly impaired?: Readonly<Record<string, Impairment>>;
+  /** Names of the cables that are pulled out; absent where none is. */
+  readonly pulled?: readonly string[];
+}
+
+export interface State extends Interim {
   readonly version: typeof VERSION;
   readonly bottle: string;
   /** Absolute path of the file that it was raised from. */
   readonly source: string;
   readonly file: BottleFile;
-  /** Names of the nodes that are stopped; absent where none is. */
-  readonly stopped?: readonly string[];
   /** What was last applied, each with where in the file it comes from. */
   readonly resources: readonly Resource[];
   /** ISO 8601. */
@@ -59,6 +68,13 @@ export function writeState(home: Home, state: Omit<State, 'version'>): void {
   mkdirSync(bottleDirectory(home, state.bottle), { recursive: true, mode: 0o755 });
   write(stateFile(home, state.bottle), { version: VERSION, ...state });
 }
+
+/** What of it there is: what is empty is left out. */
+export const interimOf = ({ stopped = [], impaired = {}, pulled = [] }: Interim): Interim => ({
+  ...(stopped.length > 0 && { stopped }),
+  ...(Object.keys(impaired).length > 0 && { impaired }),
+  ...(pulled.length > 0 && { pulled }),
+});
 
 export const readJournal = (home: Home, bottle: string): Journal | undefined => read(journalPath(home, bottle));
 

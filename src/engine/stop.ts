@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { exclusively } from './exclusive.ts';
 import { recover } from './recover.ts';
 import { nodeOf, running } from './running.ts';
+import { interimOf } from './state.ts';
 import { raise } from './up.ts';
 
 /** @throws EngineError `not-running`, `no-machine`, and what `up` throws. */
@@ -28,6 +29,6 @@ async function change(
     const stopped = next(new Set(state.stopped));
     // In the order of the file, whatever order they were stopped in.
     const names = network.nodes.map(({ name }) => name).filter((name) => stopped.has(name));
-    return raise(context, { path: state.source, file: state.file, network }, names);
+    return raise(context, { path: state.source, file: state.file, network }, { ...interimOf(state), stopped: names });
   });
 }

@@ -13,14 +13,14 @@ import { leaveNothing } from './leave-nothing.ts';
 import type { LoadedBottle, RecalledBottle } from './load.ts';
 import { preflight } from './preflight.ts';
 import { keep } from './reading.ts';
-import { endJournal, readJournal, readState, type State, writeState } from './state.ts';
+import { endJournal, type Interim, interimOf, readJournal, readState, type State, writeState } from './state.ts';
 import { stateTrouble } from './state-trouble.ts';
 import { takenPorts } from './taken-ports.ts';
 
 /** What would change, without changing it. */
 export async function planUp(context: Context, loaded: Pick<LoadedBottle, 'network'>): Promise<Plan> {
   try {
-    const desired = desire(context, loaded, []);
+    const desired = desire(context, loaded, {});
     const { plan, observed } = await planFor(context, loaded.network.name, desired, readState(context.home, loaded.network.name));
     checkNames(plan, observed.taken);
     return plan;
@@ -37,15 +37,15 @@ export const up = (context: Context, loaded: Omit<RecalledBottle, 'source'>): Pr
     return plan;
   });
 
-/** The same for who holds the bottle's lock; `stopped` are names of nodes to be left out. */
+/** The same for who holds the bottle's lock, save for what `interim` says. */
 export async function raise(
   context: Context,
   loaded: Pick<LoadedBottle, 'path' | 'file' | 'network'>,
-  stopped: readonly string[] = [],
+  interim: Interim = {},
 ): Promise<Plan> {
   const bottle = loaded.network.name;
   sweepTraces(bottle, 'killed');
-  const desired = desire(context, loaded, stopped);
+  const desired = desire(context, loaded, interim);
   const journal = readJournal(context.home, bottle);
   // What a `down` had begun to remove is no state to go back to.
   const state = journal?.operation === 'down' ? undefined : readState(context.home, bottle);
@@ -66,7 +66,7 @@ export async function raise(
       bottle,
       source: loaded.path,
       file: loaded.file,
-      ...(stopped.length === 0 ? {} : { stopped }),
+      ...interimOf(interim),
       resources: desired,
       since: state?.since ?? new Date().toISOString(),
     });
@@ -78,14 +78,14 @@ export async function raise(
       // After a first `up` that failed and was undone, not even the directory is left.
       if (state === undefined && readJournal(context.home, bottle) === undefined) await leaveNothing(context.home, bottle);
     }
-  } else if (!isNoted(state, loaded, stopped)) note();
+  } else if (!isNoted(state, loaded, interim)) note();
   endJournal(context.home, bottle);
   return plan;
 }
 
 /** Whether the notes tell the same already. */
-const isNoted = (state: State | undefined, loaded: Pick<LoadedBottle, 'path' | 'file'>, stopped: readonly string[]): boolean =>
-  state?.source === loaded.path && isDeepStrictEqual(state.file, loaded.file) && isDeepStrictEqual(state.stopped ?? [], stopped);
+const isNoted = (state: State | undefined, loaded: Pick<LoadedBottle, 'path' | 'file'>, interim: Interim): boolean =>
+  state?.source === loaded.path && isDeepStrictEqual(state.file, loaded.file) && isDeepStrictEqual(interimOf(state), interimOf(interim));
 
 const isKept = ({ kind }: Resource): boolean => kind === 'process' || kind === 'listener';
 
@@ -97,8 +97,12 @@ export function placed(observed: readonly Resource[], noted: readonly Resource[]
   );
 }
 
-const desire = (context: Context, { network }: Pick<LoadedBottle, 'network'>, stopped: readonly string[]): readonly Resource[] =>
-  compile(network, readHostFacts(context.home), { stopped: new Set(stopped) });
+const desire = (context: Context, { network }: Pick<LoadedBottle, 'network'>, interim: Interim): readonly Resource[] =>
+  compile(network, readHostFacts(context.home), {
+    stopped: new Set(interim.stopped),
+    impaired: new Map(Object.entries(interim.impaired ?? {})),
+    pulled: new Set(interim.pulled),
+  });
 
 const declined = (bottle: string): EngineError =>
   new EngineError('declined', `${bottle} was not changed`, {

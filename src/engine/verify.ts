@@ -6,7 +6,9 @@ import { questionsOf } from '../observe/questions.ts';
 import { type Verdict, verdictsOf } from '../observe/verdict.ts';
 import type { Context } from './context.ts';
 import { untilListening } from './listening.ts';
+import { patienceFor } from './patience.ts';
 import { untilForwarding } from './ready.ts';
+import { readState } from './state.ts';
 
 export interface VerifyOptions {
   /** Names of nodes, at which nothing can be measured. */
@@ -31,6 +33,6 @@ export async function verify(
     signal: context.signal,
   };
   await untilListening(questions, started, places);
-  const outcomes = await measure(questions, places);
+  const outcomes = await measure(questions, { ...places, ...patienceFor(network, readState(context.home, network.name)) });
   return verdictsOf(network, questions, outcomes);
 }

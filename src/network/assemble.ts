@@ -47,8 +47,8 @@ export function assemble(name: string, parts: Parts): Network {
   const hostLegs = new Map<string, Leg>();
   for (const leg of parts.macs.keys()) if (leg.role === 'host') hostLegs.set(leg.segment, leg);
   const segments = parts.segments.map((draft) => segmentOf(draft, hostLegs.get(draft.name), parts));
-  const mtus = new Map(segments.map((segment) => [segment.name, segment.mtu]));
-  const nodes = parts.nodes.map((draft) => nodeOf(draft, mtus, parts));
+  const byName = new Map(segments.map((segment) => [segment.name, segment]));
+  const nodes = parts.nodes.map((draft) => nodeOf(draft, byName, parts));
   const { groups, policy, expectations } = parts;
   return freeze({ name, segments, nodes, groups, ...(policy !== undefined && { policy }), forwards: [], expectations });
 }
@@ -99,13 +99,13 @@ function hostLegOf(segment: string, device: string, leg: Leg | undefined, parts:
   };
 }
 
-function nodeOf(draft: NodeDraft, mtus: ReadonlyMap<string, number>, parts: Parts): Node {
+function nodeOf(draft: NodeDraft, segments: ReadonlyMap<string, Segment>, parts: Parts): Node {
   const { name, kind, origin } = draft;
   return {
     name,
     kind,
-    interfaces: draft.legs.map((leg) => interfaceOf(leg, parts)),
-    ...(draft.kind === 'bridge' && draft.own !== undefined && { bridge: bridgeOf(draft, draft.own, mtus, parts) }),
+    interfaces: draft.legs.map((leg) => interfaceOf(leg, segments, parts)),
+    ...(draft.kind === 'bridge' && draft.own !== undefined && { bridge: bridgeOf(draft, draft.own, segments, parts) }),
     routes: parts.routes.ofNode.get(name) ?? [],
     resolver: parts.resolvers.get(name) ?? { servers: [], search: [], host: false },
     processes: parts.processes.get(name) ?? [],
@@ -116,24 +116,26 @@ function nodeOf(draft: NodeDraft, mtus: ReadonlyMap<string, number>, parts: Part
   };
 }
 
-function interfaceOf(leg: Leg, parts: Parts): Interface {
+function interfaceOf(leg: Leg, segments: ReadonlyMap<string, Segment>, parts: Parts): Interface {
+  const impairment = leg.impairment ?? segments.get(leg.segment)?.impairment;
   return {
     segment: leg.segment,
     device: parts.devices.ofLeg.get(leg) ?? '',
     mac: parts.macs.get(leg) ?? '',
     addresses: parts.addresses.get(leg) ?? [],
+    ...(impairment !== undefined && { impairment }),
     origin: leg.origin,
   };
 }
 
-function bridgeOf(draft: BridgeDraft, own: Leg, mtus: ReadonlyMap<string, number>, parts: Parts): BridgeDevice {
+function bridgeOf(draft: BridgeDraft, own: Leg, segments: ReadonlyMap<string, Segment>, parts: Parts): BridgeDevice {
   return {
     device: parts.devices.ofLeg.get(own) ?? '',
     mac: parts.macs.get(own) ?? '',
     addresses: parts.addresses.get(own) ?? [],
     ...switchOf(draft.spec),
     // A bridge passes on no more than its narrowest side takes.
-    mtu: Math.min(...draft.legs.map(({ segment }) => mtus.get(segment) ?? Number.POSITIVE_INFINITY)),
+    mtu: Math.min(...draft.legs.map(({ segment }) => segments.get(segment)?.mtu ?? Number.POSITIVE_INFINITY)),
   };
 }
 

@@ -2,6 +2,8 @@ import type { Address } from '../address/ip.ts';
 import { parseMac } from '../address/mac.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../spec/schema.ts';
+import { readImpairment } from './impairment.ts';
+import type { Impairment } from './network.ts';
 import { looksLikeAddress, readAddress } from './read-address.ts';
 import type { Report } from './report.ts';
 
@@ -16,6 +18,8 @@ export interface Leg {
   /** Whether it gets an address in the subnets for which the file gives none. */
   readonly auto: boolean;
   readonly mac: string | undefined;
+  /** Of its own cable, if the file has one for it. */
+  readonly impairment?: Impairment;
   readonly origin: Origin;
 }
 
@@ -33,7 +37,8 @@ export function readLeg(node: string, segment: string, spec: AttachmentSpec, ori
   const place = plain ? origin : [...origin, 'address'];
   const given = readGiven(addresses, place, report);
   const mac = plain || spec.mac === undefined ? undefined : readMac(spec.mac, [...origin, 'mac'], report);
-  return { node, role: 'interface', segment, given, auto: true, mac, origin };
+  const impairment = plain ? undefined : readImpairment(spec.impair, [...origin, 'impair'], report);
+  return { node, role: 'interface', segment, given, auto: true, mac, ...(impairment !== undefined && { impairment }), origin };
 }
 
 /** Reads `auto`, an address, or a list of them. `auto` adds nothing: what is not given is derived. */

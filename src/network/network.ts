@@ -68,7 +68,25 @@ export interface Segment {
   readonly nat?: SourceNat;
   /** Where other networks carry it: then it has no switch. */
   readonly overlay?: Overlay;
+  /** Of each of its cables that has none of its own. */
+  readonly impairment?: Impairment;
   readonly origin: Origin;
+}
+
+/** What a cable does to packets, in each direction. 0 is none of it. */
+export interface Impairment {
+  /** Nanoseconds. */
+  readonly delay: number;
+  /** Nanoseconds that the delay varies by, to either side. */
+  readonly jitter: number;
+  /** Parts per million. */
+  readonly loss: number;
+  /** Parts per million. */
+  readonly duplicate: number;
+  /** Parts per million that the delay does not hold up. */
+  readonly reorder: number;
+  /** Bits a second, in whole bytes; 0 for no limit. */
+  readonly rate: number;
 }
 
 /** Ethernet in packets of other networks, from each endpoint to each. */
@@ -126,6 +144,8 @@ export interface Interface {
   readonly mac: string;
   /** The first of a family is the primary one, which it sends from. */
   readonly addresses: readonly InterfaceAddress[];
+  /** Of its cable, in each direction. */
+  readonly impairment?: Impairment;
   readonly origin: Origin;
 }
 

@@ -12,6 +12,7 @@ import { placeForwards } from './forward-targets.ts';
 import { readForwards } from './forwards.ts';
 import { readGroups } from './groups.ts';
 import { checkHostLegs, readHostLegs } from './host-legs.ts';
+import { checkImpairments } from './impairment-place.ts';
 import { readListens } from './listens.ts';
 import { assignMacs } from './macs.ts';
 import { readNames } from './names.ts';
@@ -63,6 +64,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   checkOverlaps(domains, report);
   checkUsage(segments, nodes, domains, report);
   checkTenants(segments, nodes, domains, report);
+  checkImpairments(segments, nodes, report);
   checkOverlays(segments, nodes, names, report);
 
   // What everything is called.

@@ -4,6 +4,7 @@ import { overlaps } from '../address/prefix.ts';
 import { specialBlockOf } from '../address/special-purpose.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { BottleFile, LinkSpec, NetworkSpec } from '../spec/schema.ts';
+import { readImpairment } from './impairment.ts';
 import { type Mode, readMode } from './mode.ts';
 import type { Segment } from './network.ts';
 import { type OverlayDraft, readOverlay } from './overlay.ts';
@@ -63,7 +64,16 @@ export function readSegments(file: BottleFile, report: Report): readonly Segment
 
 function common(name: string, spec: NetworkSpec | LinkSpec, origin: Origin, report: Report) {
   const subnets = readSubnets(name, spec.subnet, [...origin, 'subnet'], report);
-  return { name, spec, subnets, mtu: spec.mtu ?? DEFAULT_MTU, checksumOffload: spec.offload ?? true, origin };
+  const impairment = readImpairment(spec.impair, [...origin, 'impair'], report);
+  return {
+    name,
+    spec,
+    subnets,
+    mtu: spec.mtu ?? DEFAULT_MTU,
+    checksumOffload: spec.offload ?? true,
+    ...(impairment !== undefined && { impairment }),
+    origin,
+  };
 }
 
 export function checkMtu({ name, spec, subnets, mtu, origin }: SegmentDraft, report: Report): void {

@@ -1,6 +1,6 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { Difference, Effect } from '../resource/kind.ts';
-import type { Resource } from '../resource/kinds.ts';
+import { kindOf, type Resource } from '../resource/kinds.ts';
 
 export type Action = 'create' | 'update' | 'replace' | 'delete';
 
@@ -27,4 +27,5 @@ export interface Plan {
 }
 
 /** Whether it interrupts or destroys something that runs. */
-export const disrupts = (change: Change): boolean => change.action === 'delete' || change.action === 'replace' || change.effect !== 'live';
+export const disrupts = ({ action, effect, before }: Change): boolean =>
+  action === 'replace' || effect !== 'live' || (action === 'delete' && (before === undefined || kindOf(before).endsUnnoticed !== true));

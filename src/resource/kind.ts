@@ -24,6 +24,8 @@ export interface Kind<R extends ResourceBase> {
   /** Parts of `requires`: when all of one part have ended, this has ended with them, and nothing is left to do. */
   goesWith(resource: R): readonly (readonly string[])[];
   differences(before: R, after: R): readonly Difference[];
+  /** Nobody is worse off when one goes, and so nobody is asked before. */
+  readonly endsUnnoticed?: true;
   /** In the words of the kernel's own tools. */
   describe(resource: R): string;
 }

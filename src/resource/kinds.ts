@@ -13,6 +13,7 @@ import { type OvsMirror, ovsMirrorKind } from './ovs-mirror.ts';
 import { type OvsPort, ovsPortKind } from './ovs-port.ts';
 import { type OvsSwitch, ovsSwitchKind } from './ovs-switch.ts';
 import { type Process, processKind } from './process.ts';
+import { type Qdisc, qdiscKind } from './qdisc.ts';
 import { type Route, routeKind } from './route.ts';
 import { type Sysctl, sysctlKind } from './sysctl.ts';
 import { type Table, tableKind } from './table.ts';
@@ -34,6 +35,7 @@ export type Resource =
   | OvsPort
   | OvsMirror
   | OpenFlow
+  | Qdisc
   | Sysctl
   | DeviceAddress
   | Route
@@ -57,6 +59,7 @@ const kinds: { readonly [K in Resource['kind']]: Kind<Extract<Resource, { readon
   'ovs-port': ovsPortKind,
   'ovs-mirror': ovsMirrorKind,
   openflow: openFlowKind,
+  qdisc: qdiscKind,
   address: addressKind,
   route: routeKind,
   file: fileKind,

@@ -119,6 +119,32 @@ const overlaySchema = z
     examples: [{ over: 'wan', id: 100 }],
   });
 
+const duration = z.string().meta({ title: 'time', examples: ['20ms'] });
+const share = z.string().meta({ title: 'percentage', examples: ['1%'] });
+const impairSchema = z
+  .strictObject({
+    delay: duration.optional().meta({ description: 'How long every packet is held up.', examples: ['20ms'] }),
+    jitter: duration.optional().meta({
+      description: 'How much the delay varies, to either side; packets may then overtake one another.',
+      examples: ['5ms'],
+    }),
+    loss: share.optional().meta({ description: 'How many packets are lost.', examples: ['1%'] }),
+    duplicate: share.optional().meta({ description: 'How many packets arrive twice.', examples: ['0.5%'] }),
+    reorder: share.optional().meta({
+      description: 'How many packets are not held up by the delay, and overtake others.',
+      examples: ['5%'],
+    }),
+    rate: z
+      .string()
+      .meta({ title: 'rate' })
+      .optional()
+      .meta({ description: 'Bits a second: what comes faster waits for up to 50 ms and is dropped then.', examples: ['10mbit'] }),
+  })
+  .meta({
+    description: 'What a cable does to packets, in each of its two directions.',
+    examples: [{ delay: '20ms', jitter: '5ms', loss: '1%' }],
+  });
+
 const networkSchema = z
   .strictObject({
     subnet: subnets.meta({
@@ -162,26 +188,39 @@ const networkSchema = z
       examples: ['acme'],
     }),
     nat: networkNatSchema.optional(),
+    impair: impairSchema.optional().meta({
+      description: 'What the cable of each of its machines, routers and bridges does to packets, in each direction.',
+      examples: [{ delay: '20ms', loss: '1%' }],
+    }),
   })
   .meta({ title: 'network', description: 'A network: one broadcast domain with its subnets.', examples: [{ subnet: '10.1.0.0/24' }] });
 
+const ofInterface = {
+  address: addresses.optional().meta({
+    description: 'Its addresses, or `auto`. The first of an address family is the one that it sends from.',
+    examples: ['10.1.0.10'],
+  }),
+  mac: text.optional().meta({ description: 'The MAC address, instead of the derived one.', examples: ['02:00:00:00:00:01'] }),
+};
+const itsAddress = {
+  description:
+    'Its address in the network: `10.1.0.10`, or `auto`, or a list. It sends from the first of an address family; further ones are for others to reach it at. Where the network has a subnet of a family for which none is given, one is derived.',
+  examples: ['10.1.0.10', 'auto'],
+};
 const attachment = z
   .union([
     addresses,
     z.strictObject({
-      address: addresses.optional().meta({
-        description: 'Its addresses, or `auto`. The first of an address family is the one that it sends from.',
-        examples: ['10.1.0.10'],
+      ...ofInterface,
+      impair: impairSchema.optional().meta({
+        description: "What its cable into the network does to packets, in each direction, instead of the network's `impair`.",
+        examples: [{ delay: '20ms' }],
       }),
-      mac: text.optional().meta({ description: 'The MAC address, instead of the derived one.', examples: ['02:00:00:00:00:01'] }),
     }),
   ])
-  .meta({
-    description:
-      'Its address in the network: `10.1.0.10`, or `auto`, or a list. It sends from the first of an address family; further ones are for others to reach it at. Where the network has a subnet of a family for which none is given, one is derived.',
-    examples: ['10.1.0.10', 'auto'],
-  });
+  .meta(itsAddress);
 const attachments = z.record(z.string(), attachment);
+const linkEnds = z.record(z.string(), z.union([addresses, z.strictObject(ofInterface)]).meta(itsAddress));
 
 const routes = z.record(z.string(), text).meta({
   description: 'Routes by hand: a prefix, a network or `default`, and the address or router to send it to, or `none` for no route.',
@@ -274,12 +313,16 @@ const bridgeSchema = z
 const linkSchema = z
   .strictObject({
     subnet: subnets.meta({ description: 'The block of addresses.', examples: ['10.9.0.0/31'] }),
-    ends: attachments.meta({
+    ends: linkEnds.meta({
       description: 'The two machines or routers, with the address of each, or `auto`.',
       examples: [{ alice: '10.9.0.0', bob: '10.9.0.1' }],
     }),
     mtu: mtu.optional().meta({ description: 'The largest packet.' }),
     offload: z.boolean().optional().meta({ default: true, description: '`false` computes every checksum in software.' }),
+    impair: impairSchema.optional().meta({
+      description: 'What the cable does to packets, in each direction.',
+      examples: [{ delay: '20ms', rate: '10mbit' }],
+    }),
   })
   .meta({
     title: 'link',
@@ -376,5 +419,6 @@ export type NetworkNatSpec = z.infer<typeof networkNatSchema>;
 export type PolicyLineSpec = z.infer<typeof policyLineSchema>;
 export type OtherwiseSpec = z.infer<typeof otherwiseSchema>;
 export type BridgeSpec = z.infer<typeof bridgeSchema>;
+export type ImpairSpec = z.infer<typeof impairSchema>;
 export type LinkSpec = z.infer<typeof linkSchema>;
 export type RunSpec = z.infer<typeof runSchema>;

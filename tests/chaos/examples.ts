@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { example } from '../cli/bottle.ts';
+import { examplesOnlyInStockKernel } from '../stock-kernel/list.ts';
 
 export interface Tried {
   readonly folder: string;
@@ -11,7 +12,7 @@ export interface Tried {
 /** All that are YAML: what a program makes has nothing in it that these have not. */
 export const examples = (): readonly Tried[] =>
   readdirSync(example(), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !examplesOnlyInStockKernel.includes(entry.name))
     .flatMap(({ name: folder }) =>
       readdirSync(example(folder))
         .filter((file) => file.endsWith('.yaml'))

@@ -4,14 +4,14 @@ import { bottleIn, example } from '../cli/bottle.ts';
 import { surround } from '../examples/surroundings.ts';
 import { differences } from '../host-state/differences.ts';
 import { inPrivateHost } from '../host-state/private-host.ts';
-import { examplesInStockKernel } from './list.ts';
+import { examplesOnlyInStockKernel } from './list.ts';
 
 interface Verdict {
   readonly text: string;
   readonly state: string;
 }
 
-test.each(examplesInStockKernel)('%s keeps its promises, needs nothing a second time, and goes without a trace', (folder) =>
+test.each(examplesOnlyInStockKernel)('%s keeps its promises, needs nothing a second time, and goes without a trace', (folder) =>
   inPrivateHost({}, async (host) => {
     const bottle = bottleIn(host, { timeout: 120_000 });
     const path = example(join(folder, 'bottle.yaml'));

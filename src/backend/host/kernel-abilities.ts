@@ -4,7 +4,7 @@ import { inScratch } from '../kernel/namespace.ts';
 import { hasFamily } from '../kernel/netlink/family.ts';
 import { create, devices } from '../kernel/netlink/link.ts';
 import { eachAttribute } from '../kernel/netlink/message.ts';
-import { type Netem, putQdisc, type Tbf } from '../kernel/netlink/qdisc.ts';
+import { type HeldQdisc, putQdisc } from '../kernel/netlink/qdisc.ts';
 import type { NetlinkSocket } from '../kernel/netlink/socket.ts';
 import { hasLibrary, nft } from '../nftables/libnftables.ts';
 import { attempt, canMakeDevice, makeBridge, makePair, type Trial } from './abilities.ts';
@@ -67,12 +67,15 @@ export const canMakeWireGuard = (): Trial =>
 export const canMakeVrf = (): Trial =>
   canMakeDevice((socket) => void create(socket, 'vrf', DEVICE, 'a device of kind vrf', (writer) => writer.u32(IFLA_VRF_TABLE, 10)));
 
-const canPut = (settings: Netem | Tbf): Trial => canMakeDevice((socket) => void putQdisc(socket, pairIn(socket), 'nb0', settings));
+const canPut = (settings: Partial<HeldQdisc> & Pick<HeldQdisc, 'discipline' | 'limit'>): Trial =>
+  canMakeDevice((socket) => {
+    const nothing = { delay: 0, jitter: 0, loss: 0, duplicate: 0, reorder: 0, rate: 0 };
+    putQdisc(socket, pairIn(socket), { device: 'nb0', ...nothing, ...settings });
+  });
 
-export const canImpair = (): Trial =>
-  canPut({ discipline: 'netem', delay: 1000, jitter: 0, loss: 0, duplicate: 0, reorder: 0, rate: 0, limit: 1000 });
+export const canImpair = (): Trial => canPut({ discipline: 'netem', delay: 1000, limit: 1000 });
 
-export const canLimitRate = (): Trial => canPut({ discipline: 'tbf', rate: 125000, burst: 2000, limit: 10000 });
+export const canLimitRate = (): Trial => canPut({ discipline: 'tbf', rate: 125_000, limit: 10_000 });
 
 /** The datapath of the kernel; the one in userspace needs nothing of it. */
 export const hasOpenVSwitch = (): Trial =>

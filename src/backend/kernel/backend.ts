@@ -29,6 +29,7 @@ export function kernelBackend(home: Home, endInhabitants: EndInhabitants): Backe
       'tunnel',
       'forwarding-entry',
       'sysctl',
+      'qdisc',
       'address',
       'route',
     ] as const),

@@ -4,6 +4,7 @@ import type { Making } from '../../plan/backend.ts';
 import type { DeviceAddress } from '../../resource/address.ts';
 import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
 import type { Macvlan } from '../../resource/macvlan.ts';
+import type { Qdisc } from '../../resource/qdisc.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
@@ -14,6 +15,7 @@ import { markText } from './mark.ts';
 import { addAddress } from './netlink/address.ts';
 import { addEntry } from './netlink/forwarding.ts';
 import { changeDevice, setUp } from './netlink/link.ts';
+import { putQdisc } from './netlink/qdisc.ts';
 import { putRoute } from './netlink/route.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 import { createTunnel } from './netlink/tunnel.ts';
@@ -24,6 +26,7 @@ type Setting =
   | { readonly tunnel: Tunnel; readonly fresh: boolean }
   | Macvlan
   | ForwardingEntry
+  | Qdisc
   | DeviceAddress
   | (Route & { readonly replace: boolean });
 
@@ -34,7 +37,7 @@ export function settingsOf({ before, after }: Making): readonly Setting[] {
   // A namespace of ours is ours to put right; on the host, a route that is not ours stays.
   if (after.kind === 'route') return [{ ...after, replace: before !== undefined || after.namespace !== HOST }];
   if (after.kind === 'tunnel') return [{ tunnel: after, fresh: before === undefined }];
-  return after.kind === 'macvlan' || after.kind === 'address' || after.kind === 'forwarding-entry' ? [after] : [];
+  return after.kind === 'macvlan' || after.kind === 'address' || after.kind === 'qdisc' || after.kind === 'forwarding-entry' ? [after] : [];
 }
 
 const isRightNear = (before: Veth, after: Veth): boolean => before.mtu === after.mtu && isDeepStrictEqual(before.ends[0], after.ends[0]);
@@ -57,6 +60,7 @@ export function makeSettings(site: Site, namespace: string, settings: readonly S
     for (const setting of settings) {
       if ('near' in setting || 'tunnel' in setting) continue;
       if (setting.kind === 'forwarding-entry') addEntry(socket, indexOf(setting.device), setting.mac, setting.to);
+      else if (setting.kind === 'qdisc') putQdisc(socket, indexOf(setting.device), setting);
       else if (setting.kind === 'address') addAddress(socket, indexOf(setting.device), setting.address, setting.secondary);
       else if (setting.kind === 'route')
         putRoute(socket, { ...setting, device: setting.device === undefined ? undefined : indexOf(setting.device) }, setting.replace);

@@ -4,6 +4,7 @@ import type { Bridge } from '../../resource/bridge.ts';
 import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import type { Macvlan } from '../../resource/macvlan.ts';
+import type { Qdisc } from '../../resource/qdisc.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
@@ -13,6 +14,7 @@ import { type Mark, markIn } from './mark.ts';
 import { addresses, type HeldAddress } from './netlink/address.ts';
 import { entries, type HeldEntry } from './netlink/forwarding.ts';
 import { type Device, devices } from './netlink/link.ts';
+import { type HeldQdisc, qdiscs } from './netlink/qdisc.ts';
 import { type HeldRoute, routes } from './netlink/route.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 
@@ -29,6 +31,8 @@ export interface Raw {
   readonly routes: readonly HeldRoute[];
   /** Of tunnels that are ours. */
   readonly entries: readonly HeldEntry[];
+  /** By device index: those that bear our mark. */
+  readonly qdiscs: ReadonlyMap<number, HeldQdisc>;
   /** By device name, of those that are ours. */
   readonly offload: ReadonlyMap<string, boolean>;
 }
@@ -40,6 +44,7 @@ export const nothingIn = (namespace: string): Raw => ({
   addresses: [],
   routes: [],
   entries: [],
+  qdiscs: new Map(),
   offload: new Map(),
 });
 
@@ -56,11 +61,12 @@ export function readRaw(socket: NetlinkSocket, namespace: string, bottle: string
     addresses: addresses(socket, new Set(own.map(({ index }) => index))),
     // Whose routes the others are matters only on the host, where they are nobody's to be replaced.
     routes: routes(socket, namespace === HOST ? 'all' : 'ours'),
+    qdiscs: own.some(({ queueing }) => queueing === 'netem' || queueing === 'tbf') ? qdiscs(socket) : new Map<number, HeldQdisc>(),
     offload: new Map(ours.map((name, i) => [name, offloads[i] ?? true])),
   };
 }
 
-type Understood = Bridge | Veth | Macvlan | Tunnel | ForwardingEntry | DeviceAddress | Route;
+type Understood = Bridge | Veth | Qdisc | Macvlan | Tunnel | ForwardingEntry | DeviceAddress | Route;
 
 type OwnDevice = MarkedDevice & { readonly mark: Mark };
 
@@ -80,7 +86,7 @@ export function understand(bottle: string, raws: readonly Raw[], peers: Readonly
       else if (device.mark.kind === 'macvlan') found.push(macvlanOf(raw.namespace, device));
       else if (device.mark.kind === 'tunnel') found.push(...tunnelOf(raw, device, byIndex));
     }
-    found.push(...addressesOf(raw, own), ...routesOf(raw, own, byIndex));
+    found.push(...qdiscsOf(raw, own), ...addressesOf(raw, own), ...routesOf(raw, own, byIndex));
   }
   for (const [
     name,
@@ -209,6 +215,13 @@ function tunnelOf(raw: Raw, device: OwnDevice, byIndex: ReadonlyMap<number, Devi
     },
     ...entries.map((entry) => ({ kind: 'forwarding-entry' as const, origin: [], namespace, device: name, mac: entry.mac, to: entry.to })),
   ];
+}
+
+function qdiscsOf({ namespace, qdiscs: held }: Raw, own: ReadonlyMap<number, OwnDevice>): readonly Qdisc[] {
+  return [...held].flatMap(([index, settings]) => {
+    const device = own.get(index)?.name;
+    return device === undefined ? [] : [{ kind: 'qdisc', origin: [], namespace, device, ...settings } as const];
+  });
 }
 
 function addressesOf(raw: Raw, own: ReadonlyMap<number, OwnDevice>): readonly DeviceAddress[] {

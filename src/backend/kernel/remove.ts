@@ -5,6 +5,7 @@ import { groupBy } from '../../collection/group-by.ts';
 import type { DeviceAddress } from '../../resource/address.ts';
 import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
 import type { Resource } from '../../resource/kinds.ts';
+import type { Qdisc } from '../../resource/qdisc.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import { releaseHostSetting } from './host-settings.ts';
@@ -12,6 +13,7 @@ import { namespaceInodes, removeNamespaces } from './namespaces.ts';
 import { deleteAddress } from './netlink/address.ts';
 import { deleteEntry } from './netlink/forwarding.ts';
 import { changeDevice, deleteDevice, devices } from './netlink/link.ts';
+import { deleteQdisc } from './netlink/qdisc.ts';
 import { deleteRoute } from './netlink/route.ts';
 import { withSocket } from './netlink/socket.ts';
 import { eachInTurn, enter, pathOf, type Site, throwFirst } from './visit.ts';
@@ -22,6 +24,7 @@ type Inside =
   | Route
   | DeviceAddress
   | ForwardingEntry
+  | Qdisc
   | { readonly kind: 'device'; readonly namespace: string; readonly device: string }
   | { readonly kind: 'port'; readonly namespace: typeof HOST; readonly device: string };
 
@@ -49,6 +52,7 @@ function insideOf(resource: Resource): readonly Inside[] {
     case 'route':
     case 'address':
     case 'forwarding-entry':
+    case 'qdisc':
       return [resource];
     case 'veth':
       // Either end takes the other with it. The first is asked for only where the second is lost.
@@ -81,6 +85,7 @@ function removeInside(site: Site, namespace: string, things: readonly Inside[]):
           const device = indices.get(thing.device);
           if (device === undefined) continue;
           if (thing.kind === 'address') deleteAddress(socket, device, thing.address);
+          else if (thing.kind === 'qdisc') deleteQdisc(socket, device, thing);
           else deleteEntry(socket, device, thing.mac, thing.to);
         }
       }

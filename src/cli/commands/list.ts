@@ -17,9 +17,9 @@ export async function list(terminal: Terminal): Promise<ExitCode> {
       { title: 'Since' },
       { title: 'File' },
     ] as const;
-    const rows = bottles.map(({ bottle, state, stopped, namespaces, processes, since, source }) => [
+    const rows = bottles.map(({ bottle, state, stopped, impaired, pulled, namespaces, processes, since, source }) => [
       bottle,
-      stopped.length === 0 ? state : `${state}, ${stopped.length} stopped`,
+      [state, ...count(stopped, 'stopped'), ...count(impaired, 'impaired'), ...count(pulled, 'pulled out')].join(', '),
       String(namespaces),
       processesText(processes),
       since.slice(0, 19).replace('T', ' '),
@@ -29,6 +29,8 @@ export async function list(terminal: Terminal): Promise<ExitCode> {
   }
   return exitCodes.ok;
 }
+
+const count = (names: readonly string[], how: string): readonly string[] => (names.length === 0 ? [] : [`${names.length} ${how}`]);
 
 /** `3`, or `2 of 3` when one has ended. */
 function processesText(processes: Awaited<ReturnType<typeof listed>>[number]['processes']): string {

@@ -57,9 +57,11 @@ export async function show(
 
 function nodeText(colors: Terminal['colors'], { name, kind, state, links, routes, processes }: ShownNode): string {
   const lines = [`${colors.bold(name)} ${colors.dim(kind)}${state === 'stopped' ? colors.yellow('  stopped') : ''}`];
-  for (const { device, network, mac, mtu, up, addresses } of links) {
+  for (const { device, network, mac, mtu, up, impairment, addresses } of links) {
     const where = network === '' || network === device ? '' : ` (${network})`;
-    lines.push(`  ${device}${where}  ${addresses.join('  ')}  ${colors.dim(`${mac}  mtu ${mtu}`)}${up ? '' : colors.red('  down')}`);
+    lines.push(
+      `  ${device}${where}  ${addresses.join('  ')}  ${colors.dim(`${mac}  mtu ${mtu}`)}${up ? '' : colors.red('  down')}${impairment === undefined ? '' : colors.yellow(`  ${impairment}`)}`,
+    );
   }
   for (const { to, type, via, device } of routes)
     lines.push(`  ${to.endsWith('/0') ? 'default' : to} ${type === 'unreachable' ? 'unreachable' : `via ${via} dev ${device}`}`);

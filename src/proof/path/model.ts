@@ -211,6 +211,8 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
     case 'namespace':
       at(resource.name);
       return;
+    // A packet that is late is one that arrives.
+    case 'qdisc':
     case 'file':
       return;
     // Paths are not followed through them yet.

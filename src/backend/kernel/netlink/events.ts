@@ -14,8 +14,8 @@ const ENOBUFS = 105;
 
 const NETLINK_NETFILTER = 12;
 
-/** RTNLGRP_LINK, _IPV4_IFADDR, _IPV4_ROUTE, _IPV6_IFADDR, _IPV6_ROUTE, _IPV4_NETCONF, _IPV6_NETCONF (linux/rtnetlink.h). */
-const ROUTE_GROUPS = [1, 5, 7, 9, 11, 24, 25];
+/** RTNLGRP_LINK, _TC, _IPV4_IFADDR, _IPV4_ROUTE, _IPV6_IFADDR, _IPV6_ROUTE, _IPV4_NETCONF, _IPV6_NETCONF (linux/rtnetlink.h). */
+const ROUTE_GROUPS = [1, 4, 5, 7, 9, 11, 24, 25];
 /** NFNLGRP_NFTABLES (linux/netfilter/nfnetlink.h). */
 const NFTABLES_GROUPS = [7];
 /** NFNLGRP_NFTRACE. */

@@ -21,6 +21,7 @@ const IFLA_ADDRESS = 1;
 const IFLA_IFNAME = 3;
 const IFLA_MTU = 4;
 const IFLA_LINK = 5;
+const IFLA_QDISC = 6;
 const IFLA_MASTER = 10;
 const IFLA_LINKINFO = 18;
 const IFLA_IFALIAS = 20;
@@ -63,6 +64,8 @@ export interface Device {
   readonly mtu: number;
   readonly up: boolean;
   readonly alias: string;
+  /** The kind of what queues its packets: `noqueue`, `netem`, `tbf`, …. */
+  readonly queueing: string;
   /** Index of the bridge it is a port of; 0 for none. */
   readonly master: number;
   /** Index of the device it sits on, perhaps in another namespace; 0 for none. */
@@ -248,6 +251,7 @@ function deviceIn(body: Buffer): Device {
     mtu: 0,
     up: (body.readUInt32LE(8) & IFF_UP) !== 0,
     alias: '',
+    queueing: '',
     master: 0,
     parent: 0,
     parentNamespace: undefined as number | undefined,
@@ -260,6 +264,7 @@ function deviceIn(body: Buffer): Device {
     if (type === IFLA_IFNAME) device.name = textOf(body, start, end);
     else if (type === IFLA_ADDRESS) device.mac = textOfMac(body, start, end);
     else if (type === IFLA_MTU) device.mtu = body.readUInt32LE(start);
+    else if (type === IFLA_QDISC) device.queueing = textOf(body, start, end);
     else if (type === IFLA_IFALIAS) device.alias = textOf(body, start, end);
     else if (type === IFLA_MASTER) device.master = body.readUInt32LE(start);
     else if (type === IFLA_LINK) device.parent = body.readUInt32LE(start);

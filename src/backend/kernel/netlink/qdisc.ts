@@ -1,8 +1,11 @@
 /** Queueing disciplines (tc(8), linux/pkt_sched.h): what a device does with packets before it sends them. */
-import { type MessageWriter, NLM_F_CREATE, NLM_F_REPLACE } from './message.ts';
+import type { Qdisc } from '../../../resource/qdisc.ts';
+import { eachAttribute, type MessageWriter, NLM_F_CREATE, NLM_F_REPLACE, textOf } from './message.ts';
 import type { NetlinkSocket } from './socket.ts';
 
 const RTM_NEWQDISC = 36;
+const RTM_DELQDISC = 37;
+const RTM_GETQDISC = 38;
 const TCMSG = 20;
 const TC_H_ROOT = 0xffffffff;
 const TCA_KIND = 1;
@@ -24,55 +27,30 @@ const TCA_TBF_PARMS = 1;
 const TCA_TBF_BURST = 6;
 const TC_LINKLAYER_ETHERNET = 1;
 
-/** tc-netem(8). All of it at once: what is left out of a change would stay as it was. */
-export interface Netem {
-  readonly discipline: 'netem';
-  /** Nanoseconds. */
-  readonly delay: number;
-  /** Nanoseconds that the delay varies by, to either side. */
-  readonly jitter: number;
-  /** Parts per million. */
-  readonly loss: number;
-  /** Parts per million. */
-  readonly duplicate: number;
-  /** Parts per million that are not delayed, and so overtake others. */
-  readonly reorder: number;
-  /** Bytes a second; 0 for no limit. */
-  readonly rate: number;
-  /** Packets that may wait. */
-  readonly limit: number;
-}
-
-/** tc-tbf(8). */
-export interface Tbf {
-  readonly discipline: 'tbf';
-  /** Bytes a second, less than 2^32. */
-  readonly rate: number;
-  /** Bytes that may go at once. The kernel does not tell it. */
-  readonly burst: number;
-  /** Bytes that may wait. */
-  readonly limit: number;
-}
+/** What the kernel tells of one. All of it is put at once: what is left out of a change would stay as it was. */
+export type HeldQdisc = Omit<Qdisc, 'kind' | 'origin' | 'namespace' | 'device'>;
 
 const MILLION = 1e6;
 /** Probabilities are parts of 2^32 - 1. */
 const CERTAIN = 0xffffffff;
 const probability = (parts: number): number => Math.round((parts / MILLION) * CERTAIN);
+const parts = (value: number): number => Math.round((value / CERTAIN) * MILLION);
 
 /** Puts it in the place of what the device with this index has. */
-export function putQdisc(socket: NetlinkSocket, index: number, device: string, settings: Netem | Tbf): number {
-  return socket.add(RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, TCMSG, `${settings.discipline} on ${device}`, (writer, body, at) => {
+export function putQdisc(socket: NetlinkSocket, index: number, settings: HeldQdisc & Pick<Qdisc, 'device'>): number {
+  const { discipline, device } = settings;
+  return socket.add(RTM_NEWQDISC, NLM_F_CREATE | NLM_F_REPLACE, TCMSG, `${discipline} on ${device}`, (writer, body, at) => {
     body.writeInt32LE(index, at + 4);
-    body.writeUInt32LE(HANDLES[settings.discipline], at + 8);
+    body.writeUInt32LE(HANDLES[discipline], at + 8);
     body.writeUInt32LE(TC_H_ROOT, at + 12);
-    writer.text(TCA_KIND, settings.discipline);
-    if (settings.discipline === 'netem') netemOptions(writer, settings);
+    writer.text(TCA_KIND, discipline);
+    if (discipline === 'netem') netemOptions(writer, settings);
     else tbfOptions(writer, settings);
   });
 }
 
 /** A struct tc_netem_qopt (latency, limit, loss, gap, duplicate, jitter) with attributes behind it in the same nest. */
-function netemOptions(writer: MessageWriter, settings: Netem): void {
+function netemOptions(writer: MessageWriter, settings: HeldQdisc): void {
   const { delay, jitter, loss, duplicate, reorder, rate, limit } = settings;
   writer.nest(TCA_OPTIONS, () => {
     const fixed = Buffer.alloc(24);
@@ -101,13 +79,81 @@ function long(value: number): Buffer {
 }
 
 /** A struct tc_tbf_qopt: rate, peak rate, limit, buffer, mtu. With a link layer the kernel needs no table of rates. */
-function tbfOptions(writer: MessageWriter, { rate, burst, limit }: Tbf): void {
+function tbfOptions(writer: MessageWriter, { rate, limit }: HeldQdisc): void {
   const fixed = Buffer.alloc(36);
   fixed.writeUInt8(TC_LINKLAYER_ETHERNET, 1);
   fixed.writeUInt32LE(rate, 8);
   fixed.writeUInt32LE(limit, 24);
   writer.nest(TCA_OPTIONS, () => {
     writer.raw(TCA_TBF_PARMS, fixed);
-    writer.u32(TCA_TBF_BURST, burst);
+    // All that may wait but 50 ms' worth. The kernel tells the limit, and not this.
+    writer.u32(TCA_TBF_BURST, limit - Math.floor(rate / 20));
   });
+}
+
+export function deleteQdisc(socket: NetlinkSocket, index: number, { device, discipline }: Pick<Qdisc, 'device' | 'discipline'>): number {
+  return socket.add(RTM_DELQDISC, 0, TCMSG, `${discipline} on ${device}`, (_writer, body, at) => {
+    body.writeInt32LE(index, at + 4);
+    body.writeUInt32LE(HANDLES[discipline], at + 8);
+    body.writeUInt32LE(TC_H_ROOT, at + 12);
+  });
+}
+
+/** By the indices of their devices, those of the namespace that bear our mark. */
+export function qdiscs(socket: NetlinkSocket): ReadonlyMap<number, HeldQdisc> {
+  const found = new Map<number, HeldQdisc>();
+  socket.dump(
+    RTM_GETQDISC,
+    TCMSG,
+    () => undefined,
+    ({ type, body }) => {
+      const [handle, parent] = [body.readUInt32LE(8), body.readUInt32LE(12)];
+      if (type !== RTM_NEWQDISC || parent !== TC_H_ROOT) return;
+      const kind = kindIn(body);
+      if ((kind !== 'netem' && kind !== 'tbf') || handle !== HANDLES[kind]) return;
+      eachAttribute(body, TCMSG, body.length, (attribute, start, end) => {
+        if (attribute === TCA_OPTIONS)
+          found.set(body.readInt32LE(4), kind === 'netem' ? netemIn(body, start, end) : tbfIn(body, start, end));
+      });
+    },
+  );
+  return found;
+}
+
+function kindIn(body: Buffer): string {
+  let kind = '';
+  eachAttribute(body, TCMSG, body.length, (type, start, end) => {
+    if (type === TCA_KIND) kind = textOf(body, start, end);
+  });
+  return kind;
+}
+
+function netemIn(body: Buffer, from: number, to: number): HeldQdisc {
+  const found = {
+    discipline: 'netem' as const,
+    delay: 0,
+    jitter: 0,
+    loss: parts(body.readUInt32LE(from + 8)),
+    duplicate: parts(body.readUInt32LE(from + 16)),
+    reorder: 0,
+    rate: 0,
+    limit: body.readUInt32LE(from + 4),
+  };
+  eachAttribute(body, from + 24, to, (type, start) => {
+    if (type === TCA_NETEM_REORDER) found.reorder = parts(body.readUInt32LE(start));
+    else if (type === TCA_NETEM_RATE) found.rate = body.readUInt32LE(start);
+    else if (type === TCA_NETEM_LATENCY64) found.delay = Number(body.readBigInt64LE(start));
+    else if (type === TCA_NETEM_JITTER64) found.jitter = Number(body.readBigInt64LE(start));
+  });
+  return found;
+}
+
+function tbfIn(body: Buffer, from: number, to: number): HeldQdisc {
+  const found = { discipline: 'tbf' as const, delay: 0, jitter: 0, loss: 0, duplicate: 0, reorder: 0, rate: 0, limit: 0 };
+  eachAttribute(body, from, to, (type, start) => {
+    if (type !== TCA_TBF_PARMS) return;
+    found.rate = body.readUInt32LE(start + 8);
+    found.limit = body.readUInt32LE(start + 24);
+  });
+  return found;
 }

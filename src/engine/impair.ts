@@ -1,0 +1,98 @@
+/** What is done to the cables of a running bottle. It holds until the next `up`. */
+import { type Cable, cablesOf } from '../compile/cable.ts';
+import { suggest } from '../diagnostic/suggest.ts';
+import { isPart, partNames, UNIMPAIRED, understandImpairment } from '../network/impairment.ts';
+import type { Impairment, Network } from '../network/network.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Context } from './context.ts';
+import { EngineError } from './error.ts';
+import { exclusively } from './exclusive.ts';
+import { recover } from './recover.ts';
+import { running } from './running.ts';
+import { type Interim, interimOf } from './state.ts';
+import { raise } from './up.ts';
+
+export interface Done {
+  readonly plan: Plan;
+  /** The cables that were meant: `web/dmz`, or the name of a link. */
+  readonly cables: readonly string[];
+}
+
+/**
+ * Makes cables do this to packets, instead of whatever they did; `UNIMPAIRED` for nothing.
+ * @throws EngineError `not-running`, `no-cable`, and what `up` throws.
+ */
+export const impair = (context: Context, bottle: string, target: string, impairment: Impairment): Promise<Done> =>
+  change(context, bottle, 'impair', target, (interim, cables) => ({
+    ...interim,
+    impaired: { ...interim.impaired, ...Object.fromEntries(cables.map((name) => [name, impairment])) },
+  }));
+
+/**
+ * Pulls cables out, or puts them back.
+ * @throws EngineError as `impair` does.
+ */
+export const plug = (context: Context, bottle: string, target: string, up: boolean): Promise<Done> =>
+  change(context, bottle, 'link', target, (interim, cables) => {
+    const others = (interim.pulled ?? []).filter((name) => !cables.includes(name));
+    return { ...interim, pulled: up ? others : [...others, ...cables].sort() };
+  });
+
+async function change(
+  context: Context,
+  bottle: string,
+  command: 'impair' | 'link',
+  target: string,
+  next: (interim: Interim, cables: readonly string[]) => Interim,
+): Promise<Done> {
+  await recover(context, bottle);
+  return exclusively(context.home, bottle, command, async () => {
+    const { state, network } = running(context.home, bottle);
+    const cables = cablesAt(network, target);
+    const plan = await raise(
+      context,
+      { path: state.source, file: state.file, network },
+      next(
+        interimOf(state),
+        cables.map(({ name }) => name),
+      ),
+    );
+    return { plan, cables: cables.map(({ title }) => title) };
+  });
+}
+
+/** `web/dmz` for one cable, or the name of a link or of a network. */
+function cablesAt(network: Network, target: string): readonly Cable[] {
+  const cables = cablesOf(network);
+  const meant = cables.filter((cable) => cable.segment.name === target || namesOf(cable).includes(target));
+  if (meant.length > 0) return meant;
+  const names = [...new Set(cables.flatMap((cable) => [cable.segment.name, ...namesOf(cable)]))];
+  const near = suggest(target, names);
+  throw new EngineError('no-cable', `${network.name} has no cable ${target}${near === undefined ? '' : `; did you mean ${near}?`}`, {
+    remedy: `Its cables: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`,
+  });
+}
+
+const namesOf = ({ nodes, segment }: Cable): readonly string[] => nodes.map((node) => `${node}/${segment.name}`);
+
+/**
+ * What `delay=20ms loss=1%` means, or `none`.
+ * @throws EngineError `usage`, with all that is wrong
+ */
+export function impairmentIn(words: readonly string[]): Impairment {
+  if (words.length === 1 && words[0] === 'none') return UNIMPAIRED;
+  const pairs = words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const);
+  const odd = pairs.filter(([key], i) => !isPart(key) || pairs.findIndex(([other]) => other === key) !== i);
+  const { impairment, faults } = understandImpairment(Object.fromEntries(pairs));
+  const details = [
+    ...odd.map(([key, value]) =>
+      isPart(key) ? `${key} is given twice` : `${key === '' ? value : key}: not one of ${partNames.join(', ')}`,
+    ),
+    ...faults.map(({ key, message, remedy }) => `${key}: ${message}. ${remedy}`),
+  ];
+  if (details.length === 0) return impairment;
+  throw new EngineError('usage', 'that is nothing that a cable can do to packets', {
+    details,
+    remedy: 'Write it as `bottle impair web/dmz delay=20ms loss=1%`, or `bottle impair web/dmz none`.',
+  });
+}

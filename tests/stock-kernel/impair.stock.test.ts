@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { bottleIn, example, sh } from '../cli/bottle.ts';
+import { inPrivateHost } from '../host-state/private-host.ts';
+
+interface Pinged {
+  /** Milliseconds. */
+  readonly mean: number;
+  /** Percent. */
+  readonly loss: number;
+  readonly duplicates: number;
+}
+
+function pingedIn(text: string): Pinged {
+  const [, loss = ''] = /([\d.]+)% packet loss/.exec(text) ?? [];
+  const [, mean = ''] = /= [\d.]+\/([\d.]+)\//.exec(text) ?? [];
+  const [, duplicates = '0'] = /\+(\d+) duplicates/.exec(text) ?? [];
+  return { mean: Number(mean), loss: Number(loss), duplicates: Number(duplicates) };
+}
+
+test('delay, loss and duplicates are what the file says, change while packets flow, and are put right', () =>
+  inPrivateHost({}, async (host) => {
+    const bottle = bottleIn(host, { timeout: 120_000 });
+    const file = example('impaired', 'bottle.yaml');
+    const ping = async (from: string, count: number): Promise<Pinged> =>
+      pingedIn(await sh(host, `ip netns exec impaired.${from} ping -q -i 0.01 -c ${count} -W 3 10.2.0.10 || :`));
+    await bottle.ok('up', '--no-verify', file);
+
+    // 40 ms in each direction, give or take 5.
+    const far = await ping('alice', 100);
+    expect(far.mean).toBeGreaterThan(75);
+    expect(far.mean).toBeLessThan(200);
+    // 15 ms more, and 5 % of the packets lost in each direction, besides the 1 % of the line.
+    const phone = await ping('phone', 500);
+    expect(phone.mean).toBeGreaterThan(100);
+    expect(phone.loss).toBeGreaterThan(4);
+    expect(phone.loss).toBeLessThan(25);
+    expect(phone.duplicates).toBeGreaterThan(0);
+
+    await sh(
+      host,
+      'ip netns exec impaired.west tc qdisc del dev line root; ip netns exec impaired.east tc qdisc change dev line root netem delay 1s',
+    );
+    await bottle.ok('up', '--no-verify', file);
+    expect(await sh(host, 'ip netns exec impaired.west tc qdisc show dev line')).toMatch(
+      /netem 4e42: .*delay 40ms +5ms loss 1% rate 20Mbit/,
+    );
+    expect(await sh(host, 'ip netns exec impaired.east tc qdisc show dev line')).toMatch(
+      /netem 4e42: .*delay 40ms +5ms loss 1% rate 20Mbit/,
+    );
+
+    await bottle.ok('impair', '-b', 'impaired', 'line', 'delay=2ms');
+    expect((await ping('alice', 50)).mean).toBeLessThan(far.mean / 2);
+    await bottle.ok('impair', '-b', 'impaired', 'line', 'loss=100%');
+    expect((await ping('alice', 5)).loss).toBe(100);
+    await bottle.ok('down', '-y', 'impaired');
+  }));
