@@ -99,11 +99,20 @@ command<[string, string, string, string?], object>(
   'say why a packet arrives or does not, hook by hook, from the file alone',
   (own) =>
     own
-      .argument('<from>', 'a machine, a router, an address of one, or `host`')
+      .argument('<from>', 'a machine, a router, an address of one, `host`; or a network, a group, a prefix, `internet`, `any`')
       .argument('<to>', 'the same, or any address')
-      .argument('<service>', '`http`, `tcp/443`, `ping`')
+      .argument('<service>', '`http`, `tcp/443`, `ping`, `icmp/time-exceeded`, `sctp/80`, `esp`, `protocol/47`')
       .argument(...FILE)
-      .option('-b, --bottle <name>', 'the file of a running bottle'),
+      .option('-b, --bottle <name>', 'the file of a running bottle, without the machines that are stopped')
+      .option('--source <address>', 'who it says that it is from')
+      .option('--sport <port>', 'the port that it is from')
+      .option('--ttl <hops>', 'its TTL or hop limit')
+      .option('--size <bytes>', 'how large it is, with its IP header')
+      .option('--no-df', 'it may be cut up on the way (IPv4)')
+      .option('--mac <address>', 'the MAC address that its first frame says to be from')
+      .option('--to-mac <address>', 'the MAC address that its first frame is for')
+      .option('--state <state>', '`new`, or `established`: of a connection that has been made')
+      .option('--in <machine/interface>', 'where it comes in, whoever has sent it'),
   async (output, args, options) => (await import('./commands/explain.ts')).explain(output, args, options),
 );
 

@@ -45,6 +45,7 @@ function endingJson(ending: Seen['ending'], nameOf: NameOf): Json {
   const at = nameOf(ending.at);
   if ('decision' in ending) return { kind: ending.kind, at, ...decisionJson(ending.decision) };
   if (ending.kind === 'nobody-there') return { ...ending, at, address: formatAddress(ending.address) };
+  if (ending.kind === 'link-down') return { ...ending, at, down: { ...ending.down, at: nameOf(ending.down.at) } };
   if (ending.kind === 'unreachable') return { kind: ending.kind, at };
   return { ...ending, at };
 }
@@ -54,6 +55,8 @@ function stepJson(step: Step, nameOf: NameOf): Json {
   switch (step.kind) {
     case 'sent':
       return { ...step, at, packet: packetJson(step.packet) };
+    case 'received':
+      return { kind: step.kind, at, device: step.device, ...(step.packet !== undefined && { packet: packetJson(step.packet) }) };
     case 'routed': {
       const { to, via, device } = step.route;
       return { kind: step.kind, at, to: formatPrefix(to), ...(via !== undefined && { via: formatAddress(via) }), device };

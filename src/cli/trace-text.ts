@@ -14,6 +14,8 @@ export interface TraceWords {
   /** Where in the file a rule's comment leads. */
   readonly placeOf: (comment: string) => Place | undefined;
   readonly locate: (origin: Origin) => Place | undefined;
+  /** The machine that would have an address, were it not stopped. */
+  readonly stopped?: (address: Packet['source']) => string | undefined;
 }
 
 export interface Line {
@@ -32,7 +34,8 @@ export function explainedText(words: TraceWords, title: string, explained: reado
       const trace = back ?? error?.trace;
       if (trace === undefined) return parts.join('\n');
       const what = error === undefined ? `and back${isReset(trace) ? ', a reset' : ''}` : `and back, ${errorText(error.is)}`;
-      const end = trace.ending.kind === 'delivered' ? arrivalText(words, there, trace, recognized) : endingText(words, trace.ending);
+      const isBack = trace.ending.kind === 'delivered' || (recognized && trace.ending.kind === 'outside');
+      const end = isBack ? arrivalText(words, there, trace, recognized) : endingText(words, trace.ending);
       return [...parts, words.colors.bold(`${what}: ${end}`), ...linesText(words, linesOf(words, trace))].join('\n');
     })
     .join('\n\n');
@@ -43,7 +46,7 @@ function arrivalText({ nameOf }: TraceWords, there: Seen, { ending, packet }: Se
   if (recognized) return 'arrives';
   const [sent] = there.steps;
   const at = nameOf(ending.at);
-  if (sent?.at !== ending.at) return `comes to ${at}, which has sent nothing`;
+  if (sent?.kind !== 'sent' || sent.at !== ending.at) return `comes to ${at}, which has sent nothing`;
   return `comes to ${at}, which does not know what it belongs to: it is from ${endText(packet.source, packet.sourcePort)}`;
 }
 
@@ -65,10 +68,13 @@ export function linesText({ colors }: TraceWords, lines: readonly Line[]): reado
   });
 }
 
-export function linesOf(words: TraceWords, { steps }: Pick<Seen, 'steps'>): readonly Line[] {
+type Way = Pick<Seen, 'steps'> & { readonly ending?: Seen['ending'] };
+
+export function linesOf(words: TraceWords, way: Way): readonly Line[] {
+  const { steps, left } = firstLaps(way);
   let depth = 0;
   let begin = '';
-  return steps.map((step) => {
+  const lines = steps.map((step) => {
     if (step.kind === 'decapsulated') depth -= 1;
     if (step.kind === 'sent' || step.kind === 'received') begin = step.kind === 'sent' ? 'output' : 'prerouting';
     const { text, ...rest } = stepLine(words, step, begin);
@@ -76,6 +82,15 @@ export function linesOf(words: TraceWords, { steps }: Pick<Seen, 'steps'>): read
     if (step.kind === 'encapsulated') depth += 1;
     return line;
   });
+  return left === 0 ? lines : [...lines, { at: '', text: `and so on: it comes by ${left} more times` }];
+}
+
+/** Of a packet that goes in a circle, once round is enough. */
+function firstLaps({ steps, ending }: Way): { readonly steps: readonly Step[]; readonly left: number } {
+  const visits = steps.flatMap((step, place) => (step.kind === 'received' && step.at === ending?.at ? [place] : []));
+  const [, second] = visits;
+  const isCircle = ending?.kind === 'hop-limit' && ending.circle;
+  return isCircle && second !== undefined ? { steps: steps.slice(0, second + 1), left: visits.length - 2 } : { steps, left: 0 };
 }
 
 /** `begin` is the hook at which destinations are translated: that of packets that come in, or of those that are sent. */
@@ -84,7 +99,9 @@ function stepLine(words: TraceWords, step: Step, begin: string): Omit<Line, 'at'
     case 'sent':
       return { text: `sends ${packetText(step.packet)}` };
     case 'received':
-      return { text: `comes in by ${step.device}` };
+      return {
+        text: `comes in by ${step.device || 'an interface of its own'}${step.packet === undefined ? '' : `: ${packetText(step.packet)}`}`,
+      };
     case 'encapsulated':
       return { text: `${step.device}: in a packet of ${step.type} ${step.id}` };
     case 'decapsulated':
@@ -179,12 +196,14 @@ export function endingText(words: TraceWords, ending: Seen['ending']): string {
       return `${at} drops it: it is larger than the ${ending.mtu} bytes of port ${ending.device}, and a bridge says so to nobody`;
     case 'no-source':
       return `${at} has no address to send from`;
-    case 'nobody-there':
-      return `${at} finds nobody with the address ${formatAddress(ending.address)} behind ${ending.device}`;
+    case 'nobody-there': {
+      const stopped = words.stopped?.(ending.address);
+      return `${at} finds nobody with the address ${formatAddress(ending.address)} behind ${ending.device}${stopped === undefined ? '' : `: ${stopped} is stopped`}`;
+    }
     case 'nobody-has-mac':
       return `nobody behind ${ending.device} of ${at} has the MAC address ${ending.mac}: bridges send it everywhere, and nobody takes it`;
     case 'link-down':
-      return `${ending.device} of ${at} is down`;
+      return `${at} finds nobody behind ${ending.device}: ${ending.down.device} of ${words.nameOf(ending.down.at)} is down`;
     case 'to-all':
       return ending.device === undefined
         ? `${at} takes it for itself: a ${ending.what} is not passed on`

@@ -1,168 +1,97 @@
 /** Why a packet arrives or does not, from what the file compiles to: nothing is sent, and nothing has to run. */
-import type { Address, Family } from '../address/ip.ts';
-import { parseAddress } from '../address/parse.ts';
 import type { Home } from '../backend/home.ts';
 import { readHostFacts } from '../backend/host/facts.ts';
 import { compile } from '../compile/compile.ts';
-import { fabricOf, namespaceOf } from '../compile/placement.ts';
-import type { Network, Node } from '../network/network.ts';
-import { createReport } from '../network/report.ts';
-import { readServices } from '../network/services.ts';
-import { codeOf } from '../proof/field-codes.ts';
-import { recognizes, responseTo } from '../proof/path/answer.ts';
-import { withEveryHook } from '../proof/path/every-hook.ts';
-import { follow, type Opening, type Network as Run } from '../proof/path/follow.ts';
-import type { IcmpError } from '../proof/path/icmp-error.ts';
-import { modelOf } from '../proof/path/model.ts';
-import type { Trace } from '../proof/path/step.ts';
+import { fabricOf } from '../compile/placement.ts';
+import type { Network } from '../network/network.ts';
+import { type ForeignAddress, type Model, modelOf } from '../proof/path/model.ts';
 import type { Resource } from '../resource/kinds.ts';
 import { HOST } from '../resource/resource.ts';
 import type { BottleFile } from '../spec/schema.ts';
 import { EngineError } from './error.ts';
-import { nodeOf } from './running.ts';
+import { type Ends, fromOf, toOf } from './explain/ends.ts';
+import { type Exchange, exchangesOf } from './explain/exchange.ts';
+import { type Explained, explainPair } from './explain/pair.ts';
+import { type Survey, survey } from './explain/survey.ts';
+import { type PacketOptions, type Wishes, wishesOf } from './explain/wishes.ts';
+
+export { type Explained, returnOf } from './explain/pair.ts';
 
 export interface Asked {
-  /** A machine or router, an address of one, or `host`. */
+  /** A machine or router, an address of one, `host`, or several of them: a network, a group, a prefix, `internet`, `any`. */
   readonly from: string;
   /** The same, or any address. */
   readonly to: string;
-  /** `http`, `tcp/443`, `ping`. */
+  /** `http`, `tcp/443`, `ping`, `icmp/time-exceeded`, `sctp/80`, `esp`. */
   readonly service: string;
+  readonly packet?: PacketOptions;
 }
 
-export interface Explained {
-  /** `tcp/80`, `ping`. */
-  readonly exchange: string;
-  readonly family: Family;
-  /** Where it was asked for; else its sender chooses. */
-  readonly source?: Address;
-  readonly there: Trace;
-  /** The answer, or the reset of whoever refuses it; absent where there is none. */
-  readonly back?: Trace;
-  /** The ICMP error that it brings back, unless the sender's own kernel makes it. */
-  readonly error?: { readonly is: IcmpError; readonly trace: Trace };
-  /** Whether whoever sent it knows what comes back for an answer to it, or for an error about it. */
-  readonly recognized: boolean;
-}
+/** What the host would hold if the file were up, without the machines that are stopped. */
+export const compiled = (home: Home, network: Network, stopped: readonly string[] = []): readonly Resource[] =>
+  compile(network, readHostFacts(home), { stopped: new Set(stopped) });
 
-/** A port of whoever asks; which one does not matter to rules that speak of none. */
-const ASKING_PORT = 40000;
-
-interface Place {
-  readonly namespace: string;
-  readonly addresses: readonly Address[];
-  /** Whether it was named by its address. */
-  readonly exact: boolean;
-  readonly node?: Node;
-}
-
-/** What the host would hold if the file were up. */
-export const compiled = (home: Home, network: Network): readonly Resource[] => compile(network, readHostFacts(home));
-
-/** @throws EngineError `no-machine`, `usage` */
+/**
+ * A single pair, told whole.
+ *
+ * @throws EngineError `no-machine`, `machine-stopped`, `usage`
+ */
 export function explain(network: Network, file: BottleFile, resources: readonly Resource[], asked: Asked): readonly Explained[] {
-  const from = placeOf(network, asked.from);
-  if (from === undefined)
-    throw new EngineError('usage', `nobody in ${network.name} has the address ${asked.from}`, {
-      remedy: 'Name a machine or router, or one of its addresses.',
-    });
-  const to = placeOf(network, asked.to) ?? elsewhere(asked.to);
-  const model = modelOf(resources);
-  const found: Explained[] = [];
-  for (const { name, opening } of openingsOf(file, asked.service)) {
-    for (const destination of destinationsOf(from, to)) {
-      const { family } = destination;
-      const source = from.exact ? from.addresses.find((address) => address.family === family) : undefined;
-      const run = { model, trackings: new Map() };
-      const there = withEveryHook(
-        follow(run, from.namespace, { ...opening(family), family, destination, ...(source !== undefined && { source }) }),
-      );
-      const asked = source === undefined ? {} : { source };
-      found.push({ exchange: name, family, ...asked, there, ...returnOf(run, from.namespace, there) });
-    }
-  }
-  if (found.length === 0)
-    throw new EngineError('usage', `${asked.from} and ${asked.to} have no address family in common`, {
-      remedy: 'Nothing can pass between them.',
-    });
+  const one = read(network, file, asked, []);
+  if (!one.from.single || !one.to.single)
+    throw new EngineError('usage', `${asked.from} and ${asked.to} are more than one machine each`, { remedy: 'Name one of each.' });
+  return explainOne(modelOf(resources), one, asked);
+}
+
+function explainOne(model: Model, { from, to, exchanges, wishes }: Question, asked: Asked): readonly Explained[] {
+  const [source, target] = [from.places[0], to.places[0]];
+  if (source === undefined || target === undefined) throw unlike(asked);
+  const found = exchanges.flatMap((exchange) => explainPair(model, { from: source, to: target, exchange, wishes }));
+  if (found.length === 0) throw unlike(asked);
   return found;
 }
 
-/** What comes back of a packet that has been followed. */
-export function returnOf(run: Run, from: string, there: Trace): Pick<Explained, 'back' | 'error' | 'recognized'> {
-  const response = responseTo(there);
-  const sent = there.steps.find((step) => step.kind === 'sent')?.packet;
-  if (response === undefined || sent === undefined) return { recognized: false };
-  const { at, opening, what } = response;
-  if (typeof what === 'object' && at === from) return { recognized: false };
-  const trace = withEveryHook(follow(run, at, opening));
-  const recognized = trace.ending.kind === 'delivered' && trace.ending.at === from && recognizes(sent, trace);
-  return typeof what === 'object' ? { error: { is: what, trace }, recognized } : { back: trace, recognized };
-}
-
-function placeOf(network: Network, text: string): Place | undefined {
-  if (text === 'host') return { namespace: HOST, addresses: hostAddresses(network), exact: false };
-  const parsed = parseAddress(text);
-  if (!parsed.ok) {
-    const node = nodeOf(network, text);
-    return { namespace: namespaceOf(network.name, node.name), addresses: addressesOf(node), exact: false, node };
+/** Every different outcome once. @throws EngineError `no-machine`, `machine-stopped`, `usage` */
+export function explainAll(
+  network: Network,
+  file: BottleFile,
+  resources: readonly Resource[],
+  asked: Asked,
+  foreign: readonly ForeignAddress[],
+): Survey {
+  const question = read(network, file, asked, foreign);
+  const { from, to, exchanges, wishes } = question;
+  const model = modelOf(resources, foreign);
+  if (from.single && to.single) {
+    const told = explainOne(model, question, asked);
+    return { outcomes: told.map((explained) => ({ from: asked.from, to: asked.to, explained, same: [] })), pairs: 1, total: 1 };
   }
-  const isIt = (address: Address): boolean => address.family === parsed.value.family && address.value === parsed.value.value;
-  const node = network.nodes.find((one) => addressesOf(one).some(isIt));
-  if (node !== undefined) return { namespace: namespaceOf(network.name, node.name), addresses: [parsed.value], exact: true, node };
-  return hostAddresses(network).some(isIt) ? { namespace: HOST, addresses: [parsed.value], exact: true } : undefined;
+  // Those that are stopped send nothing.
+  const senders = from.single
+    ? from.places
+    : from.places.filter(({ namespace }) => namespace === undefined || model.stations.has(namespace));
+  const found = survey(model, senders, to.places, exchanges, wishes);
+  if (found.outcomes.length === 0) throw unlike(asked);
+  return found;
 }
 
-function elsewhere(text: string): Place {
-  const parsed = parseAddress(text);
-  return { namespace: '', addresses: parsed.ok ? [parsed.value] : [], exact: true };
+interface Question {
+  readonly from: Ends;
+  readonly to: Ends;
+  readonly exchanges: readonly Exchange[];
+  readonly wishes: Wishes;
 }
 
-const addressesOf = (node: Node): readonly Address[] =>
-  [...node.interfaces.flatMap(({ addresses }) => addresses), ...(node.bridge?.addresses ?? [])].map(({ address }) => address);
+function read(network: Network, file: BottleFile, { from, to, service, packet = {} }: Asked, foreign: readonly ForeignAddress[]): Question {
+  const setting = { network, foreign };
+  const ends = { from: fromOf(setting, from), to: toOf(setting, to) };
+  return { ...ends, exchanges: exchangesOf(file, service), wishes: wishesOf(network, packet) };
+}
 
-const hostAddresses = ({ segments }: Network): readonly Address[] =>
-  segments.flatMap(({ attachment }) => ('host' in attachment ? attachment.host.addresses.map(({ address }) => address) : []));
-
-/** One a family: an address in a segment that both are in if there is one, else the first. */
-function destinationsOf(from: Place, to: Place): readonly Address[] {
-  if (to.exact) return to.addresses;
-  const near = new Set(from.node?.interfaces.map(({ segment }) => segment));
-  const shared =
-    to.node?.interfaces.filter(({ segment }) => near.has(segment)).flatMap(({ addresses }) => addresses.map(({ address }) => address)) ??
-    [];
-  return ([4, 6] as const).flatMap((family) => {
-    if (!from.addresses.some((address) => address.family === family)) return [];
-    return [...shared, ...to.addresses].find((address) => address.family === family) ?? [];
+const unlike = ({ from, to }: Asked): EngineError =>
+  new EngineError('usage', `${from} and ${to} have no address family in common in which there is such a packet`, {
+    remedy: 'Nothing of the kind can pass between them.',
   });
-}
-
-interface Exchange {
-  readonly name: string;
-  readonly opening: (family: Family) => Omit<Opening, 'family' | 'destination'>;
-}
-
-function openingsOf(file: BottleFile, text: string): readonly Exchange[] {
-  const report = createReport();
-  const services = readServices(file, createReport()).read(text, [], report);
-  const [wrong] = report.diagnostics;
-  if (wrong !== undefined) throw new EngineError('usage', wrong.message, wrong.remedy === undefined ? {} : { remedy: wrong.remedy });
-  return services.map(({ protocol, ports }): Exchange => {
-    if (protocol === 'icmp')
-      return {
-        name: 'ping',
-        opening: (family) => ({
-          protocol: Number(codeOf('inet_proto', family === 4 ? 'icmp' : 'icmpv6')),
-          icmpType: Number(codeOf(family === 4 ? 'icmp_type' : 'icmpv6_type', 'echo-request')),
-        }),
-      };
-    const destinationPort = ports?.from ?? 1;
-    return {
-      name: `${protocol}/${destinationPort}`,
-      opening: () => ({ protocol: Number(codeOf('inet_proto', protocol)), sourcePort: ASKING_PORT, destinationPort }),
-    };
-  });
-}
 
 /** A namespace in the words of the file: a machine's name, `host`, or the switches. */
 export function nameOfNamespace(network: Network, namespace: string): string {

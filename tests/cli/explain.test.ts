@@ -42,6 +42,47 @@ describe('explain, with nothing running', () => {
     expect(await explain('guest', '192.0.2.1', 'ping', example('nat', 'bottle.yaml'))).toContain('leaves by the host');
   });
 
+  test('shows the way of an ICMP error back to whoever it is for, through the translation that it belongs to', async () => {
+    const text = await explain('boxa', '172.16.200.99', 'ping', lab);
+    expect(text).toContain('and back, ICMP host unreachable (3/1): arrives');
+    expect(text).toMatch(/router {2}sends 172\.16\.200\.1 -> 172\.16\.200\.1\n {10}output, DNAT: 172\.16\.200\.1 becomes 172\.16\.100\.5/);
+  });
+
+  test('takes a packet that is given in full', async () => {
+    expect(await explain('alice', 'app1', 'ping', '--ttl', '2', corp)).toMatch(
+      /its hop limit ends at shr-router\n[\s\S]*ICMP hop limit exceeded \(11\/0\): arrives/,
+    );
+    expect(await explain('alice', 'jump', 'ssh', '--source', '10.1.0.10', corp)).toMatch(/^.*dropped at jump-router by policy /);
+    expect(await explain('203.0.113.9', 'web', 'http', '--in', 'edge/internet', corp)).toContain(
+      'edge  comes in by internet: 203.0.113.9:40000',
+    );
+    expect(await explain('alice', 'web', 'tcp/99', '--state', 'established', corp)).toContain('connection tracking: new');
+    expect(await explain('someone', 'web', 'http', '--state', 'established', '--sport', '5000', corp)).toMatch(
+      /:5000 -> [\s\S]*connection tracking: established/,
+    );
+    for (const wrong of [
+      ['--ttl', '0'],
+      ['--mac', 'x'],
+      ['--in', 'edge/nowhere'],
+      ['--state', 'old'],
+      ['--source', 'alice'],
+    ])
+      expect(await bottle(['explain', 'alice', 'web', 'http', ...wrong, corp])).toMatchObject({ status: 64 });
+  });
+
+  test('tells every different outcome once for networks, groups, prefixes and everybody', async () => {
+    const text = await explain('hub', 'shr', 'ssh', corp);
+    expect(text.match(/^\S+ -> \S+ tcp\/22/gm)).toHaveLength(1);
+    expect(text).toContain('the same for 7 others: ');
+    const everybody = await bottle.json<{ packets: { same: object[] }[]; pairs: number }>(0, 'explain', 'any', 'any', 'http', corp);
+    expect(everybody.packets.length).toBeLessThan(10);
+    expect(everybody.packets.reduce((sum, { same }) => sum + same.length + 1, 0)).toBe(everybody.pairs);
+    expect(await explain('alice', '10.9.0.0/16', 'http', corp)).toMatch(/^alice -> 10\.9\.0\.0\/16 tcp\/80/);
+    const nat = example('nat', 'bottle.yaml');
+    expect(await explain('guest', 'internet', 'http', nat)).toContain('leaves by the host');
+    expect(await explain('internet', 'host', 'tcp/2222', example('port-forward', 'bottle.yaml'))).toContain('host');
+  });
+
   test('gives the same as data', async () => {
     const { packets } = await bottle.json<{ packets: { there: { ending: object; steps: object[] } }[] }>(
       0,

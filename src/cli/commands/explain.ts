@@ -1,28 +1,33 @@
-import { compiled, explain as explained, nameOfNamespace } from '../../engine/explain.ts';
+import type { Address } from '../../address/ip.ts';
+import { readHostAddresses } from '../../backend/host/addresses.ts';
+import { addressPlace } from '../../engine/explain/place.ts';
+import type { PacketOptions } from '../../engine/explain/wishes.ts';
+import { compiled, explainAll, nameOfNamespace } from '../../engine/explain.ts';
 import { load } from '../../engine/load.ts';
 import { running } from '../../engine/running.ts';
 import { originOf } from '../../resource/ruleset/comment.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { home } from '../session.ts';
+import { surveyText } from '../survey-text.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 import { explainedJson } from '../trace-json.ts';
-import { explainedText } from '../trace-text.ts';
 import { fileNamed } from '../which.ts';
 
 /** `bottle explain A B SERVICE [FILE]`. */
 export async function explain(
   terminal: Terminal,
   [from, to, service, given]: readonly [string, string, string, string?],
-  { bottle }: { readonly bottle?: string },
+  { bottle, ...packet }: { readonly bottle?: string } & PacketOptions,
 ): Promise<ExitCode> {
-  const path = bottle === undefined ? fileNamed(given) : running(home(), bottle).state.source;
-  const { network, file, source } = await load(path);
-  const found = explained(network, file, compiled(home(), network), { from, to, service });
+  const state = bottle === undefined ? undefined : running(home(), bottle).state;
+  const { network, file, source } = await load(state?.source ?? fileNamed(given));
+  const asked = { from, to, service, packet };
+  const found = explainAll(network, file, compiled(home(), network, state?.stopped), asked, readHostAddresses());
   const nameOf = (namespace: string): string => nameOfNamespace(network, namespace);
   if (terminal.json) {
-    terminal.out(
-      jsonDocument('explain', { bottle: network.name, from, to, service, packets: found.map((one) => explainedJson(one, nameOf)) }),
-    );
+    const { outcomes, pairs, total } = found;
+    const packets = outcomes.map((one) => ({ from: one.from, to: one.to, ...explainedJson(one.explained, nameOf), same: one.same }));
+    terminal.out(jsonDocument('explain', { bottle: network.name, from, to, service, packets, pairs, total }));
     return exitCodes.ok;
   }
   const locate = (origin: readonly (string | number)[]) => source.locate(origin, 'key');
@@ -30,6 +35,10 @@ export async function explain(
     const origin = originOf(comment, file);
     return origin && locate(origin);
   };
-  terminal.out(explainedText({ colors: terminal.colors, nameOf, placeOf, locate }, `${from} -> ${to}`, found));
+  const stopped = (address: Address): string | undefined => {
+    const owner = addressPlace(network, [], address, '').node?.name;
+    return owner !== undefined && state?.stopped?.includes(owner) === true ? owner : undefined;
+  };
+  terminal.out(surveyText({ colors: terminal.colors, nameOf, placeOf, locate, stopped }, found));
   return exitCodes.ok;
 }

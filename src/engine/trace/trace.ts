@@ -78,6 +78,11 @@ function exchangeOf(explained: Explained): Exchange {
   const [first] = there.steps;
   const sent = first?.kind === 'sent' ? first.packet : there.packet;
   const from = first?.at ?? there.ending.at;
+  const isEcho = sent.icmpType === (sent.family === 4 ? ECHO : ECHO6);
+  if (!isEcho && sent.protocol !== TCP && sent.protocol !== UDP)
+    throw new EngineError('usage', `${explained.exchange} cannot be sent for real`, {
+      remedy: 'Ask for a service of TCP or UDP, or for `ping`.',
+    });
   const protocol = sent.icmpType !== undefined ? 'icmp' : sent.protocol === TCP ? 'tcp' : 'udp';
   const tag: Tag = { family: sent.family, protocol, number: randomInt(FIRST_TAG, LAST_TAG + 1) };
   const probe: Probe = {
@@ -92,7 +97,11 @@ function exchangeOf(explained: Explained): Exchange {
   return { explained, tag, from, sent, probe };
 }
 
+/** IANA numbers. */
 const TCP = 6;
+const UDP = 17;
+const ECHO = 8;
+const ECHO6 = 128;
 /** Ports that programs ask from by themselves end below (net.ipv4.ip_local_port_range). */
 const FIRST_TAG = 61000;
 const LAST_TAG = 65535;

@@ -38,7 +38,7 @@ export function tracedOf({ explained, tag, from, sent }: Tried, journeys: readon
   const { state: _state, dnat: _dnat, local: _local, ...opening } = sent;
   const said = withEveryHook(follow(run, from, { ...opening, ...(sent.sourcePort !== undefined && { sourcePort: tag.number }) }));
   const there = explainedEnd(said, question === undefined ? unsent(from, sent, outcome) : seenOf(question, sight), model);
-  const saidBack = ((one) => one.back ?? one.error?.trace)(returnOf(run, from, heeding(said, there)));
+  const saidBack = ((one) => one.back ?? one.error?.trace)(returnOf(run, { namespace: from }, heeding(said, there)));
   const back = answer === undefined ? unanswered(saidBack, there) : asBack(seenOf(answer, sight));
   const named = saidBack && back ? explainedEnd(saidBack, back, model) : back;
   const differences = differencesOf(said, there, model);

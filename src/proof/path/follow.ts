@@ -1,5 +1,8 @@
 /** One packet, from whoever sends it to where it ends, hook by hook. */
-import type { Carried, Network, Onward } from './onward.ts';
+import type { Address } from '../../address/ip.ts';
+import type { Packet } from '../packet.ts';
+import { HOP_LIMIT } from '../raw-bits.ts';
+import { type Carried, type Network, type Onward, stationAt } from './onward.ts';
 import { receive } from './receiving.ts';
 import { type Opening, send } from './sending.ts';
 import type { Step, Trace } from './step.ts';
@@ -12,6 +15,14 @@ export type { Opening } from './sending.ts';
 export function follow(network: Network, from: string, opening: Opening): Trace {
   const steps: Step[] = [];
   return toTheEnd(network, send(network, from, opening, steps), steps);
+}
+
+/** A packet that comes in by a device, whoever has sent it. */
+export function followArrival(network: Network, at: string, device: string, opening: Opening & { readonly source: Address }): Trace {
+  const steps: Step[] = [];
+  const packet: Packet = { hopLimit: HOP_LIMIT, ...opening, state: 'new', dnat: false, local: false };
+  const { steps: taken, ...rest } = toTheEnd(network, receive(network, stationAt(network, at), device, packet, steps), steps);
+  return { ...rest, steps: taken.with(0, { kind: 'received', at, device, packet }) };
 }
 
 function toTheEnd(network: Network, first: Onward, steps: Step[]): Trace {

@@ -103,6 +103,7 @@ function nameOf(ending: Trace['ending'], packet: Packet): ErrorName | undefined 
     case 'unreachable':
       return packet.family === 4 ? 'host-unreachable' : 'no-route';
     case 'nobody-there':
+    case 'link-down':
       return 'host-unreachable';
     case 'hop-limit':
       return 'hop-limit-exceeded';

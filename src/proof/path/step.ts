@@ -46,7 +46,8 @@ export type Step =
   /** Put into a packet, which is `sent` next; `decapsulated` is where it comes out of it. */
   | { readonly kind: 'encapsulated'; readonly at: string; readonly device: string; readonly type: Tunnel['type']; readonly id: number }
   | { readonly kind: 'decapsulated'; readonly at: string; readonly device: string }
-  | { readonly kind: 'received'; readonly at: string; readonly device: string };
+  /** `packet`: where it is not known who has sent it. */
+  | { readonly kind: 'received'; readonly at: string; readonly device: string; readonly packet?: Packet };
 
 /** Who takes a packet that has arrived. */
 export type Listener =
@@ -84,8 +85,13 @@ export type Ending =
   | { readonly kind: 'nobody-there'; readonly at: string; readonly device: string; readonly address: Address }
   /** The frame comes to no interface with its MAC address: bridges flood it, and nobody takes it. */
   | { readonly kind: 'nobody-has-mac'; readonly at: string; readonly device: string; readonly mac: string }
-  /** A device on the way is down. */
-  | { readonly kind: 'link-down'; readonly at: string; readonly device: string }
+  /** Nobody answers to neighbour discovery, because a device on the way is down. */
+  | {
+      readonly kind: 'link-down';
+      readonly at: string;
+      readonly device: string;
+      readonly down: { readonly at: string; readonly device: string };
+    }
   /** A broadcast or multicast: to all on the link, and no further. `device` where it is sent, absent where it comes in. */
   | { readonly kind: 'to-all'; readonly at: string; readonly what: 'broadcast' | 'multicast'; readonly device?: string }
   /** It leaves by the host, out of what the file describes. */

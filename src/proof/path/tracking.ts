@@ -62,6 +62,7 @@ const equal = (one: Tuple, other: Tuple): boolean =>
 export function track(tracking: Tracking, packet: Packet): TrackedPacket {
   if (packet.quoted !== undefined) return trackError(tracking, packet, packet.quoted);
   const tuple = tupleOf(packet);
+  if (isMisjudged(packet)) return belongingToNothing(packet, 'invalid');
   const known = found(tracking, tuple);
   if (known !== undefined) return { packet: { ...packet, state: 'established', dnat: isDnat(known.flow) }, ...known };
   if (!begins(packet)) return belongingToNothing(packet, isDiscovery(packet) ? 'untracked' : 'invalid');
@@ -69,6 +70,10 @@ export function track(tracking: Tracking, packet: Packet): TrackedPacket {
   tracking.flows.push(flow);
   return { packet: { ...packet, state: 'new', dnat: false }, flow, direction: 'original' };
 }
+
+/** Of UDP-Lite that comes in, the checksum is looked at as if it were UDP, and is wrong (udplite_error of nf_conntrack_proto_udp.c). */
+const isMisjudged = ({ protocol, inDevice }: Packet): boolean =>
+  inDevice !== undefined && BigInt(protocol) === codeOf('inet_proto', 'udplite');
 
 /** What a namespace sends about a packet of a flow: it belongs to that, even if nobody else could find it yet (nf_conntrack_attach). */
 export const attach = (packet: Packet, { flow, direction }: Belonging): TrackedPacket => ({

@@ -42,7 +42,8 @@ export function transmit(
   const arrival = arrivalOf(network.model, station, device, mac === undefined ? owns : (_other, one) => one.mac === mac);
   if (arrival === undefined)
     return end(mac === undefined ? { kind: 'nobody-there', at, device, address: next } : { kind: 'nobody-has-mac', at, device, mac });
-  if ('down' in arrival) return end({ kind: 'link-down', at: arrival.down.station.namespace, device: arrival.down.device });
+  if ('down' in arrival)
+    return end({ kind: 'link-down', at, device, down: { at: arrival.down.station.namespace, device: arrival.down.device } });
   const etherSource = packet.etherSource ?? station.devices.get(device)?.mac ?? '';
   const etherDestination = arrival.station.devices.get(arrival.device)?.mac ?? '';
   return cross({ ...packet, etherSource, etherDestination }, packet, arrival, arrival.crossings, steps);
