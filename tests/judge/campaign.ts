@@ -36,8 +36,8 @@ export async function campaign({ count, firstSeed, limit, report }: Options): Pr
       packets += judged.packets;
       for (const [kind, times] of judged.outcomes) outcomes.set(kind, (outcomes.get(kind) ?? 0) + times);
       report?.(`seed ${seed}: ${judged.packets} packets, ${judged.disagreements.length} disagreements`);
-      for (const { asked, evaluator, kernel } of judged.disagreements)
-        report?.(`  ${asked === undefined ? 'raising it' : textOf(asked)}: evaluator: ${evaluator}; kernel: ${kernel}`);
+      for (const { asked, evaluator, kernel, sets = 'no word' } of judged.disagreements)
+        report?.(`  ${asked === undefined ? 'raising it' : textOf(asked)}: evaluator: ${evaluator}; kernel: ${kernel}; sets: ${sets}`);
       const [first] = judged.disagreements;
       if (first === undefined) continue;
       const smallest = { ...(await shrink(court, first)), seed, more: judged.disagreements.length - 1 };
@@ -48,7 +48,16 @@ export async function campaign({ count, firstSeed, limit, report }: Options): Pr
   });
 }
 
-export function disagreementText({ seed, file, asked, evaluator, kernel, more, trace }: Campaign['disagreements'][number]): string {
+export function disagreementText({
+  seed,
+  file,
+  asked,
+  evaluator,
+  kernel,
+  sets = 'no word',
+  more,
+  trace,
+}: Campaign['disagreements'][number]): string {
   const steps = trace?.map(({ steps, ending }) =>
     [...steps, ending].map((step) => `${'at' in step ? step.at : ''} ${step.kind}`).join('; '),
   );
@@ -56,6 +65,7 @@ export function disagreementText({ seed, file, asked, evaluator, kernel, more, t
     `seed ${seed}${more > 0 ? ` (${more} more like it, or not)` : ''}: ${asked === undefined ? 'it does not come up' : textOf(asked)}`,
     `  evaluator: ${evaluator}`,
     `  kernel:    ${kernel}`,
+    `  sets:      ${sets}`,
     ...(steps ?? []).map((line) => `  ${line}`),
     stringify(file),
   ].join('\n');

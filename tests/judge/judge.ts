@@ -9,6 +9,7 @@ import type { Court } from './court.ts';
 import { type File, generate, readFile } from './generate.ts';
 import { type Asked, packetsOf } from './packets.ts';
 import { type Prediction, predict } from './predict.ts';
+import { happened, Sets, sameWord, wordText } from './sets.ts';
 
 export interface Disagreement {
   readonly file: File;
@@ -16,6 +17,8 @@ export interface Disagreement {
   readonly asked?: Asked;
   readonly evaluator: string;
   readonly kernel: string;
+  /** Absent where the sets have no word. */
+  readonly sets?: string;
   readonly trace?: readonly Trace[];
 }
 
@@ -35,13 +38,27 @@ const ALONE = 3500;
 /** Packets looked at for each that is sent. */
 const CANDIDATES = 8;
 
-/** Raises the network of a seed and asks both about packets. */
+/** What is asked about. */
+interface Matter {
+  readonly file: File;
+  readonly network: Network;
+  readonly model: Model;
+  readonly sets: Sets;
+}
+
+function matterOf(file: File): Matter | undefined {
+  const network = readFile(file)?.network;
+  if (network === undefined) return undefined;
+  const model = modelOf(compile(network, hostFacts));
+  return { file, network, model, sets: new Sets(network, model) };
+}
+
+/** Raises the network of a seed and asks all three about packets. */
 export async function judge(court: Court, seed: number, limit: number): Promise<Judged> {
   const random = new Random(seed);
-  const file = generate(random);
-  const network = readFile(file)?.network;
-  if (network === undefined) throw new Error('a generated file is wrong');
-  return await judgeFile(court, file, network, decisive(file, network, random, limit));
+  const matter = matterOf(generate(random));
+  if (matter === undefined) throw new Error('a generated file is wrong');
+  return await judgeMatter(court, matter, decisive(matter, random, limit));
 }
 
 export interface Care {
@@ -49,24 +66,18 @@ export interface Care {
   readonly hasty?: boolean;
 }
 
-async function judgeFile(court: Court, file: File, network: Network, packets: readonly Asked[], care: Care = {}): Promise<Judged> {
+async function judgeMatter(court: Court, matter: Matter, packets: readonly Asked[], care: Care = {}): Promise<Judged> {
+  const { file } = matter;
   try {
-    const model = modelOf(compile(network, hostFacts));
-    return await court.raised(file, () => compareAll(court, file, network, model, packets, care));
+    return await court.raised(file, () => compareAll(court, matter, packets, care));
   } catch (error) {
     const kernel = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { packets: 0, outcomes: new Map(), disagreements: [{ file, evaluator: 'the file is right', kernel }] };
   }
 }
 
-async function compareAll(
-  court: Court,
-  file: File,
-  network: Network,
-  model: Model,
-  packets: readonly Asked[],
-  { hasty = false }: Care,
-): Promise<Judged> {
+async function compareAll(court: Court, matter: Matter, packets: readonly Asked[], { hasty = false }: Care): Promise<Judged> {
+  const { file, network, model, sets } = matter;
   const asked = packets.map((one) => [one, predict(model, network.name, one)] as const).filter(([, { said }]) => said !== undefined);
   const outcomes = await court.ask(network, asked, WAVE);
   const counts = new Map<string, number>();
@@ -76,10 +87,13 @@ async function compareAll(
     let outcome = outcomes[index];
     if (said === undefined || outcome === undefined) continue;
     counts.set(said.kind, (counts.get(said.kind) ?? 0) + 1);
+    const word = sets.word(one, prediction);
+    const isSo = (what: Outcome): boolean => agrees(model, one, said, what) && (word === undefined || happened(word, one, what));
     // A busy machine may have been late: what disagrees is asked again alone.
-    if (!hasty && !agrees(model, one, said, outcome)) outcome = await alone(court, network, one, prediction);
-    if (agrees(model, one, said, outcome)) continue;
-    disagreements.push({ file, asked: one, evaluator: saidText(said), kernel: outcomeText(outcome), trace });
+    if (!hasty && !isSo(outcome)) outcome = await alone(court, network, one, prediction);
+    if (isSo(outcome) && (word === undefined || sameWord(word, one, prediction))) continue;
+    const third = word === undefined ? {} : { sets: wordText(word) };
+    disagreements.push({ file, asked: one, evaluator: saidText(said), kernel: outcomeText(outcome), ...third, trace });
   }
   return { packets: asked.length, outcomes: counts, disagreements };
 }
@@ -89,11 +103,10 @@ async function alone(court: Court, network: Network, asked: Asked, prediction: P
   return outcome ?? { kind: 'failed', message: 'not sent' };
 }
 
-/** Of many packets at random those that meet as many different decisions as there are. */
-function decisive(file: File, network: Network, random: Random, limit: number): readonly Asked[] {
-  const model = modelOf(compile(network, hostFacts));
+/** Of packets on both sides of what the sets know, and of many at random, those that meet as many different decisions as there are. */
+function decisive({ file, network, model, sets }: Matter, random: Random, limit: number): readonly Asked[] {
   const kinds = new Map<string, Asked[]>();
-  for (const asked of packetsOf(file, network, random, CANDIDATES * limit)) {
+  for (const asked of [...sets.examples(), ...packetsOf(file, network, random, CANDIDATES * limit)]) {
     const key = decisionsOf(predict(model, network.name, asked));
     kinds.set(key, [...(kinds.get(key) ?? []), asked]);
   }
@@ -122,8 +135,8 @@ const decisionsOf = ({ said, trace }: Prediction): string =>
 
 /** The same question about another file: the disagreement, if there is one. */
 export async function judgeAgain(court: Court, file: File, asked: Asked | undefined, care: Care = {}): Promise<Disagreement | undefined> {
-  const network = readFile(file)?.network;
-  if (network === undefined) return undefined;
-  const { disagreements } = await judgeFile(court, file, network, asked === undefined ? [] : [asked], care);
+  const matter = matterOf(file);
+  if (matter === undefined) return undefined;
+  const { disagreements } = await judgeMatter(court, matter, asked === undefined ? [] : [asked], care);
   return disagreements.find((one) => (one.asked === undefined) === (asked === undefined));
 }

@@ -40,17 +40,27 @@ const read = (text: string): Address => {
 const hostAddresses = ({ segments }: Network): readonly Address[] =>
   segments.flatMap(({ attachment }) => ('host' in attachment ? attachment.host.addresses.map(({ address }) => address) : []));
 
-/** At most so many, no two the same. */
-export function packetsOf(file: File, network: Network, random: Random, limit: number): readonly Asked[] {
+/** Nodes, and the host where it has any, with their addresses. */
+export function ownersOf(network: Network): ReadonlyMap<string, readonly Address[]> {
   const owners = new Map<string, readonly Address[]>(
     network.nodes.map((node) => [node.name, addressesOf(node).map(({ address }) => address)]),
   );
   if (hostAddresses(network).length > 0) owners.set(HOST_NAME, hostAddresses(network));
-  const nobody = network.segments
+  return owners;
+}
+
+/** Addresses that nobody has. */
+export function strangersOf({ nodes, segments }: Network): readonly Address[] {
+  const nobody = segments
     .filter(({ kind }) => kind === 'network')
     .flatMap(({ subnets }) => subnets.map(({ family, value }) => ({ family, value: value + 0x77n })));
-  const strangers = [...nobody, ...(network.nodes.some(({ kind }) => kind === 'router') ? ['10.250.0.1', 'fd00:250::1'].map(read) : [])];
-  const senders = [...owners].filter(([, own]) => own.length > 0);
+  return [...nobody, ...(nodes.some(({ kind }) => kind === 'router') ? ['10.250.0.1', 'fd00:250::1'].map(read) : [])];
+}
+
+/** At most so many, no two the same. */
+export function packetsOf(file: File, network: Network, random: Random, limit: number): readonly Asked[] {
+  const strangers = strangersOf(network);
+  const senders = [...ownersOf(network)].filter(([, own]) => own.length > 0);
   const targets = senders.flatMap(([, own]) => own);
   const ports = portsOf(JSON.stringify(file));
   const chosen = new Map<string, Asked>();

@@ -30,7 +30,7 @@ export interface Prediction {
 }
 
 /** A port of whoever asks; which one does not matter to rules that speak of none. */
-const ASKING_PORT = 40000;
+export const ASKING_PORT = 40000;
 
 const echo = (family: Family) => ({
   protocol: Number(codeOf('inet_proto', family === 4 ? 'icmp' : 'icmpv6')),

@@ -16,7 +16,7 @@ import { union } from '../sets/stretches.ts';
 import { crossed } from './crossing.ts';
 import type { Ground } from './ground.ts';
 import { Hooks, type Situation } from './hooks.ts';
-import { asArrived, type Hop, pathOf } from './hop.ts';
+import { asArrived, asSent, type Hop, pathOf } from './hop.ts';
 import type { Leaf } from './leaf.ts';
 import { Turning } from './turning.ts';
 
@@ -46,10 +46,8 @@ export class Answers {
   /** Of the packets of a leaf that is `delivered`, as they were when they were sent, those whose answers come back. */
   to({ hop, packets }: Leaf, family: Family): Node {
     const path = pathOf(hop);
-    const [first] = path;
-    if (first === undefined) return EMPTY;
     const run = new Run(this.#ground, this.#hooks, this.#turning, path, family);
-    return this.#ground.space.diagram.and(run.from(packets), first.arrived);
+    return this.#ground.space.diagram.and(run.from(packets), asSent(this.#ground.space, hop, packets));
   }
 }
 
@@ -61,6 +59,8 @@ class Run {
   readonly #family: Family;
   readonly #back: Node[] = [];
   readonly #answers: Answer[] = [];
+  #delivered: Node = EMPTY;
+  #legs: readonly Node[] | undefined;
 
   constructor(ground: Ground, hooks: Hooks, turning: Turning, path: readonly Hop[], family: Family) {
     this.#ground = ground;
@@ -76,6 +76,7 @@ class Run {
     if (hop === undefined) return EMPTY;
     // Whoever talks to itself.
     if (last === 0) return asArrived(this.#ground.space, hop, delivered);
+    this.#delivered = delivered;
     this.#through(hop, last, delivered, {
       family: this.#family,
       state: 'established',
@@ -93,7 +94,10 @@ class Run {
     let rest = asked;
     for (let at = index; at >= 0; at--) {
       const hop = this.#path[at];
-      if (hop === undefined || !hop.members.includes(station)) continue;
+      if (rest === EMPTY || hop === undefined || !hop.members.includes(station)) continue;
+      // Where hops are left out that translated what is answered, it is not the answer that this one waits for.
+      const known = at === index ? rest : diagram.and(rest, this.#legFrom(at));
+      if (known === EMPTY) continue;
       const situation: Situation = {
         family: this.#family,
         state: 'established',
@@ -103,11 +107,18 @@ class Run {
         hops,
         inDevice: device,
       };
-      this.#through(hop, at, rest, situation);
-      rest = EMPTY;
-      break;
+      this.#through(hop, at, known, situation);
+      rest = diagram.diff(rest, known);
     }
-    if (rest !== EMPTY) this.#strange(station, device, diagram.and(rest, asked), index, hops);
+    if (rest !== EMPTY) this.#strange(station, device, rest, index, hops);
+  }
+
+  /** What is delivered in the end, as it left a hop. */
+  #legFrom(index: number): Node {
+    this.#legs ??= this.#path.map((_, at) =>
+      this.#path.slice(at + 1).reduceRight((set, hop) => asArrived(this.#ground.space, hop, set), this.#delivered),
+    );
+    return this.#legs[index] ?? EMPTY;
   }
 
   /** By a station that knows what is answered. */
