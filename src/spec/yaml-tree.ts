@@ -63,6 +63,7 @@ class TreeReader {
 
   #map(node: YAMLMap, start: number, end: number): MapTree | UnreadableTree {
     const entries = new Map<string, Entry>();
+    let last: Entry | undefined;
     const repeated: [string, Tree][] = [];
     let incomplete = false;
     for (const item of node.items) {
@@ -79,14 +80,14 @@ class TreeReader {
       }
       const value = this.tree(item.value as Node | null, key.end);
       const nothing = value.kind === 'scalar' && value.start === value.end;
-      entries.set(key.text, {
+      last = {
         key: { start: key.start, end: key.end },
         value: nothing ? { ...value, start: key.end, end: key.end } : value,
-      });
+      };
+      entries.set(key.text, last);
     }
     if (incomplete && entries.size === 0) return { kind: 'unreadable', start, end };
     // What the library counts to a block collection goes on into comments.
-    const last = [...entries.values()].at(-1);
     return { kind: 'map', entries, incomplete, repeated, start, end: node.flow ? end : (last?.value.end ?? end) };
   }
 

@@ -34,7 +34,7 @@ export function filesBackend(home: Home): Backend {
 function read(directory: string): Observed {
   if (!existsSync(directory)) return { resources: [], taken: [] };
   const resources = readdirSync(directory).map(
-    (name) => ({ kind: 'file', origin: [], path: `${DIRECTORY}/${name}`, content: readFileSync(join(directory, name), 'utf8') }) as const,
+    (name) => ({ kind: 'file', origin: [], path: `${DIRECTORY}/${name}`, content: readFileSync(`${directory}/${name}`, 'utf8') }) as const,
   );
   return { resources, taken: [] };
 }

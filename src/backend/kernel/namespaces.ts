@@ -43,7 +43,7 @@ export function mountedNamespaces({ home, bottle }: Site): ReadonlyMap<string, s
   const real = realpathSync(directory);
   return new Map(
     readdirSync(directory).flatMap((name) => {
-      const root = mounted.get(join(real, name));
+      const root = mounted.get(`${real}/${name}`);
       return root === undefined ? [] : [[name, root] as const];
     }),
   );
@@ -59,7 +59,7 @@ export function namespaceInodes(site: Site, names: readonly string[]): ReadonlyS
 export function foreignNames(home: Home): readonly string[] {
   if (!linksNames() || !existsSync(IP_NETNS)) return [];
   return readdirSync(IP_NETNS, { withFileTypes: true })
-    .filter((entry) => !entry.isSymbolicLink() || !leadsTo(home, join(IP_NETNS, entry.name)))
+    .filter((entry) => !entry.isSymbolicLink() || !leadsTo(home, `${IP_NETNS}/${entry.name}`))
     .map(({ name }) => name);
 }
 

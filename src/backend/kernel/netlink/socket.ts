@@ -157,7 +157,7 @@ export class NetlinkSocket {
     // Parts are kept one behind the other until the last one says whether all of them are good.
     let [parts, used] = [received, 0];
     for (let open = true; open; ) {
-      if (parts.length - used < LARGEST_PART) [parts, used] = [Buffer.alloc(received.length), 0];
+      if (parts.length - used < LARGEST_PART) [parts, used] = [Buffer.allocUnsafe(received.length), 0];
       const length = this.#receive(parts, used);
       const part = parts.subarray(used, used + length);
       used += length;
