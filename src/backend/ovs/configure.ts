@@ -38,7 +38,7 @@ export async function configure(place: Place, going: readonly Resource[], coming
     for (const resource of listed) transaction.make(resource);
     await commit(place, database, transaction);
     throwRefused(database, place.namespace, listed);
-    markDevices(place.site, place.namespace, listed.flatMap(deviceOf));
+    markDevices(place, listed.flatMap(deviceOf));
     for (const { before, after } of flows) await note(database, after, await makeOpenFlow(place, before, after));
   });
 }

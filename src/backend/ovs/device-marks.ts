@@ -1,8 +1,12 @@
 /** Devices that an Open vSwitch makes for its bridges and internal ports: it makes them down, and without a mark. */
+import { join } from 'node:path';
 import { withoutLinkLocal } from '../kernel/configure-device.ts';
 import { markIn, markText } from '../kernel/mark.ts';
 import { changeDevice, devices, setUp } from '../kernel/netlink/link.ts';
 import { type Site, visit } from '../kernel/visit.ts';
+import { lastLines } from '../process/log-file.ts';
+import { OvsError } from './ovs-error.ts';
+import type { Place } from './place.ts';
 
 /** Bytes. What Open vSwitch gives them. */
 const MTU = 1500;
@@ -15,9 +19,16 @@ export const readyDevices = (site: Site, namespace: string): ReadonlySet<string>
     (socket) => new Set(devices(socket).flatMap(({ name, up, alias }) => (up && markIn(alias)?.bottle === site.bottle ? [name] : []))),
   );
 
-export function markDevices(site: Site, namespace: string, names: readonly string[]): void {
+/** @throws OvsError `ovs-interface` for one that was not made */
+export function markDevices({ site, namespace, directory }: Place, names: readonly string[]): void {
   if (names.length === 0) return;
   visit(site, namespace, (socket) => {
+    const there = new Set(devices(socket).map(({ name }) => name));
+    const lost = names.filter((name) => !there.has(name));
+    if (lost.length > 0) {
+      const words = lastLines(join(directory, 'ovs-vswitchd.log'), 3);
+      throw new OvsError('ovs-interface', [`Open vSwitch in ${namespace} did not make ${lost.join(', ')}`, ...words].join('\n  '));
+    }
     for (const name of names) {
       changeDevice(socket, name, { alias: markText({ bottle: site.bottle, kind: 'ovs', name, end: 0 }) });
       withoutLinkLocal(socket, { device: name, mtu: MTU });
