@@ -48,9 +48,16 @@ async function read(site: Site, wanted: Wanted, within?: ReadonlySet<string>): P
 async function readPlace(place: Place, wanted: Wanted): Promise<Observed> {
   if (place.namespace === HOST) return await readSwitches(place, wanted);
   const own: OpenVSwitch = { kind: 'open-vswitch', origin: [], namespace: place.namespace };
-  if (!areRunning(place)) return { resources: [{ ...own, ended: true }], taken: [] };
-  const { resources, taken } = await readSwitches(place, wanted);
-  return { resources: [own, ...resources], taken };
+  const ended: Observed = { resources: [{ ...own, ended: true }], taken: [] };
+  if (!areRunning(place)) return ended;
+  try {
+    const { resources, taken } = await readSwitches(place, wanted);
+    return { resources: [own, ...resources], taken };
+  } catch (error) {
+    // It may have ended while it was asked.
+    if (error instanceof OvsError && !areRunning(place)) return ended;
+    throw error;
+  }
 }
 
 /** Nothing where nobody answers: the host's may have been stopped, and then has nothing. */

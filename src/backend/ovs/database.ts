@@ -59,19 +59,20 @@ export class Database {
   };
   #heard: () => void = () => undefined;
   #lost: (error: OvsError) => void = () => undefined;
+  #gone: OvsError | undefined;
 
   private constructor(rpc: JsonRpc) {
     this.#rpc = rpc;
     rpc.notified = (method, params) => {
       if (method === 'update') this.#update((params[1] ?? {}) as Updates);
     };
-    rpc.ended = (error) => this.#lost(error);
+    rpc.ended = (error) => {
+      this.#gone = error;
+      this.#lost(error);
+    };
   }
 
-  /**
-   * `changed` is called after every change, whoever made it.
-   * @throws OvsError `ovs-absent`, `ovs-protocol`
-   */
+  /** @throws OvsError `ovs-absent`, `ovs-protocol` */
   static async open(socket: string): Promise<Database> {
     const database = new Database(await JsonRpc.connect(socket));
     try {
@@ -86,13 +87,6 @@ export class Database {
 
   get contents(): Contents {
     return this.#contents;
-  }
-
-  /** Calls one or the other from now on: at every change, whoever made it, and when the connection is lost. */
-  listen(changed: () => void, lost: (error: OvsError) => void): void {
-    this.#heard = changed;
-    this.#lost = lost;
-    this.#rpc.unref();
   }
 
   /**
@@ -111,6 +105,7 @@ export class Database {
     const isReached = (): boolean =>
       [...this.#contents.Open_vSwitch.values()].some((row) => (numberIn(row, 'cur_cfg') ?? 0) >= configuration);
     if (isReached()) return true;
+    if (this.#gone !== undefined) throw this.#gone;
     return await new Promise((resolve, reject) => {
       const timer = setTimeout(() => resolve(false), limit);
       this.#lost = (error) => {

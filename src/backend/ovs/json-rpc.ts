@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { socketPath } from '../socket-path.ts';
 import { JsonStream } from './json-stream.ts';
@@ -44,17 +45,13 @@ export class JsonRpc {
     const { path: near, release } = socketPath(path);
     const socket = createConnection(near);
     try {
-      await new Promise<void>((resolve, reject) => {
-        socket.once('connect', resolve);
-        socket.once('error', reject);
-      });
+      await once(socket, 'connect');
     } catch (error) {
       socket.destroy();
       throw new OvsError('ovs-absent', `nobody answers on ${path}: ${(error as Error).message}`, { cause: error });
     } finally {
       release();
     }
-    socket.removeAllListeners();
     return new JsonRpc(socket);
   }
 
@@ -75,11 +72,6 @@ export class JsonRpc {
   close(): void {
     this.#end('the connection was closed');
     this.#socket.destroy();
-  }
-
-  /** Lets the program end although the connection is open. */
-  unref(): void {
-    this.#socket.unref();
   }
 
   #send(message: unknown): void {

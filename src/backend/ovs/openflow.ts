@@ -18,6 +18,16 @@ export async function readOpenFlow(
   note: string,
 ): Promise<OpenFlow | undefined> {
   if (!hasSocket(place, bridge)) return undefined;
+  try {
+    return await readThere(place, bridge, wanted, note);
+  } catch (error) {
+    // It may have gone while it was asked.
+    if (error instanceof OvsError && !hasSocket(place, bridge)) return undefined;
+    throw error;
+  }
+}
+
+async function readThere(place: Place, bridge: string, wanted: OpenFlow | undefined, note: string): Promise<OpenFlow> {
   const flows = (wanted && (await compared(place, bridge, wanted.flows))) ?? (await dumpedFlows(place, bridge)).map(({ flow }) => flow);
   const needsGroups = note !== groupNote([], '') || (wanted?.groups.length ?? 0) > 0;
   return {
