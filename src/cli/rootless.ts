@@ -42,6 +42,9 @@ export const entryOfBottle = async (target: string | undefined): Promise<Entry> 
   uplink: false,
 });
 
+/** They end because of a `down`, which lets go itself. */
+const ENDED_BY_DOWN: ReadonlySet<string> = new Set(['watch', 'capture']);
+
 /** Runs this very command inside, and gives its exit code; undefined where there is nothing to go into. */
 export async function inside({ bottle, create, uplink }: Entry): Promise<number | undefined> {
   const at = home();
@@ -57,8 +60,7 @@ export async function inside({ bottle, create, uplink }: Entry): Promise<number 
     ).code;
   } finally {
     // After `down`, and after an `up` that came to nothing, there is nothing left to hold.
-    // A watch ends because of a `down`, which lets go itself.
-    if (readState(at, bottle) === undefined && process.argv[2] !== 'watch') await letGo(bottle);
+    if (readState(at, bottle) === undefined && !ENDED_BY_DOWN.has(process.argv[2] ?? '')) await letGo(bottle);
   }
 }
 

@@ -31,9 +31,14 @@ export interface CaptureRequest {
   readonly application: string;
 }
 
+interface SeenAt {
+  readonly point: string;
+  readonly direction: 'in' | 'out';
+}
+
 export interface CaptureOutput {
-  /** Whole blocks of pcapng; `from` has for each packet in them the name of the point where it was seen. False once nobody reads any more. */
-  write(blocks: Buffer, from: readonly string[]): Promise<boolean>;
+  /** Whole blocks of pcapng, and where each packet in them was seen. False once nobody reads any more. */
+  write(blocks: Buffer, packets: readonly SeenAt[]): Promise<boolean>;
   /** Whether somebody still reads, so far as can be told without writing. */
   isRead?(): boolean;
   /** Told of points before there are packets of them. */
@@ -188,7 +193,7 @@ class Session {
     if (blocks.length > 0 && this.#isRead)
       this.#isRead = await this.#output.write(
         Buffer.concat(blocks),
-        packets.map((at) => this.#names[at] ?? ''),
+        packets.map(({ at, frame }) => ({ point: this.#names[at] ?? '', direction: frame.type === 'outgoing' ? 'out' : 'in' })),
       );
     return more;
   }

@@ -140,6 +140,19 @@ test('a link is one cable, and its two ends with --ports; a group is its members
   expect(ports.file().packets).toHaveLength(4);
 });
 
+test('a VLAN tag is in the file as it was on the wire, and a filter knows it', async () => {
+  const running = await capturing(host, 'lab', ['three', 'left', '-f', 'vlan 100 or arp']);
+  const frame = (tag: string): string => `'ff'*6 + '020000000001' + '${tag}' + '88b5' + '00'*46`;
+  const send = `import socket; wire = socket.socket(17, 3); wire.bind(('left', 0)); [wire.send(bytes.fromhex(one)) for one in (${frame('81000064')}, ${frame('810000c8')}, ${frame('')})]`;
+  await bottle.sh('lab', 'one', `python3 -c "${send}"`);
+  await running.stop();
+  const { packets } = running.file();
+  expect(packets.map(({ at, data, length }) => [at, data.toString('hex', 6, 18), length])).toEqual([
+    ['left', '0200000000018100006488b5', 64],
+    ['three/left', '0200000000018100006488b5', 64],
+  ]);
+});
+
 test('so many packets are enough, or so many seconds; of each only so many bytes', async () => {
   const counted = await capturing(host, 'lab', ['one', '-c', '3', '-s', '60', '-f', 'icmp']);
   await ping('one', '10.61.0.13', 3);
@@ -182,9 +195,9 @@ test('on a terminal each line says where its packet was seen', async () => {
   const sender = setInterval(() => void ping('one', '10.62.0.12'), 500);
   const { stdout } = await shown;
   clearInterval(sender);
-  const places = stdout.split('\n').flatMap((one) => /^(\S+) +\d\d:.* ICMP echo/.exec(one)?.[1] ?? []);
+  const places = stdout.split('\n').flatMap((one) => /^(\S+ +(?:in|out)) +\d\d:.* ICMP echo/.exec(one)?.[1] ?? []);
   expect(places).toHaveLength(4);
-  expect(new Set(places)).toEqual(new Set(['one/left', 'core/left', 'core/right']));
+  expect(new Set(places)).toEqual(new Set(['one/left   out', 'core/left  in', 'core/right out', 'core/right in']));
 });
 
 test.each([

@@ -54,7 +54,10 @@ test('an ordinary user captures in their own bottle, into a file, a pipe and on 
       clearInterval(sender);
       expect(stdout.match(/ICMP echo re/g)).toHaveLength(2);
     }
+    const last = await capturing(host, 'lab', ['one'], somebody, words);
     expect(await bottle('down', '-y', 'lab')).toMatchObject({ status: 0 });
+    expect(await last.ended).toBe(0);
+    await expect.poll(() => sh(host, `ls ${home}/state 2>/dev/null || :`)).toBe('');
     await expect.poll(() => sh(host, `pgrep -u ${UID} || :`)).toBe('');
   }),
 );

@@ -91,9 +91,9 @@ async function intoFile(path: string, run: (output: CaptureOutput) => Promise<Ca
   let opened: CaptureOutput | undefined;
   try {
     return await run({
-      write: (blocks, from) => {
+      write: (blocks, packets) => {
         opened ??= output();
-        return opened.write(blocks, from);
+        return opened.write(blocks, packets);
       },
     });
   } catch (error) {
@@ -112,7 +112,7 @@ async function onTerminal(terminal: Terminal, run: (output: CaptureOutput) => Pr
   const printer = startPrinter((line, packet) => {
     const place = packet === undefined ? '' : (places.get(packet) ?? '');
     if (packet !== undefined) places.delete(packet);
-    terminal.out(`${terminal.colors.bold(place.padEnd(width))}  ${line}`);
+    terminal.out(`${terminal.colors.bold(place.padEnd(width + ' out'.length))}  ${line}`);
   });
   if (printer === undefined)
     throw new EngineError('host-lacks', 'on a terminal tcpdump prints the packets, and it is not installed', {
@@ -121,8 +121,8 @@ async function onTerminal(terminal: Terminal, run: (output: CaptureOutput) => Pr
     });
   try {
     await run({
-      write: (blocks, from) => {
-        for (const place of from) places.set(++seen, place);
+      write: (blocks, packets) => {
+        for (const { point, direction } of packets) places.set(++seen, `${point.padEnd(width)} ${direction}`);
         return printer.write(blocks);
       },
       follow: (points) => {

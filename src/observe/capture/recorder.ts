@@ -13,8 +13,8 @@ export interface RecorderOptions {
 
 export interface Blocks {
   readonly bytes: Buffer;
-  /** For each packet in them, the number of the point at which it was seen. */
-  readonly packets: readonly number[];
+  /** The packets in them. */
+  readonly packets: readonly Seen[];
 }
 
 export class Recorder {
@@ -48,7 +48,7 @@ export class Recorder {
     this.#held = all.slice(ready.length);
     const kept = ready.slice(0, this.#options.limit - this.#written);
     this.#written += kept.length;
-    return { bytes: Buffer.concat(kept.map(({ at, frame }) => packet(at, frame))), packets: kept.map(({ at }) => at) };
+    return { bytes: Buffer.concat(kept.map(({ at, frame }) => packet(at, frame))), packets: kept };
   }
 
   /** What a file ends with. */
