@@ -54,8 +54,9 @@ function pointsOf(scene: Scene, name: string): readonly CapturePoint[] {
 function nodePoints(network: Network, node: Node, only: string | undefined): readonly CapturePoint[] {
   if (only === LOOPBACK && !node.interfaces.some(({ segment }) => segment === LOOPBACK)) {
     // There everything that leaves comes in again.
-    const tap = { namespace: namespaceOf(network.name, node.name), device: LOOPBACK, ignoreOutgoing: true };
-    return [{ name: `${node.name}/${LOOPBACK}`, description: `loopback of ${node.kind} ${node.name}`, addresses: [], taps: [tap] }];
+    const name = `${node.name}/${LOOPBACK}`;
+    const tap = { name, namespace: namespaceOf(network.name, node.name), device: LOOPBACK, ignoreOutgoing: true };
+    return [{ name, description: `loopback of ${node.kind} ${node.name}`, addresses: [], taps: [tap] }];
   }
   const chosen = node.interfaces.filter(({ segment }) => only === undefined || segment === only);
   if (chosen.length > 0) return chosen.map((own) => interfacePoint(network, node, own));
@@ -66,12 +67,13 @@ function nodePoints(network: Network, node: Node, only: string | undefined): rea
 }
 
 function interfacePoint(network: Network, node: Node, { segment, device, mac, addresses }: Interface): CapturePoint {
+  const name = `${node.name}/${segment}`;
   return {
-    name: `${node.name}/${segment}`,
+    name,
     description: `${node.kind} ${node.name} in ${segment}${listed(addresses)}`,
     mac,
     addresses,
-    taps: [{ namespace: namespaceOf(network.name, node.name), device, ignoreOutgoing: false }],
+    taps: [{ name, namespace: namespaceOf(network.name, node.name), device, ignoreOutgoing: false }],
   };
 }
 
@@ -84,12 +86,13 @@ function hostPoints({ network, veths }: Scene, only: string | undefined): readon
   const points = ends.map(({ name, far }): CapturePoint => {
     const segment = network.segments.find((one) => one.name === name.slice(HOST_CABLE.length));
     const addresses = segment !== undefined && 'host' in segment.attachment ? segment.attachment.host.addresses : [];
+    const tapName = `host/${name.slice(HOST_CABLE.length)}`;
     return {
-      name: `host/${name.slice(HOST_CABLE.length)}`,
+      name: tapName,
       description: `device ${far.device} of the host${listed(addresses)}`,
       mac: far.mac,
       addresses,
-      taps: [{ namespace: HOST, device: far.device, ignoreOutgoing: false }],
+      taps: [{ name: tapName, namespace: HOST, device: far.device, ignoreOutgoing: false }],
     };
   });
   const chosen = points.filter(({ name }) => only === undefined || name === `host/${only}`);
@@ -122,7 +125,7 @@ function segmentPoints({ network, veths, ports }: Scene, segment: Segment): read
     return [{ name: segment.name, description: `switch of network ${segment.name}, as packets enter it`, addresses: [], taps }];
   }
   return cables.map(({ owner, tap }) => ({
-    name: `${segment.name}/${owner}`,
+    name: tap.name,
     description: `port of the switch of ${segment.name} that leads to ${owner}`,
     addresses: [],
     taps: [tap],
@@ -135,7 +138,8 @@ function portOf({ name, ends: [near, far] }: Veth, segment: string): readonly { 
   if (plugged !== segment) return [];
   const isHost = name.startsWith(HOST_CABLE);
   const { namespace, device } = isHost ? near : far;
-  return [{ owner: isHost ? 'host' : owner, tap: { namespace, device, ignoreOutgoing: false } }];
+  const leadsTo = isHost ? 'host' : owner;
+  return [{ owner: leadsTo, tap: { name: `${segment}/${leadsTo}`, namespace, device, ignoreOutgoing: false } }];
 }
 
 function unknown(network: Network, name: string): EngineError {

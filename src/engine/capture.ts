@@ -9,6 +9,7 @@ import { type CapturePoint, Taps } from '../observe/capture/taps.ts';
 import { filterProgram, withAddresses } from './capture-filter.ts';
 import { capturePoints } from './capture-points.ts';
 import type { Context } from './context.ts';
+import { CAPTURE, ifFree } from './exclusive.ts';
 import { notesOf } from './quiet-changes.ts';
 import { type Running, running } from './running.ts';
 import { readState } from './state.ts';
@@ -69,7 +70,7 @@ export async function capture(context: Context, request: CaptureRequest, output:
   try {
     const session = new Session(context, request, taps, output, mounts);
     taps.follow(points);
-    taps.renew();
+    taps.open();
     session.begin(first, points);
     const end = request.duration === undefined ? Number.POSITIVE_INFINITY : performance.now() + request.duration * 1000;
     for (;;) {
@@ -110,7 +111,7 @@ class Session {
   #notes = '';
   #awayAt = 0;
   #names: string[] = [];
-  #listening: ReadonlySet<string> = new Set();
+  #state: ReadonlyMap<string, boolean> = new Map();
   #pending: Buffer[] = [];
   #isRead = true;
 
@@ -140,10 +141,14 @@ class Session {
     ];
     this.#names = points.map(({ name }) => name);
     this.#output.follow?.(this.#names);
-    this.#listening = this.#taps.listening();
-    this.#note(`capturing ${few(this.#names.filter((name) => this.#listening.has(name)))}`);
-    const away = this.#names.filter((name) => !this.#listening.has(name));
+    this.#note(`capturing ${few(this.#names)}`);
+    this.#state = this.#taps.state();
+    const away = this.#away;
     if (away.length > 0) this.#note(`${few(away)} ${away.length === 1 ? 'is' : 'are'} not there; captured as soon as it comes`);
+  }
+
+  get #away(): readonly string[] {
+    return [...this.#state].filter(([, isOpen]) => !isOpen).map(([name]) => name);
   }
 
   /** Follows what comes and goes; false once the bottle is gone. */
@@ -152,7 +157,7 @@ class Session {
     const { bottle } = this.#request;
     const notes = notesOf(home, bottle);
     const isOther = notes !== this.#notes;
-    const isDue = this.#listening.size < this.#names.length && performance.now() >= this.#awayAt;
+    const isDue = performance.now() >= this.#awayAt && this.#away.length > 0;
     if (!isOther && !isDue && !this.#mounts.changed()) return true;
     if (isOther && readState(home, bottle) === undefined) {
       this.#note('is gone; there is nothing left to capture');
@@ -161,7 +166,8 @@ class Session {
     if (isOther) this.#follow(pointsOf(running(home, bottle), this.#request));
     this.#notes = notes;
     this.#awayAt = performance.now() + AWAY_INTERVAL;
-    this.#taps.renew();
+    // Whoever is at work on the bottle takes namespaces away, and whom it meets inside with them.
+    if (this.#taps.release()) ifFree(home, bottle, CAPTURE, () => this.#taps.open());
     this.#tell();
     return true;
   }
@@ -174,10 +180,10 @@ class Session {
   }
 
   #tell(): void {
-    const listening = this.#taps.listening();
-    const gone = [...this.#listening].filter((name) => !listening.has(name));
-    const come = [...listening].filter((name) => !this.#listening.has(name));
-    this.#listening = listening;
+    const state = this.#taps.state();
+    const gone = [...this.#state].filter(([name, wasOpen]) => wasOpen && state.get(name) !== true).map(([name]) => name);
+    const come = [...state].filter(([name, isOpen]) => isOpen && this.#state.get(name) !== true).map(([name]) => name);
+    this.#state = state;
     if (gone.length > 0) this.#note(`${few(gone)} went away`);
     if (come.length > 0) this.#note(`${few(come)} came, and ${come.length === 1 ? 'is' : 'are'} captured`);
   }
@@ -185,9 +191,9 @@ class Session {
   /** Reads what has come and hands it on; gives whether there is more at once. */
   async pass(isLast: boolean): Promise<boolean> {
     const begun = now();
-    const { seen, more } = this.#taps.read();
+    const { seen, more, gone } = this.#taps.read();
     const { bytes, packets } = this.#recorder.record(seen, isLast && !more ? undefined : begun);
-    if (this.#taps.listening().size < this.#listening.size) this.#tell();
+    if (gone) this.#tell();
     const blocks = [...this.#pending, ...(bytes.length > 0 ? [bytes] : [])];
     this.#pending = [];
     if (blocks.length > 0 && this.#isRead)

@@ -6,8 +6,9 @@ import { EngineError } from './error.ts';
 import { tidy } from './state.ts';
 import { stateTrouble } from './state-trouble.ts';
 
-/** The command that takes the lock for moments, again and again; all others wait for it. */
+/** Commands that take the lock for moments, again and again; all others wait for them. */
 export const WATCH = 'watch';
+export const CAPTURE = 'capture';
 
 /** Milliseconds between two attempts. */
 const INTERVAL = 10;
@@ -27,6 +28,18 @@ export const inTurn = <T>(home: Home, bottle: string, command: string, signal: A
       await sleep(INTERVAL, undefined, { signal });
     }
   });
+
+/** Runs `act` if nobody else is at work right now. */
+export function ifFree(home: Home, bottle: string, command: string, act: () => void): void {
+  const taken = attempt(home, bottle, command);
+  if (!('lock' in taken)) return;
+  try {
+    act();
+  } finally {
+    taken.lock.release();
+    tidy(home);
+  }
+}
 
 async function withLock<T>(home: Home, act: () => Promise<T>, take: () => Promise<Lock>): Promise<T> {
   try {
@@ -58,7 +71,7 @@ async function soon(home: Home, bottle: string, command: string): Promise<Lock> 
 
 function patience(holder: LockHolder | undefined): number {
   if (holder === undefined) return PATIENCE.nameless;
-  return holder.command === WATCH ? PATIENCE.watch : 0;
+  return holder.command === WATCH || holder.command === CAPTURE ? PATIENCE.watch : 0;
 }
 
 function busy(bottle: string, holder: LockHolder | undefined): EngineError {

@@ -242,6 +242,20 @@ describe('machines that come and go', () => {
     await bottle.ok('up', '-y', '--no-verify', write(host, text));
   });
 
+  test('a cable that is put back is captured again, also at a switch', async () => {
+    const running = await capturing(host, 'lab', ['left', '-f', 'icmp']);
+    await sh(host, 'ip -n lab.three link del left');
+    await running.tells(/left\/three went away/);
+    await bottle.ok('up', '--no-verify', '-y', write(host, text));
+    await running.tells(/left\/three came, and is captured/);
+    await ping('three', '10.61.0.11');
+    await running.stop();
+    expect(running.file().packets.map(story)).toEqual([
+      'left in request 10.61.0.13 -> 10.61.0.11',
+      'left in reply 10.61.0.11 -> 10.61.0.13',
+    ]);
+  });
+
   test('a capture ends with its bottle, and nothing is left of either, even of one that was killed', () =>
     inPrivateHost({}, async (other) => {
       const before = await other.state();

@@ -8,6 +8,8 @@ import type { CapturedInterface } from './pcapng.ts';
 
 /** A device that is listened to. */
 export interface Tap {
+  /** `web/dmz`; of a port of a switch `dmz/web`. */
+  readonly name: string;
   readonly namespace: string;
   readonly device: string;
   /** Whether only what comes in by it counts. */
@@ -69,18 +71,26 @@ export class Taps {
     return fresh;
   }
 
-  /** Opens what can be opened, and closes what is gone. A socket would keep the namespace that it is in. */
-  renew(): void {
+  /** Closes what is gone: a socket would keep the namespace that it is in. Gives whether there is something to `open`. */
+  release(): boolean {
     const mounted = mountedNamespaces(this.#site);
-    const wanted = new Map(this.#points.map(({ name, taps }) => [name, new Map(taps.map((tap) => [keyOf(tap), tap]))]));
-    const size = Math.floor(BUFFERS / Math.max(1, this.#points.flatMap(({ taps }) => taps).length));
-    const buffer = Math.min(LARGEST_BUFFER, Math.max(LEAST_BUFFER, size));
-    for (const followed of this.#followed) {
-      const taps = wanted.get(followed.point.name) ?? new Map<string, Tap>();
+    let isMissing = false;
+    for (const [followed, taps] of this.#wanted()) {
       for (const [key, { root }] of followed.open) {
         const tap = taps.get(key);
         if (tap === undefined || rootOf(tap, mounted) !== root) close(followed, key);
       }
+      isMissing ||= [...taps].some(([key, tap]) => !followed.open.has(key) && rootOf(tap, mounted) !== undefined);
+    }
+    return isMissing;
+  }
+
+  /** Opens what can be opened. It enters namespaces, and who takes one away ends whom it meets inside. */
+  open(): void {
+    const mounted = mountedNamespaces(this.#site);
+    const size = Math.floor(BUFFERS / Math.max(1, this.#points.flatMap(({ taps }) => taps).length));
+    const buffer = Math.min(LARGEST_BUFFER, Math.max(LEAST_BUFFER, size));
+    for (const [followed, taps] of this.#wanted()) {
       for (const [key, tap] of taps) {
         const root = rootOf(tap, mounted);
         if (root === undefined || followed.open.has(key)) continue;
@@ -88,6 +98,11 @@ export class Taps {
         if (socket !== undefined) followed.open.set(key, { socket, root });
       }
     }
+  }
+
+  #wanted(): readonly (readonly [Followed, ReadonlyMap<string, Tap>])[] {
+    const wanted = new Map(this.#points.map(({ name, taps }) => [name, new Map(taps.map((tap) => [keyOf(tap), tap]))]));
+    return this.#followed.map((followed) => [followed, wanted.get(followed.point.name) ?? new Map<string, Tap>()]);
   }
 
   #open({ namespace, device, ignoreOutgoing }: Tap, buffer: number): PacketSocket | undefined {
@@ -104,26 +119,28 @@ export class Taps {
     }
   }
 
-  /** Names of the points at which something is listened to. */
-  listening(): ReadonlySet<string> {
-    return new Set(this.#followed.filter(({ open }) => open.size > 0).map(({ point }) => point.name));
+  /** Names of the taps that are wanted, and whether each is open. */
+  state(): ReadonlyMap<string, boolean> {
+    return new Map(this.#wanted().flatMap(([{ open }, taps]) => [...taps].map(([key, { name }]) => [name, open.has(key)] as const)));
   }
 
-  /** What was seen since the last time, a part of it where it is much. `more`: there is more to be had at once. */
-  read(): { readonly seen: readonly Seen[]; readonly more: boolean } {
+  /** What was seen since the last time, a part of it where it is much. `more`: there is more to be had at once; `gone`: a device went. */
+  read(): { readonly seen: readonly Seen[]; readonly more: boolean; readonly gone: boolean } {
     const seen: Seen[] = [];
-    let more = false;
+    let [more, gone] = [false, false];
     for (const [at, followed] of this.#followed.entries()) {
       for (const [key, { socket }] of followed.open) {
         const frames = socket.read(this.#options.snapLength, AT_ONCE);
-        if (frames === undefined) close(followed, key);
-        else {
+        if (frames === undefined) {
+          close(followed, key);
+          gone = true;
+        } else {
           more ||= frames.length >= AT_ONCE;
           for (const frame of frames) seen.push({ at, frame });
         }
       }
     }
-    return { seen, more };
+    return { seen, more, gone };
   }
 
   /** Lets nothing more in. What was seen before can still be read. */
