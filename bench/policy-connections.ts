@@ -41,7 +41,14 @@ async function rulesOf(size: PolicySize): Promise<string> {
       ),
     );
     const { network } = await load(path);
-    const resources = compile(network, { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] });
+    const resources = compile(network, {
+      ipv6: true,
+      advertised: [],
+      neighbourTables: false,
+      vlanFiltering: true,
+      vlanDevices: true,
+      nameServers: [],
+    });
     return resources
       .flatMap((resource) => (resource.kind === 'table' && resource.namespace === 'bench.r0' ? [tableText(resource, 'bench')] : []))
       .join('\n');

@@ -112,6 +112,6 @@ async function tablesOf(path: string, note: Note): Promise<readonly Table[]> {
   if (file === undefined) throw new Error(`${path} cannot be read`);
   const { network } = lap('resolve', note, () => resolve(file, { directory: dirname(path) }));
   if (network === undefined) throw new Error(`${path} cannot be resolved`);
-  const facts = { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] };
+  const facts = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
   return lap('compile', note, () => compile(network, facts)).filter(isTable);
 }

@@ -28,7 +28,7 @@ function partsOf(changes: readonly Change[]): readonly Part[] {
 
 function nameOf([section, name]: Origin): string {
   if (section === undefined || name === undefined) return 'bottle';
-  return `${String(section).replace(/s$/, '')} ${name}`;
+  return `${String(section).replace(/(?<=ch)es$|s$/, '')} ${name}`;
 }
 
 type Sign = '+' | '-' | '~' | '!';
@@ -47,6 +47,7 @@ function signOf({ origin, changes }: Part): Sign {
 function isCore([section, name]: Origin, { before, after }: Change): boolean {
   const kind = (after ?? before)?.kind;
   if (section === 'networks') return kind === 'bridge';
+  if (section === 'switches') return kind === 'bridge' || kind === 'ovs-switch';
   if (section === 'links') return kind === 'veth';
   return kind === 'namespace' || (name === undefined && kind === 'file');
 }

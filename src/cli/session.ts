@@ -60,6 +60,7 @@ const KINDS = {
   macvlan: 'wires',
   tunnel: 'wires',
   qdisc: 'wires',
+  vlan: 'wires',
   'forwarding-entry': 'wires',
   'open-vswitch': 'Open vSwitch',
   'ovs-switch': 'switches',

@@ -111,7 +111,9 @@ function stepLine(words: TraceWords, step: Step, begin: string): Omit<Line, 'at'
     case 'fragmented':
       return { text: `cut into fragments: ${step.device} takes ${step.mtu} bytes` };
     case 'bridged':
-      return { text: `bridge, from port ${step.inPort}${step.outPort === undefined ? '' : ` to ${step.outPort}`}` };
+      return {
+        text: `bridge, from port ${step.inPort}${step.outPort === undefined ? '' : ` to ${step.outPort}`}${step.vlan === undefined ? '' : `, VLAN ${step.vlan}`}`,
+      };
     case 'routed': {
       const { to, via, device, route } = step.route;
       const text = `route ${formatPrefix(to)}${via === undefined ? '' : ` via ${formatAddress(via)}`} dev ${device}`;

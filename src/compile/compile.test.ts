@@ -9,7 +9,14 @@ import { HOST } from '../resource/resource.ts';
 import type { BottleFile } from '../spec/schema.ts';
 import { compile } from './compile.ts';
 
-const host: HostFacts = { ipv6: true, advertised: ['eth0'], neighbourTables: true, nameServers: ['192.0.2.53'] };
+const host: HostFacts = {
+  ipv6: true,
+  advertised: ['eth0'],
+  neighbourTables: true,
+  vlanFiltering: true,
+  vlanDevices: true,
+  nameServers: ['192.0.2.53'],
+};
 const golden = join(import.meta.dirname, 'golden');
 const files = readdirSync(golden).filter((name) => name.endsWith('.yaml'));
 const fileOf = (name: string): BottleFile => parse(readFileSync(join(golden, name), 'utf8')) as BottleFile;

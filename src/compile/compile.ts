@@ -3,12 +3,14 @@ import type { HostFacts } from '../resource/host-facts.ts';
 import type { Resource } from '../resource/kinds.ts';
 import type { Namespace } from '../resource/namespace.ts';
 import type { Veth } from '../resource/veth.ts';
+import { compileAccess } from './access.ts';
 import { withoutCarrier } from './cable.ts';
 import { compileImpairments } from './impairment.ts';
 import { fabricOf, hasSwitch, namespaceOf } from './placement.ts';
 import { compileRouting } from './routing.ts';
 import { compileServices } from './service.ts';
 import { withoutForwardsTo, withoutNodes } from './stopped.ts';
+import { compileSwitches, portsOf } from './switches.ts';
 import { compileSwitching } from './switching.ts';
 import { compileTables } from './tables.ts';
 
@@ -36,15 +38,17 @@ function compileAll(network: Network, host: HostFacts, impaired: ReadonlyMap<str
   const nodes = network.nodes.map(
     (node): Namespace => ({ kind: 'namespace', origin: node.origin, name: namespaceOf(network.name, node.name) }),
   );
-  const fabric: readonly Namespace[] = network.segments.some(hasSwitch)
-    ? [{ kind: 'namespace', origin: ['name'], name: fabricOf(network.name) }]
-    : [];
-  const wires = compileSwitching(network);
+  const fabric: readonly Namespace[] =
+    network.segments.some(hasSwitch) || network.switches.length > 0
+      ? [{ kind: 'namespace', origin: ['name'], name: fabricOf(network.name) }]
+      : [];
+  const wires = [...compileSwitches(network, host), ...compileSwitching(network, portsOf(network, host))];
   const veths = wires.filter((wire): wire is Veth => wire.kind === 'veth');
   return [
     ...fabric,
     ...nodes,
     ...compileTables(network),
+    ...compileAccess(network, wires),
     ...wires,
     ...compileImpairments(network, veths, impaired),
     ...compileRouting(network, host),

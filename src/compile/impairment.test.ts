@@ -5,7 +5,7 @@ import type { HostFacts } from '../resource/host-facts.ts';
 import { identityOf, kindOf, type Resource } from '../resource/kinds.ts';
 import { compile } from './compile.ts';
 
-const host: HostFacts = { ipv6: true, advertised: [], neighbourTables: true, nameServers: [] };
+const host: HostFacts = { ipv6: true, advertised: [], neighbourTables: true, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 
 const network = networkOf({
   name: 'lab',

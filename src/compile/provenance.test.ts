@@ -9,7 +9,7 @@ import { compile } from './compile.ts';
 
 const examples = join(import.meta.dirname, '..', '..', 'examples');
 const files = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
-const host = { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] };
+const host = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 
 /** What a packet can meet: rules, and elements of the sets that decide on their own. */
 const comments = ({ chains, sets }: Table): readonly string[] => [

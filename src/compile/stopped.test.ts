@@ -4,7 +4,7 @@ import type { HostFacts } from '../resource/host-facts.ts';
 import { identityOf } from '../resource/kinds.ts';
 import { compile } from './compile.ts';
 
-const host: HostFacts = { ipv6: true, advertised: [], neighbourTables: true, nameServers: [] };
+const host: HostFacts = { ipv6: true, advertised: [], neighbourTables: true, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 
 const network = networkOf({
   name: 'lab',

@@ -1,20 +1,22 @@
 /** Segments as bridges in the fabric, cables between switch and machine, and the ways to the host. */
-import { localMac } from '../address/mac.ts';
 import { deviceName } from '../network/device-name.ts';
-import { hash, murmur3 } from '../network/hash.ts';
+import { murmur3 } from '../network/hash.ts';
 import type { Network, Node, Segment } from '../network/network.ts';
 import type { Bridge } from '../resource/bridge.ts';
 import type { BridgePort } from '../resource/bridge-port.ts';
 import type { ForwardingEntry } from '../resource/forwarding-entry.ts';
 import type { Macvlan } from '../resource/macvlan.ts';
+import type { OvsPort } from '../resource/ovs-port.ts';
 import { HOST } from '../resource/resource.ts';
 import type { Tunnel } from '../resource/tunnel.ts';
 import type { Veth, VethEnd } from '../resource/veth.ts';
+import { fabricMac } from './fabric-mac.ts';
 import { forwardsLoopback } from './loopback.ts';
 import { compileOverlay } from './overlay.ts';
 import { fabricOf, hasSwitch, namespaceOf, type Plug, type Plugged, pluggedOf, portDevice, switchDevice } from './placement.ts';
+import { accessTo, type Ports } from './switches.ts';
 
-type Wire = Bridge | BridgePort | Veth | Macvlan | Tunnel | ForwardingEntry;
+type Wire = Bridge | BridgePort | Veth | Macvlan | Tunnel | ForwardingEntry | OvsPort;
 
 /** A Linux bridge takes 1,023 ports (BR_PORT_BITS). Hashing spreads unevenly, so leaves are filled to fewer. */
 const PORTS_PER_BRIDGE = 800;
@@ -22,27 +24,48 @@ const PORTS_PER_BRIDGE = 800;
 /** The least that the kernel takes; without the spanning tree protocol nothing waits for it. */
 const LEAST_FORWARD_DELAY = 2;
 
-export const compileSwitching = (network: Network): readonly Wire[] => [
-  ...network.nodes.flatMap((node) => bridgeBox(network, node)),
-  ...pluggedOf(network).flatMap((plugged) => segmentWires(network, plugged)),
-];
+export function compileSwitching(network: Network, ports: Ports): readonly Wire[] {
+  return [
+    ...network.nodes.flatMap((node) => bridgeBox(network, node)),
+    ...pluggedOf(network).flatMap((plugged) => segmentWires(network, plugged, ports)),
+  ];
+}
 
-function segmentWires(network: Network, plugged: Plugged): readonly Wire[] {
+function segmentWires(network: Network, plugged: Plugged, ports: Ports): readonly Wire[] {
   const { segment, plugs } = plugged;
   if (segment.kind === 'link') return cable(network, plugged);
   if (segment.overlay !== undefined) return compileOverlay(network, plugged, segment.overlay);
   if (segment.attachment.mode === 'macvlan')
     return plugs.map((plug) => macvlan(network, segment, segment.attachment.mode === 'macvlan' ? segment.attachment.parent : '', plug));
+  if (segment.vlan !== undefined) return sharedWires(network, plugged, ports);
   const leaves = Math.max(1, Math.ceil(plugs.length / PORTS_PER_BRIDGE));
   const trunks = Array.from({ length: leaves - 1 }, (_, i) => leafWires(network, segment, i + 1)).flat();
-  const ports = plugs.map((plug) => portWire(network, segment, leafName(segment, murmur3(plug.node.name, 0) % leaves), plug));
-  return [switchBridge(network, segment, switchDevice(segment)), ...trunks, ...ports, ...hostWires(network, segment)];
+  const cables = plugs.map((plug) => portWire(network, segment, leafName(segment, murmur3(plug.node.name, 0) % leaves), plug));
+  return [switchBridge(network, segment, switchDevice(segment)), ...trunks, ...cables, ...hostWires(network, segment)];
 }
 
-const fabricMac = (network: Network, name: string): string => {
-  const { high, low } = hash(`${network.name}/switch/${name}`);
-  return localMac(high, low);
-};
+/** On a switch that it shares: a port for each that has no cable of several networks. */
+function sharedWires(network: Network, { segment, plugs }: Plugged, ports: Ports): readonly Wire[] {
+  const plug = (cable: Veth, where: string): readonly Wire[] => {
+    const [near, { master: _own, ...far }] = cable.ends;
+    const checksumOffload = segment.checksumOffload && !ports.isOpen(where);
+    const { end, more } = ports.plug(where, { ...far, vlans: accessTo(segment), checksumOffload }, cable.origin);
+    return [{ ...cable, ends: [{ ...near, checksumOffload }, end] }, ...more];
+  };
+  const [first = ''] = segment.vlan?.switches ?? [];
+  const own = plugs.filter(
+    ({ node, interface: { tagged } }) => tagged !== true && !node.wires.some(({ untagged }) => untagged === segment.name),
+  );
+  return [
+    ...own.flatMap((one) => plug(portWire(network, segment, '', one), one.interface.switch ?? first)),
+    ...hostWires(network, segment).flatMap((wire) => {
+      if (wire.kind !== 'veth') return [wire];
+      const [far, near] = wire.ends;
+      const plugged = plug({ ...wire, ends: [near, far] }, first);
+      return plugged.map((part) => (part.kind === 'veth' ? { ...part, ends: [part.ends[1], part.ends[0]] as const } : part));
+    }),
+  ];
+}
 
 /**
  * For a port of a bridge that is not ours: a bridge takes the lowest MAC address of its ports unless it was given one, and

@@ -290,6 +290,10 @@ export const networkCodes = {
     title: 'Two networks with the same addresses',
     text: 'A packet for an address that is in two networks could go either way, so the subnets of a bottle must not overlap. Both places are shown. Networks that a bridge joins are one and share their subnet.',
   },
+  'plug-where': {
+    title: 'A switch that somebody cannot be plugged into',
+    text: 'A network may be on several switches. Who is in it says which of them it is plugged into, with `switch:`, and it is one that the network is on.',
+  },
   'policy-denies-all': {
     title: 'A policy line that denies everything',
     text: 'A line that denies wins over those that allow, whatever their order. What becomes of packets that no line speaks of is said by `otherwise:`, and is a denial without it, too.',
@@ -346,9 +350,29 @@ export const networkCodes = {
     title: 'A subnet with too few addresses',
     text: 'Everyone in a network needs an address in each of its subnets. The first few are kept for gateways (nine in /25 and larger, one down to /29) and are used only when they are given by hand.',
   },
+  'switch-key': {
+    title: 'A key that does not go with a switch, or only with one',
+    text: '`vlan` is for networks on a switch of `switches:`. There, `stp` and `ageing` are for the switch to say. An overlay and a macvlan have no switch.',
+  },
+  'tag-without-vlan': {
+    title: 'Tagged frames of a network without a VLAN',
+    text: '`tagged: true` is for networks that have a `switch` and a `vlan`: the tag of a frame is the number of the VLAN.',
+  },
   'tenant-elsewhere': {
     title: 'A machine in a network of another tenant',
     text: 'A network with a `tenant:` is private: machines of others cannot be in it. Machines without a tenant can be anywhere.',
+  },
+  'trunk-loop': {
+    title: 'Trunks in a ring, without the spanning tree protocol',
+    text: 'Frames in a loop multiply until nothing else gets through. A switch that speaks STP breaks every loop that it is in.',
+  },
+  'trunk-network': {
+    title: 'A trunk for a network that is not on both of its switches',
+    text: 'A trunk carries networks that are on both of its switches. `allow` and `native` name some of these, and the native one is among those that may pass.',
+  },
+  'trunk-twice': {
+    title: 'A trunk that is there already',
+    text: 'A trunk is written at one of its two switches, and leads to another one.',
   },
   'two-host-legs': {
     title: 'The host twice in one network',
@@ -357,6 +381,10 @@ export const networkCodes = {
   'two-subnets': {
     title: 'Two subnets of one family in one network',
     text: 'A network has one IPv4 and one IPv6 subnet at most.',
+  },
+  'two-untagged': {
+    title: 'Two networks without a tag on one cable',
+    text: 'All tagged networks of a switch come to a machine by one cable, and with them one that is not tagged. Frames of a second one without a tag could not be told apart.',
   },
   'unknown-destination': {
     title: 'A route to something that does not exist',
@@ -390,6 +418,10 @@ export const networkCodes = {
     title: 'A service that does not exist',
     text: "It is neither one of the well-known names nor one of the file's `services:`. A port can always be written as it is: `tcp/8080`.",
   },
+  'unknown-switch': {
+    title: 'A switch that is not there',
+    text: 'The name is not one of those under `switches:`.',
+  },
   'unusable-address': {
     title: 'An address that no interface can have',
     text: 'The first address of an IPv4 subnet names the subnet and the last is its broadcast address; the first of an IPv6 subnet belongs to all of its routers (RFC 4291, 2.6.1). In /31 and /127 both addresses can be used.',
@@ -397,6 +429,18 @@ export const networkCodes = {
   'unused-network': {
     title: 'A network that nobody is in',
     text: 'It is made, but serves nobody.',
+  },
+  'unused-switch': {
+    title: 'A switch without a network',
+    text: 'No network is on it, so that nothing can be plugged into it.',
+  },
+  'vlan-apart': {
+    title: 'A network on switches that are not joined',
+    text: 'A network is one broadcast domain. If it is on several switches, trunks that carry it join them.',
+  },
+  'vlan-twice': {
+    title: 'Two networks of one switch with the same number',
+    text: 'On one switch, networks are told apart by their VLAN, from 1 to 4094. One of them may be without.',
   },
   'zoned-address': {
     title: 'An address with a zone',

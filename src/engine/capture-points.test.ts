@@ -16,7 +16,14 @@ const network = networkOf({
   },
   groups: { servers: ['web', 'mail'] },
 });
-const resources = compile(network, { ipv6: true, advertised: [], neighbourTables: true, nameServers: [] });
+const resources = compile(network, {
+  ipv6: true,
+  advertised: [],
+  neighbourTables: true,
+  vlanFiltering: true,
+  vlanDevices: true,
+  nameServers: [],
+});
 const taps = (ports: boolean, ...where: readonly string[]): Readonly<Record<string, readonly string[]>> =>
   Object.fromEntries(
     capturePoints(network, resources, where, ports).map((point) => [

@@ -13,7 +13,7 @@ machines: { one: { networks: { a: auto } }, two: { networks: { a: auto } } }
 const { file } = parseBottle(text, 'bottle.yaml');
 const network = file && resolve(file).network;
 if (file === undefined || network === undefined) throw new Error('the file is wrong');
-const facts = { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] };
+const facts = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 const resources = compile(network, facts);
 
 test('a pair is told whole, once for each family', () => {

@@ -29,7 +29,7 @@ export interface Asked {
 
 /** What the host would hold if the file were up, without the machines that are stopped. */
 export const compiled = (home: Home, network: Network, stopped: readonly string[] = []): readonly Resource[] =>
-  compile(network, readHostFacts(home), { stopped: new Set(stopped) });
+  compile(network, readHostFacts(home, { vlans: network.switches.length > 0 }), { stopped: new Set(stopped) });
 
 /**
  * A single pair, told whole.

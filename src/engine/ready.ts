@@ -13,7 +13,9 @@ const INTERVAL = 100;
 export async function untilForwarding({ home, signal }: Context, network: Network, stopped: ReadonlySet<string>): Promise<void> {
   const bottle = network.name;
   const places = [
-    ...(network.segments.some((segment) => segment.stp && hasSwitch(segment)) ? [fabricOf(bottle)] : []),
+    ...(network.switches.some(({ stp }) => stp) || network.segments.some((segment) => segment.stp && hasSwitch(segment))
+      ? [fabricOf(bottle)]
+      : []),
     ...network.nodes.filter(({ name, bridge }) => bridge?.stp === true && !stopped.has(name)).map(({ name }) => namespaceOf(bottle, name)),
   ];
   const deadline = performance.now() + LIMIT;

@@ -95,7 +95,7 @@ function linksOf(resources: readonly Resource[], namespace: string): readonly Sh
         .filter((end) => end.namespace === namespace)
         .map((end) => link(end.device, resource.name.slice(resource.name.indexOf('/') + 1), end, end.mtu ?? resource.mtu));
     if (resource.kind === 'bridge' && resource.namespace === namespace) return [link(resource.device, '', resource, resource.mtu)];
-    if (resource.kind === 'tunnel' && resource.namespace === namespace)
+    if ((resource.kind === 'tunnel' || resource.kind === 'vlan') && resource.namespace === namespace)
       return [link(resource.device, resource.device, resource, resource.mtu)];
     return resource.kind === 'macvlan' && resource.namespace === namespace
       ? [link(resource.device, resource.parent, resource, resource.mtu)]

@@ -98,7 +98,7 @@ export function placed(observed: readonly Resource[], noted: readonly Resource[]
 }
 
 const desire = (context: Context, { network }: Pick<LoadedBottle, 'network'>, interim: Interim): readonly Resource[] =>
-  compile(network, readHostFacts(context.home), {
+  compile(network, readHostFacts(context.home, { vlans: network.switches.length > 0 }), {
     stopped: new Set(interim.stopped),
     impaired: new Map(Object.entries(interim.impaired ?? {})),
     pulled: new Set(interim.pulled),

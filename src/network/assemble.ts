@@ -18,15 +18,18 @@ import type {
   Resolver,
   Segment,
   Service,
+  Wire,
 } from './network.ts';
 import type { BridgeDraft, NodeDraft } from './nodes.ts';
 import type { OverlayDraft } from './overlay.ts';
 import type { Routes } from './routes.ts';
 import { type SegmentDraft, switchOf } from './segments.ts';
 import type { SourceNats } from './source-nat.ts';
+import { type Switching, switchAt } from './switches.ts';
 
 export interface Parts {
   readonly segments: readonly SegmentDraft[];
+  readonly switching: Switching;
   readonly nodes: readonly NodeDraft[];
   readonly groups: readonly Group[];
   readonly policy: Policy | undefined;
@@ -34,6 +37,7 @@ export interface Parts {
   readonly nats: SourceNats;
   readonly devices: Devices;
   readonly macs: ReadonlyMap<Leg, string>;
+  readonly wires: ReadonlyMap<string, readonly Wire[]>;
   readonly addresses: Addresses;
   readonly endpoints: ReadonlyMap<string, readonly Endpoint[]>;
   readonly routes: Routes;
@@ -50,7 +54,8 @@ export function assemble(name: string, parts: Parts): Network {
   const byName = new Map(segments.map((segment) => [segment.name, segment]));
   const nodes = parts.nodes.map((draft) => nodeOf(draft, byName, parts));
   const { groups, policy, expectations } = parts;
-  return freeze({ name, segments, nodes, groups, ...(policy !== undefined && { policy }), forwards: [], expectations });
+  const { switches, trunks } = parts.switching;
+  return freeze({ name, segments, switches, trunks, nodes, groups, ...(policy !== undefined && { policy }), forwards: [], expectations });
 }
 
 /** Forwards come last: where they lead depends on everybody's routes. */
@@ -60,12 +65,14 @@ export function withForwards(network: Network, forwards: readonly Forward[]): Ne
 }
 
 function segmentOf(draft: SegmentDraft, hostLeg: Leg | undefined, parts: Parts): Segment {
-  const { spec: _spec, mode: _mode, overlay, ...rest } = draft;
+  const { spec: _spec, mode: _mode, overlay, switches: _switches, ...rest } = draft;
+  const vlan = parts.switching.vlans.get(draft.name);
   const nat = parts.nats.ofSegment.get(draft.name);
   return {
     ...rest,
     attachment: attachmentOf(draft, hostLeg, parts),
     ...(nat !== undefined && { nat }),
+    ...(vlan !== undefined && { vlan }),
     ...(overlay !== undefined && { overlay: overlayOf(draft.name, overlay, parts) }),
   };
 }
@@ -105,6 +112,7 @@ function nodeOf(draft: NodeDraft, segments: ReadonlyMap<string, Segment>, parts:
     name,
     kind,
     interfaces: draft.legs.map((leg) => interfaceOf(leg, segments, parts)),
+    wires: parts.wires.get(name) ?? [],
     ...(draft.kind === 'bridge' && draft.own !== undefined && { bridge: bridgeOf(draft, draft.own, segments, parts) }),
     routes: parts.routes.ofNode.get(name) ?? [],
     resolver: parts.resolvers.get(name) ?? { servers: [], search: [], host: false },
@@ -118,8 +126,11 @@ function nodeOf(draft: NodeDraft, segments: ReadonlyMap<string, Segment>, parts:
 
 function interfaceOf(leg: Leg, segments: ReadonlyMap<string, Segment>, parts: Parts): Interface {
   const impairment = leg.impairment ?? segments.get(leg.segment)?.impairment;
+  const where = switchAt(leg, parts.switching);
   return {
     segment: leg.segment,
+    ...(where !== undefined && { switch: where }),
+    ...(leg.tagged === true && { tagged: true as const }),
     device: parts.devices.ofLeg.get(leg) ?? '',
     mac: parts.macs.get(leg) ?? '',
     addresses: parts.addresses.get(leg) ?? [],
@@ -149,7 +160,8 @@ function freeze(network: Network): Network {
     freezeAll(network.policy.lines);
     Object.freeze(network.policy);
   }
-  for (const list of [network.segments, network.nodes, network.groups, network.expectations]) freezeAll(list);
+  for (const list of [network.segments, network.switches, network.trunks, network.nodes, network.groups, network.expectations])
+    freezeAll(list);
   return Object.freeze(network);
 }
 

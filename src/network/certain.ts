@@ -13,7 +13,7 @@ import type { BottleFile } from '../spec/schema.ts';
  */
 type DecidedBy = 'nothing' | 'names' | 'section' | readonly (keyof BottleFile)[];
 
-const joining = ['networks', 'links', 'bridges'] as const;
+const joining = ['networks', 'links', 'switches', 'bridges'] as const;
 const topology = [...joining, 'routers', 'machines'] as const;
 
 /** Errors that are not here are decided by the network as a whole, and wait until all of it can be read. */
@@ -59,6 +59,7 @@ const decidedBy: Readonly<Partial<Record<DiagnosticCode, DecidedBy>>> = {
   'unknown-next-hop': 'names',
   'unknown-node': 'names',
   'unknown-service': 'names',
+  'unknown-switch': 'names',
 
   'attach-to-what': 'section',
   'bad-rule': 'section',
@@ -95,6 +96,11 @@ const decidedBy: Readonly<Partial<Record<DiagnosticCode, DecidedBy>>> = {
   'route-twice': topology,
   'shared-unguarded': joining,
   'subnet-full': topology,
+  'switch-key': joining,
+  'tag-without-vlan': joining,
+  'trunk-twice': joining,
+  'two-untagged': joining,
+  'vlan-twice': joining,
   'two-host-legs': joining,
   'unusable-address': joining,
 };

@@ -20,6 +20,9 @@ export interface Leg {
   readonly mac: string | undefined;
   /** Of its own cable, if the file has one for it. */
   readonly impairment?: Impairment;
+  /** The switch that the file names. */
+  readonly switch?: string;
+  readonly tagged?: boolean;
   readonly origin: Origin;
 }
 
@@ -38,7 +41,8 @@ export function readLeg(node: string, segment: string, spec: AttachmentSpec, ori
   const given = readGiven(addresses, place, report);
   const mac = plain || spec.mac === undefined ? undefined : readMac(spec.mac, [...origin, 'mac'], report);
   const impairment = plain ? undefined : readImpairment(spec.impair, [...origin, 'impair'], report);
-  return { node, role: 'interface', segment, given, auto: true, mac, ...(impairment !== undefined && { impairment }), origin };
+  const at = plain ? {} : { ...(spec.switch !== undefined && { switch: spec.switch }), ...(spec.tagged === true && { tagged: true }) };
+  return { node, role: 'interface', segment, given, auto: true, mac, ...(impairment !== undefined && { impairment }), origin, ...at };
 }
 
 /** Reads `auto`, an address, or a list of them. `auto` adds nothing: what is not given is derived. */

@@ -4,13 +4,14 @@ import type { BottleFile } from '../spec/schema.ts';
 import type { Report } from './report.ts';
 
 type NodeKind = 'machine' | 'router' | 'bridge';
-type Kind = NodeKind | 'network' | 'link' | 'group';
+type Kind = NodeKind | 'network' | 'link' | 'switch' | 'group';
 
 export interface Names {
   /** Machines, routers and bridges. */
   readonly nodes: ReadonlyMap<string, NodeKind>;
   /** Networks and links. */
   readonly segments: ReadonlyMap<string, 'network' | 'link'>;
+  readonly switches: ReadonlySet<string>;
   readonly groups: ReadonlySet<string>;
   /** `Did you mean …?`, or the fallback where nothing is near. */
   readonly didYouMean: (word: string, known: Iterable<string>, otherwise: string) => string;
@@ -35,6 +36,7 @@ export function readNames(file: BottleFile, report: Report): Names {
   const sections: readonly (readonly [Kind, string, object | undefined])[] = [
     ['network', 'networks', file.networks],
     ['link', 'links', file.links],
+    ['switch', 'switches', file.switches],
     ['router', 'routers', file.routers],
     ['bridge', 'bridges', file.bridges],
     ['machine', 'machines', file.machines],
@@ -75,6 +77,7 @@ function tableOf(file: BottleFile): Names {
   return {
     nodes,
     segments: new Map<string, 'network' | 'link'>([...of('link', file.links), ...of('network', file.networks)]),
+    switches: new Set(Object.keys(file.switches ?? {})),
     groups: new Set(Object.keys(file.groups ?? {})),
     didYouMean(word, known, otherwise) {
       suggestions += 1;

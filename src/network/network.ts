@@ -9,6 +9,9 @@ export interface Network {
   readonly name: string;
   /** Networks and direct links alike, in the order of the file. */
   readonly segments: readonly Segment[];
+  /** Those that the file names, in its order; every other network has one of its own. */
+  readonly switches: readonly Switch[];
+  readonly trunks: readonly Trunk[];
   /** Machines, routers and bridges, in the order of the file. */
   readonly nodes: readonly Node[];
   readonly groups: readonly Group[];
@@ -66,6 +69,8 @@ export interface Segment {
   readonly tenant?: string;
   /** For every `nat` network, and no other: how the host changes the source of what leaves. */
   readonly nat?: SourceNat;
+  /** Where it shares switches with others. */
+  readonly vlan?: SegmentVlan;
   /** Where other networks carry it: then it has no switch. */
   readonly overlay?: Overlay;
   /** Of each of its cables that has none of its own. */
@@ -87,6 +92,59 @@ export interface Impairment {
   readonly reorder: number;
   /** Bits a second, in whole bytes; 0 for no limit. */
   readonly rate: number;
+}
+
+export interface SegmentVlan {
+  /** 1 to 4094. A network without a number in the file has one that no other has. */
+  readonly id: number;
+  /** At least one. */
+  readonly switches: readonly string[];
+}
+
+export interface Switch {
+  readonly name: string;
+  /** `auto`: a Linux bridge if the kernel can do what it takes, else Open vSwitch. */
+  readonly type: 'auto' | 'linux' | 'ovs';
+  /** Whether it has to tell VLANs apart. */
+  readonly filtering: boolean;
+  readonly stp: boolean;
+  /** Seconds. */
+  readonly ageing: number;
+  /** Seconds before a port forwards; 0 without the spanning tree protocol. */
+  readonly forwardDelay: number;
+  /** Bytes. */
+  readonly mtu: number;
+  readonly origin: Origin;
+}
+
+/** A cable between two switches. */
+export interface Trunk {
+  readonly ends: readonly [string, string];
+  readonly carries: readonly Carried[];
+  /** Bytes, of the packets in frames with a tag or without. */
+  readonly mtu: number;
+  readonly checksumOffload: boolean;
+  readonly origin: Origin;
+}
+
+interface Carried {
+  /** Name of the network. */
+  readonly segment: string;
+  readonly tagged: boolean;
+}
+
+/** A cable of a node to a switch that carries several networks. */
+export interface Wire {
+  readonly switch: string;
+  readonly device: string;
+  readonly mac: string;
+  /** The network whose frames have no tag; its interface has the same device. */
+  readonly untagged?: string;
+  /** Networks whose frames have one; their interfaces have devices of their own, which sit on this one. */
+  readonly tagged: readonly string[];
+  readonly mtu: number;
+  readonly checksumOffload: boolean;
+  readonly origin: Origin;
 }
 
 /** Ethernet in packets of other networks, from each endpoint to each. */
@@ -118,6 +176,8 @@ export interface Node {
   readonly name: string;
   readonly kind: 'machine' | 'router' | 'bridge';
   readonly interfaces: readonly Interface[];
+  /** Cables that are none of an interface alone. */
+  readonly wires: readonly Wire[];
   /** For a `bridge`: the device that joins its interfaces, with the bridge's own addresses. */
   readonly bridge?: BridgeDevice;
   readonly routes: readonly StaticRoute[];
@@ -139,6 +199,10 @@ export interface InterfaceAddress {
 
 export interface Interface {
   readonly segment: string;
+  /** The switch that it is plugged into, where the segment has others than its own. */
+  readonly switch?: string;
+  /** Its frames have a tag, and come by a wire of the node. */
+  readonly tagged?: true;
   /** At most 15 characters. */
   readonly device: string;
   readonly mac: string;

@@ -33,9 +33,12 @@ import { routingGraph } from './routing-graph.ts';
 import { checkMtu, readSegments } from './segments.ts';
 import { readServices } from './services.ts';
 import { readSourceNats } from './source-nat.ts';
+import { checkSwitching } from './switch-checks.ts';
+import { readSwitches } from './switches.ts';
 import { checkTenants } from './tenants.ts';
 import { checkUsage } from './usage.ts';
 import { createWalker } from './walk.ts';
+import { readWires } from './wires.ts';
 
 export interface Resolution {
   /** Undefined when there is an error among the diagnostics. */
@@ -66,10 +69,13 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   checkTenants(segments, nodes, domains, report);
   checkImpairments(segments, nodes, report);
   checkOverlays(segments, nodes, names, report);
+  const switching = readSwitches(file, segments, names, report);
+  checkSwitching(segments, nodes, switching, names, report);
 
   // What everything is called.
-  const devices = nameDevices(file.name, segments, nodes);
+  const devices = nameDevices(file.name, segments, nodes, switching);
   const macs = assignMacs(file.name, domains, report);
+  const wires = readWires(file.name, segments, nodes, switching, devices, macs);
   const addresses = assignAddresses(domains, report);
   const endpoints = readEndpoints(segments, nodes, addresses, devices);
 
@@ -92,6 +98,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   if (report.failed) return { network: undefined, diagnostics: report.diagnostics };
   const withoutForwards = assemble(file.name, {
     segments,
+    switching,
     nodes,
     groups,
     policy,
@@ -99,6 +106,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
     nats,
     devices,
     macs,
+    wires,
     addresses,
     endpoints,
     routes,

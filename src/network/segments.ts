@@ -20,12 +20,14 @@ const DEFAULT_AGEING = 300;
 const STP_FORWARD_DELAY = 2;
 
 /** A network or link as the file has it, checked on its own. */
-export interface SegmentDraft extends Omit<Segment, 'attachment' | 'overlay'> {
+export interface SegmentDraft extends Omit<Segment, 'attachment' | 'overlay' | 'vlan'> {
   readonly spec: NetworkSpec | LinkSpec;
   /** Empty where the file's are wrong. */
   readonly subnets: readonly Prefix[];
   readonly mode: Mode;
   readonly overlay?: OverlayDraft;
+  /** The switches that the file puts it on. */
+  readonly switches: readonly string[];
 }
 
 /** Networks, then links, in the order of the file. */
@@ -42,6 +44,7 @@ export function readSegments(file: BottleFile, report: Report): readonly Segment
       domain,
       mode: readMode(spec, origin, report),
       shared: spec.shared ?? false,
+      switches: typeof spec.switch === 'string' ? [spec.switch] : (spec.switch ?? []),
       ...(spec.tenant !== undefined && { tenant: spec.tenant }),
       ...(overlay !== undefined && { overlay }),
       ...switchOf(spec),
@@ -56,6 +59,7 @@ export function readSegments(file: BottleFile, report: Report): readonly Segment
       domain,
       mode: { kind: 'internal' },
       shared: false,
+      switches: [],
       ...switchOf({}),
     });
   }

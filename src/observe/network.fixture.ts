@@ -38,7 +38,7 @@ export function node(
     origin: [],
   }));
   const resolver = { servers: [], search: [], host: false };
-  return { name, kind, interfaces, routes: [], resolver, processes: [], listens: listens.map(service), nat: [], origin: [] };
+  return { name, kind, interfaces, wires: [], routes: [], resolver, processes: [], listens: listens.map(service), nat: [], origin: [] };
 }
 
 export const nodes = (text: string, names: readonly string[], segment?: string): End => ({
@@ -63,6 +63,8 @@ export const network = (
 ): Network => ({
   name: 'test',
   segments,
+  switches: [],
+  trunks: [],
   nodes: members,
   groups: [],
   forwards: [],

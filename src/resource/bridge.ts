@@ -14,6 +14,8 @@ export interface Bridge extends ResourceBase {
   readonly forwardDelay: number;
   /** Seconds that a learned MAC address is kept. */
   readonly ageing: number;
+  /** Whether ports are in VLANs, and frames of one do not leave by ports that are not in it (bridge(8), "bridge vlan"). */
+  readonly vlanFiltering?: true;
   readonly up: boolean;
 }
 
@@ -23,6 +25,14 @@ export const bridgeKind: Kind<Bridge> = {
   requires: ({ namespace }) => inNamespace(namespace),
   goesWith: ({ namespace }) => [inNamespace(namespace)],
   differences: (before, after) =>
-    compare(before, after, { mac: 'live', mtu: 'live', stp: 'live', forwardDelay: 'live', ageing: 'live', up: 'live' }),
+    compare(before, after, {
+      mac: 'live',
+      mtu: 'live',
+      stp: 'live',
+      forwardDelay: 'live',
+      ageing: 'live',
+      vlanFiltering: 'replace',
+      up: 'live',
+    }),
   describe: ({ namespace, device }) => `bridge ${device} in ${namespace}`,
 };

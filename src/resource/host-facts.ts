@@ -6,6 +6,9 @@ export interface HostFacts {
   readonly advertised: readonly string[];
   /** Whether the sizes of the neighbour tables can be set; they are the kernel's, not a namespace's. */
   readonly neighbourTables: boolean;
+  /** Whether bridges can filter VLANs, and devices be in one. Only looked at for networks with switches of their own. */
+  readonly vlanFiltering: boolean;
+  readonly vlanDevices: boolean;
   /** Name servers that the host asks and a machine could ask too. */
   readonly nameServers: readonly string[];
 }

@@ -19,6 +19,7 @@ import { type Sysctl, sysctlKind } from './sysctl.ts';
 import { type Table, tableKind } from './table.ts';
 import { type Tunnel, tunnelKind } from './tunnel.ts';
 import { type Veth, vethKind } from './veth.ts';
+import { type Vlan, vlanKind } from './vlan.ts';
 
 /** Anything that a host can hold for a bottle. */
 export type Resource =
@@ -28,6 +29,7 @@ export type Resource =
   | BridgePort
   | Veth
   | Macvlan
+  | Vlan
   | Tunnel
   | ForwardingEntry
   | OpenVSwitch
@@ -52,6 +54,7 @@ const kinds: { readonly [K in Resource['kind']]: Kind<Extract<Resource, { readon
   'bridge-port': bridgePortKind,
   veth: vethKind,
   macvlan: macvlanKind,
+  vlan: vlanKind,
   tunnel: tunnelKind,
   'forwarding-entry': forwardingEntryKind,
   'open-vswitch': openVSwitchKind,

@@ -12,12 +12,20 @@ export interface Veth extends ResourceBase {
   readonly mtu: number;
 }
 
+/** The VLANs that a port of a switch is in: those whose frames have a tag there, in order, and the one whose frames have none. */
+export interface PortVlans {
+  readonly untagged?: number;
+  readonly tagged: readonly number[];
+}
+
 export interface VethEnd {
   readonly namespace: string;
   readonly device: string;
   readonly mac: string;
   /** The bridge in the same namespace that this end is a port of. */
   readonly master?: string;
+  /** Only where the bridge filters VLANs. */
+  readonly vlans?: PortVlans;
   /** False switches transmit checksum offload off, for peers that read raw frames (ethtool(8) -K tx off). */
   readonly checksumOffload: boolean;
   readonly up: boolean;
@@ -37,6 +45,7 @@ const FIELDS = {
   device: 'replace',
   mac: 'live',
   master: 'live',
+  vlans: 'live',
   checksumOffload: 'live',
   up: 'live',
   localnet: 'live',

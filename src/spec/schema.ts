@@ -161,6 +161,22 @@ const networkSchema = z
       examples: ['10.1.0.1'],
     }),
     attach: attach.optional(),
+    switch: oneOrMore(z.string().meta({ title: 'switch name' }))
+      .optional()
+      .meta({
+        description: 'The switch of `switches:` that it is on, or several; a network without one has a switch of its own.',
+        examples: ['wire', ['boxa', 'boxb']],
+      }),
+    vlan: z
+      .int()
+      .min(1)
+      .max(4094)
+      .optional()
+      .meta({
+        description:
+          'Which VLAN of its switches it is (IEEE 802.1Q). Networks on one switch hear nothing of each other; one of them may be without.',
+        examples: [100],
+      }),
     overlay: overlaySchema.optional(),
     domain: text.optional().meta({ description: 'The DNS domain of its machines; `NETWORK.BOTTLE` unless given.', examples: ['dmz.corp'] }),
     gateway: text.optional().meta({
@@ -215,6 +231,14 @@ const attachment = z
       impair: impairSchema.optional().meta({
         description: "What its cable into the network does to packets, in each direction, instead of the network's `impair`.",
         examples: [{ delay: '20ms' }],
+      }),
+      switch: text
+        .optional()
+        .meta({ description: 'For a network on several switches: the one that it is plugged into.', examples: ['boxa'] }),
+      tagged: z.boolean().optional().meta({
+        default: false,
+        description:
+          'For a network with a `vlan`: whether its frames come with a tag. All tagged networks of a switch come by one cable, together with the one that is not, and not by a port for each.',
       }),
     }),
   ])
@@ -310,6 +334,38 @@ const bridgeSchema = z
   })
   .meta({ title: 'bridge', description: 'A box that joins networks on the Ethernet layer.', examples: [{ networks: ['left', 'right'] }] });
 
+const trunkSchema = z
+  .strictObject({
+    allow: z
+      .array(z.string().meta({ title: 'network name' }))
+      .optional()
+      .meta({ description: 'The networks that pass; all that are on both switches unless given.', examples: [['green', 'red']] }),
+    native: text.optional().meta({
+      description: 'The one of them whose frames have no tag on the trunk. Unless given, all have one.',
+      examples: ['green'],
+    }),
+  })
+  .meta({ title: 'trunk' });
+
+const switchSchema = z
+  .strictObject({
+    type: z.enum(['auto', 'linux', 'ovs']).optional().meta({
+      default: 'auto',
+      description:
+        'What it is: a Linux bridge, or a bridge of Open vSwitch. `auto` takes the first where the kernel can filter VLANs, or there are none.',
+    }),
+    trunks: z
+      .record(z.string(), trunkSchema)
+      .optional()
+      .meta({
+        description: 'Cables to other switches, each written at one of the two, that carry several networks.',
+        examples: [{ boxb: {} }, { boxb: { allow: ['green', 'red'] } }],
+      }),
+    stp: stp.optional().meta({ description: 'Whether it speaks the spanning tree protocol, as trunks in a ring need it.' }),
+    ageing: ageing.optional().meta({ description: 'How long it remembers a MAC address.' }),
+  })
+  .meta({ title: 'switch', description: 'A switch on which several networks can be.', examples: [{ trunks: { boxb: {} } }] });
+
 const linkSchema = z
   .strictObject({
     subnet: subnets.meta({ description: 'The block of addresses.', examples: ['10.9.0.0/31'] }),
@@ -382,6 +438,7 @@ export const bottleSchema = z
     description: text.optional().meta({ description: 'What it is, for people.' }),
     networks: z.record(name, networkSchema).optional().meta({ description: 'Networks by name.' }),
     links: z.record(name, linkSchema).optional().meta({ description: 'Direct links by name.' }),
+    switches: z.record(name, switchSchema).optional().meta({ description: 'Switches by name.' }),
     bridges: z.record(name, bridgeSchema).optional().meta({ description: 'Bridges by name.' }),
     routers: z.record(name, routerSchema).optional().meta({ description: 'Routers by name.' }),
     machines: z.record(name, machineSchema).optional().meta({ description: 'Machines by name.' }),
@@ -420,5 +477,6 @@ export type PolicyLineSpec = z.infer<typeof policyLineSchema>;
 export type OtherwiseSpec = z.infer<typeof otherwiseSchema>;
 export type BridgeSpec = z.infer<typeof bridgeSchema>;
 export type ImpairSpec = z.infer<typeof impairSchema>;
+export type SwitchSpec = z.infer<typeof switchSchema>;
 export type LinkSpec = z.infer<typeof linkSchema>;
 export type RunSpec = z.infer<typeof runSchema>;

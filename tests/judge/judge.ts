@@ -29,7 +29,7 @@ export interface Judged {
   readonly disagreements: readonly Disagreement[];
 }
 
-const hostFacts = { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] };
+const hostFacts = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 
 /** Milliseconds; many at once, and one alone. */
 const WAVE = 1300;

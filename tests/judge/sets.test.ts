@@ -48,7 +48,9 @@ describe('what sets say of a packet', () => {
   test.each(cases)('%s', (_, file, from, [source, to], service, isAnswered) => {
     const network = readFile(file)?.network;
     if (network === undefined) throw new Error('the file is wrong');
-    const model = modelOf(compile(network, { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] }));
+    const model = modelOf(
+      compile(network, { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] }),
+    );
     const asked: Asked = { from, source: read(source), to: read(to), listened: true, ...service };
     const prediction = predict(model, network.name, asked);
     expect(prediction.said?.kind).toBe(isAnswered ? 'answered' : 'silence');

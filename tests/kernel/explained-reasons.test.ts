@@ -155,7 +155,11 @@ function modelOfChanged(change: (resources: readonly Resource[]) => readonly Res
   const parsed = parseBottle(files.plain, 'plain.yaml').file;
   const network = parsed && resolve(parsed).network;
   if (network === undefined) throw new Error('the file is wrong');
-  return modelOf(change(compile(network, { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] })));
+  return modelOf(
+    change(
+      compile(network, { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] }),
+    ),
+  );
 }
 
 const ping = (to: string, source: string): Opening => ({ family: 4, protocol: 1, icmpType: 8, destination: at(to), source: at(source) });

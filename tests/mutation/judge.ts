@@ -8,7 +8,7 @@ import { placeDiagnostics } from '../../src/spec/source.ts';
 
 const file = 'bottle.yaml';
 
-const host = { ipv6: true, advertised: [], neighbourTables: true, nameServers: ['192.0.2.53'] };
+const host = { ipv6: true, advertised: [], neighbourTables: true, vlanFiltering: true, vlanDevices: true, nameServers: ['192.0.2.53'] };
 
 /** What a file must never bring about, whatever it holds; empty when all is well. */
 export function judge(text: string): readonly string[] {

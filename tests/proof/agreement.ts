@@ -15,7 +15,7 @@ import type { Node } from '../../src/proof/sets/diagram.ts';
 import { EMPTY } from '../../src/proof/sets/node-table.ts';
 import { union } from '../../src/proof/sets/stretches.ts';
 
-const host = { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] };
+const host = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 
 export interface Compared {
   readonly packets: number;

@@ -4,16 +4,20 @@ import type { HostFacts } from '../../resource/host-facts.ts';
 import { type Home, inUserNamespace } from '../home.ts';
 import { originalSettings } from '../kernel/host-settings.ts';
 import { UPLINK } from '../rootless/uplink.ts';
+import { canFilterVlans, canMakeVlan } from './kernel-abilities.ts';
 
 const RTF_DEFAULT = 0x00010000;
 const RTF_ADDRCONF = 0x00040000;
 
-export function readHostFacts(home: Home): HostFacts {
+/** `vlans`: whether it matters what the kernel can do with VLANs, which costs some milliseconds to try. */
+export function readHostFacts(home: Home, { vlans }: { readonly vlans: boolean }): HostFacts {
   const ipv6 = existsSync('/proc/net/if_inet6');
   return {
     ipv6,
     advertised: ipv6 ? advertised(home) : [],
     neighbourTables: existsSync('/proc/sys/net/ipv4/neigh/default/gc_thresh3'),
+    vlanFiltering: !vlans || canFilterVlans() === undefined,
+    vlanDevices: !vlans || canMakeVlan() === undefined,
     nameServers: nameServers(),
   };
 }

@@ -26,6 +26,7 @@ export function kernelBackend(home: Home, endInhabitants: EndInhabitants): Backe
       'bridge-port',
       'veth',
       'macvlan',
+      'vlan',
       'tunnel',
       'forwarding-entry',
       'sysctl',

@@ -5,6 +5,7 @@ import type { IndexOf } from './device-indices.ts';
 import { setChecksumOffload } from './ethtool.ts';
 import { markText } from './mark.ts';
 import { changeDevice, setUp } from './netlink/link.ts';
+import { portVlans, setPortVlans } from './netlink/port-vlans.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 import type { Site } from './visit.ts';
 
@@ -39,4 +40,12 @@ export function setOffload(
   fresh: boolean,
 ): void {
   if (!fresh || !checksumOffload) setChecksumOffload(socket.fd, device, checksumOffload);
+}
+
+/** Puts ports into their VLANs. They are ports by now; one that was moved from another bridge is in none. */
+export function joinVlans(socket: NetlinkSocket, ends: readonly VethEnd[], indexOf: IndexOf): void {
+  const ports = ends.filter(({ vlans }) => vlans !== undefined);
+  if (ports.length === 0) return;
+  const there = portVlans(socket);
+  for (const { device, vlans } of ports) if (vlans !== undefined) setPortVlans(socket, indexOf(device), vlans, there.get(indexOf(device)));
 }

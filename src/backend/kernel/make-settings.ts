@@ -9,12 +9,13 @@ import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
 import type { Veth } from '../../resource/veth.ts';
-import { configureEnd, setOffload, withoutLinkLocal } from './configure-device.ts';
+import type { Vlan } from '../../resource/vlan.ts';
+import { configureEnd, joinVlans, setOffload, withoutLinkLocal } from './configure-device.ts';
 import { type IndexOf, indicesIn } from './device-indices.ts';
 import { markText } from './mark.ts';
 import { addAddress } from './netlink/address.ts';
 import { addEntry } from './netlink/forwarding.ts';
-import { changeDevice, setUp } from './netlink/link.ts';
+import { changeDevice, createVlan, setUp } from './netlink/link.ts';
 import { putQdisc } from './netlink/qdisc.ts';
 import { putRoute } from './netlink/route.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
@@ -23,7 +24,7 @@ import { type Site, throwFirst, visit } from './visit.ts';
 
 type Setting =
   | { readonly near: Veth; readonly fresh: boolean }
-  | { readonly tunnel: Tunnel; readonly fresh: boolean }
+  | { readonly upper: Tunnel | Vlan; readonly fresh: boolean }
   | Macvlan
   | ForwardingEntry
   | Qdisc
@@ -36,7 +37,7 @@ export function settingsOf({ before, after }: Making): readonly Setting[] {
     return before?.kind === 'veth' && isRightNear(before, after) ? [] : [{ near: after, fresh: before === undefined }];
   // A namespace of ours is ours to put right; on the host, a route that is not ours stays.
   if (after.kind === 'route') return [{ ...after, replace: before !== undefined || after.namespace !== HOST }];
-  if (after.kind === 'tunnel') return [{ tunnel: after, fresh: before === undefined }];
+  if (after.kind === 'tunnel' || after.kind === 'vlan') return [{ upper: after, fresh: before === undefined }];
   return after.kind === 'macvlan' || after.kind === 'address' || after.kind === 'qdisc' || after.kind === 'forwarding-entry' ? [after] : [];
 }
 
@@ -44,7 +45,7 @@ const isRightNear = (before: Veth, after: Veth): boolean => before.mtu === after
 
 export function settingSide(setting: Setting): string {
   if ('near' in setting) return setting.near.ends[0].namespace;
-  return 'tunnel' in setting ? setting.tunnel.namespace : setting.namespace;
+  return 'upper' in setting ? setting.upper.namespace : setting.namespace;
 }
 
 export function makeSettings(site: Site, namespace: string, settings: readonly Setting[]): void {
@@ -52,13 +53,19 @@ export function makeSettings(site: Site, namespace: string, settings: readonly S
     const indexOf = indicesIn(socket);
     for (const setting of settings) {
       if ('near' in setting) configureEnd(site, socket, setting.near, 0, setting.fresh, indexOf);
-      else if ('tunnel' in setting) makeTunnel(site, socket, setting.tunnel, setting.fresh, indexOf);
+      else if ('upper' in setting) makeUpper(site, socket, setting.upper, setting.fresh, indexOf);
       else if (setting.kind === 'macvlan') configureMacvlan(socket, setting);
     }
     // The index of what is still in the batch cannot be asked for.
-    if (settings.some((setting) => 'tunnel' in setting)) throwFirst(socket.flush());
+    if (settings.some((setting) => 'upper' in setting || ('near' in setting && setting.near.ends[0].vlans !== undefined)))
+      throwFirst(socket.flush());
+    joinVlans(
+      socket,
+      settings.flatMap((setting) => ('near' in setting ? [setting.near.ends[0]] : [])),
+      indexOf,
+    );
     for (const setting of settings) {
-      if ('near' in setting || 'tunnel' in setting) continue;
+      if ('near' in setting || 'upper' in setting) continue;
       if (setting.kind === 'forwarding-entry') addEntry(socket, indexOf(setting.device), setting.mac, setting.to);
       else if (setting.kind === 'qdisc') putQdisc(socket, indexOf(setting.device), setting);
       else if (setting.kind === 'address') addAddress(socket, indexOf(setting.device), setting.address, setting.secondary);
@@ -68,7 +75,7 @@ export function makeSettings(site: Site, namespace: string, settings: readonly S
     throwFirst(socket.flush());
     for (const setting of settings) {
       if ('near' in setting) setOffload(socket, setting.near.ends[0], setting.fresh);
-      else if ('tunnel' in setting) setOffload(socket, setting.tunnel, setting.fresh);
+      else if ('upper' in setting && setting.upper.kind === 'tunnel') setOffload(socket, setting.upper, setting.fresh);
     }
   });
 }
@@ -79,11 +86,13 @@ function configureMacvlan(socket: NetlinkSocket, { device, mac, mtu, up }: Macvl
   setUp(socket, device, up);
 }
 
-function makeTunnel(site: Site, socket: NetlinkSocket, tunnel: Tunnel, fresh: boolean, indexOf: IndexOf): void {
-  const { device, mac, mtu, up, parent } = tunnel;
-  if (fresh) createTunnel(socket, tunnel, tunnel, parent === undefined ? undefined : indexOf(parent));
-  const alias = markText({ bottle: site.bottle, kind: 'tunnel', name: device, end: 0 });
-  changeDevice(socket, device, { alias, ...(fresh ? {} : { mac, mtu }) });
-  withoutLinkLocal(socket, tunnel);
+/** A device that sits on others of its namespace: the batch marks what it makes. */
+function makeUpper(site: Site, socket: NetlinkSocket, upper: Tunnel | Vlan, fresh: boolean, indexOf: IndexOf): void {
+  const { kind, device, mac, mtu, up, parent } = upper;
+  const lower = parent === undefined ? undefined : indexOf(parent);
+  if (fresh && kind === 'tunnel') createTunnel(socket, upper, upper, lower);
+  else if (fresh && kind === 'vlan') createVlan(socket, upper, upper.id, lower ?? 0);
+  changeDevice(socket, device, { alias: markText({ bottle: site.bottle, kind, name: device, end: 0 }), ...(fresh ? {} : { mac, mtu }) });
+  withoutLinkLocal(socket, upper);
   setUp(socket, device, up);
 }

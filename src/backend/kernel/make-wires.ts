@@ -8,7 +8,7 @@ import { identityOf, type Resource } from '../../resource/kinds.ts';
 import type { Macvlan } from '../../resource/macvlan.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Veth } from '../../resource/veth.ts';
-import { configureEnd, setOffload, withoutLinkLocal } from './configure-device.ts';
+import { configureEnd, joinVlans, setOffload, withoutLinkLocal } from './configure-device.ts';
 import { type IndexOf, indicesIn } from './device-indices.ts';
 import { markText } from './mark.ts';
 import { changeBridge, changeDevice, createBridge, createMacvlan, moveDevice, renameDevice, setUp } from './netlink/link.ts';
@@ -53,6 +53,12 @@ export function makeWires(site: Site, namespace: string, makings: readonly (Maki
     } finally {
       descriptors.forEach(closeSync);
     }
+    joinVlans(
+      socket,
+      makings.flatMap(({ after }) => (after.kind === 'veth' ? [after.ends[1]] : [])),
+      indexOf,
+    );
+    throwFirst(socket.flush());
     for (const { before, after } of makings) if (after.kind === 'veth') setOffload(socket, after.ends[1], before === undefined);
   });
 }

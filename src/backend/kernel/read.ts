@@ -8,12 +8,14 @@ import type { Qdisc } from '../../resource/qdisc.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
-import type { Veth, VethEnd } from '../../resource/veth.ts';
+import type { PortVlans, Veth, VethEnd } from '../../resource/veth.ts';
+import type { Vlan } from '../../resource/vlan.ts';
 import { checksumOffloads } from './ethtool.ts';
 import { type Mark, markIn } from './mark.ts';
 import { addresses, type HeldAddress } from './netlink/address.ts';
 import { entries, type HeldEntry } from './netlink/forwarding.ts';
 import { type Device, devices } from './netlink/link.ts';
+import { portVlans } from './netlink/port-vlans.ts';
 import { type HeldQdisc, qdiscs } from './netlink/qdisc.ts';
 import { type HeldRoute, routes } from './netlink/route.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
@@ -33,6 +35,8 @@ export interface Raw {
   readonly entries: readonly HeldEntry[];
   /** By device index: those that bear our mark. */
   readonly qdiscs: ReadonlyMap<number, HeldQdisc>;
+  /** Of ports of bridges, by index. */
+  readonly vlans: ReadonlyMap<number, PortVlans>;
   /** By device name, of those that are ours. */
   readonly offload: ReadonlyMap<string, boolean>;
 }
@@ -45,6 +49,7 @@ export const nothingIn = (namespace: string): Raw => ({
   routes: [],
   entries: [],
   qdiscs: new Map(),
+  vlans: new Map(),
   offload: new Map(),
 });
 
@@ -62,11 +67,12 @@ export function readRaw(socket: NetlinkSocket, namespace: string, bottle: string
     // Whose routes the others are matters only on the host, where they are nobody's to be replaced.
     routes: routes(socket, namespace === HOST ? 'all' : 'ours'),
     qdiscs: own.some(({ queueing }) => queueing === 'netem' || queueing === 'tbf') ? qdiscs(socket) : new Map<number, HeldQdisc>(),
+    vlans: own.some(({ bridge }) => bridge?.vlanFiltering) ? portVlans(socket) : new Map(),
     offload: new Map(ours.map((name, i) => [name, offloads[i] ?? true])),
   };
 }
 
-type Understood = Bridge | Veth | Qdisc | Macvlan | Tunnel | ForwardingEntry | DeviceAddress | Route;
+type Understood = Bridge | Veth | Qdisc | Macvlan | Vlan | Tunnel | ForwardingEntry | DeviceAddress | Route;
 
 type OwnDevice = MarkedDevice & { readonly mark: Mark };
 
@@ -84,6 +90,7 @@ export function understand(bottle: string, raws: readonly Raw[], peers: Readonly
       if (device.mark.kind === 'veth') addEnd(veths, raw, device, byIndex);
       else if (device.mark.kind === 'bridge') found.push(bridgeOf(raw.namespace, device));
       else if (device.mark.kind === 'macvlan') found.push(macvlanOf(raw.namespace, device));
+      else if (device.mark.kind === 'vlan') found.push(vlanOf(raw.namespace, device, byIndex));
       else if (device.mark.kind === 'tunnel') found.push(...tunnelOf(raw, device, byIndex));
     }
     found.push(...qdiscsOf(raw, own), ...addressesOf(raw, own), ...routesOf(raw, own, byIndex));
@@ -108,11 +115,13 @@ function addEnd(
   const veth = veths.get(device.mark.name) ?? { mtu: device.mtu, ends: [undefined, undefined] };
   veths.set(device.mark.name, veth);
   const master = byIndex.get(device.master)?.name;
+  const vlans = raw.vlans.get(device.index);
   veth.ends[device.mark.end] = {
     namespace: raw.namespace,
     device: device.name,
     mac: device.mac,
     ...(master === undefined ? {} : { master }),
+    ...(vlans === undefined ? {} : { vlans }),
     checksumOffload: raw.offload.get(device.name) ?? true,
     up: device.up,
     ...(device.localnet ? { localnet: true } : {}),
@@ -163,7 +172,7 @@ export function unmarkedPeers(bottle: string, raws: readonly Raw[]): ReadonlyMap
 }
 
 function bridgeOf(namespace: string, device: OwnDevice): Bridge {
-  const { stp = false, forwardDelay = 0, ageing = 0 } = device.bridge ?? {};
+  const { stp = false, forwardDelay = 0, ageing = 0, vlanFiltering } = device.bridge ?? {};
   return {
     kind: 'bridge',
     origin: [],
@@ -174,6 +183,7 @@ function bridgeOf(namespace: string, device: OwnDevice): Bridge {
     stp,
     forwardDelay,
     ageing,
+    ...(vlanFiltering === true && { vlanFiltering }),
     up: device.up,
   };
 }
@@ -190,6 +200,11 @@ function macvlanOf(namespace: string, device: OwnDevice): Macvlan {
     mtu: device.mtu,
     up: device.up,
   };
+}
+
+function vlanOf(namespace: string, device: OwnDevice, byIndex: ReadonlyMap<number, Device>): Vlan {
+  const { name, mac, mtu, up, vlan = 0 } = device;
+  return { kind: 'vlan', origin: [], namespace, device: name, parent: byIndex.get(device.parent)?.name ?? '', id: vlan, mac, mtu, up };
 }
 
 /** With its forwarding table: all of it that was not learned, save for what the kernel has for `remote` by itself. */

@@ -64,6 +64,7 @@ function insideOf(resource: Resource): readonly Inside[] {
     case 'bridge':
     case 'macvlan':
     case 'tunnel':
+    case 'vlan':
       return [{ kind: 'device', namespace: resource.namespace, device: resource.device }];
     case 'bridge-port':
       return [{ kind: 'port', namespace: HOST, device: resource.device }];

@@ -11,7 +11,7 @@ import { follow } from './follow.ts';
 import { modelOf } from './model.ts';
 import type { Trace } from './step.ts';
 
-const host = { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] };
+const host = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 
 interface Sent {
   readonly from: string;

@@ -6,10 +6,12 @@ import { bitsOf, parsePrefix } from '../../address/prefix.ts';
 import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import type { Listener } from '../../resource/listener.ts';
+import type { OvsPort } from '../../resource/ovs-port.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import type { Table } from '../../resource/table.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
+import type { PortVlans } from '../../resource/veth.ts';
 import { TableEvaluator } from '../evaluate.ts';
 
 export interface Model {
@@ -40,6 +42,12 @@ export interface Device {
   readonly master?: string;
   /** The host's device that it sits on. */
   readonly parent?: string;
+  /** Of a bridge: whether its ports are in VLANs. */
+  readonly filters?: boolean;
+  /** The VLANs that it is in, as a port of a bridge that filters. */
+  readonly vlans?: PortVlans;
+  /** The device in the same namespace on which its frames have this tag. */
+  readonly tag?: { readonly parent: string; readonly id: number };
   /** What its frames travel in. */
   readonly tunnel?: Tunnel;
   /** Where its frames for a MAC address go, without being asked to learn. */
@@ -107,6 +115,7 @@ export function modelOf(resources: readonly Resource[], foreign: readonly Foreig
     return draft;
   };
   for (const resource of resources) add(resource, at);
+  for (const resource of resources) if (resource.kind === 'ovs-port') addOvsPort(resource, at);
   const host = drafts.get(HOST);
   if (host !== undefined) addForeign(host, foreign);
   const stations = [...drafts].map(([namespace, draft]) => [namespace, stationOf(namespace, draft)] as const);
@@ -134,6 +143,7 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
           mtu: end.mtu ?? resource.mtu,
           peer: { namespace: other.namespace, device: other.device },
           ...(end.master !== undefined && { master: end.master }),
+          ...(end.vlans !== undefined && { vlans: end.vlans }),
           ...(!end.up && { down: true }),
           ...(end.localnet === true && { localnet: true }),
         });
@@ -144,6 +154,7 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
         name: resource.device,
         mac: resource.mac,
         mtu: resource.mtu,
+        filters: resource.vlanFiltering === true,
         ...(!resource.up && { down: true }),
       });
       return;
@@ -155,6 +166,14 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
         parent: resource.parent,
         ...(!resource.up && { down: true }),
       });
+      return;
+    case 'vlan': {
+      const { device, mac, mtu, parent, id, up } = resource;
+      at(resource.namespace).devices.set(device, { name: device, mac, mtu, tag: { parent, id }, ...(!up && { down: true }) });
+      return;
+    }
+    case 'ovs-switch':
+      at(resource.namespace).devices.set(resource.device, { name: resource.device, mac: resource.mac, mtu: 0, filters: true });
       return;
     case 'tunnel':
       at(resource.namespace).devices.set(resource.device, {
@@ -215,14 +234,39 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
     case 'qdisc':
     case 'file':
       return;
-    // Paths are not followed through them yet.
+    // Ports come last; of mirrors and flows the way of a packet knows nothing yet.
     case 'open-vswitch':
-    case 'ovs-switch':
     case 'ovs-port':
     case 'ovs-mirror':
     case 'openflow':
       return;
   }
+}
+
+/** A device of the namespace becomes a port; one that the switch makes has a cable of its own to it. */
+function addOvsPort({ namespace, name, switch: master, interface: kind, vlan }: OvsPort, at: (namespace: string) => Draft): void {
+  const { devices } = at(namespace);
+  const vlans = portVlans(vlan);
+  const device = devices.get(name);
+  if (kind.type === 'device' && device !== undefined) devices.set(name, { ...device, master, ...(vlans !== undefined && { vlans }) });
+  if (kind.type !== 'internal') return;
+  const port = `${name} (internal)`;
+  devices.set(name, { name, mac: kind.mac, mtu: 0, peer: { namespace, device: port } });
+  devices.set(port, {
+    name: port,
+    mac: kind.mac,
+    mtu: 0,
+    master,
+    peer: { namespace, device: name },
+    ...(vlans !== undefined && { vlans }),
+  });
+}
+
+/** Undefined where all pass. */
+function portVlans(vlan: OvsPort['vlan']): PortVlans | undefined {
+  if (vlan.mode === 'trunk') return vlan.trunks.length === 0 ? undefined : { tagged: vlan.trunks };
+  if (vlan.mode === 'access') return { untagged: vlan.tag, tagged: [] };
+  return vlan.mode === 'native-untagged' ? { untagged: vlan.tag, tagged: vlan.trunks } : { tagged: [vlan.tag, ...vlan.trunks] };
 }
 
 /** The block that an address with a length is in. */

@@ -19,7 +19,7 @@ import { type Model, modelOf } from './model.ts';
  */
 const examples = join(import.meta.dirname, '..', '..', '..', 'examples');
 const files = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
-const host = { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] };
+const host = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 
 const icmp = (family: Family, name: string): Pick<Opening, 'protocol' | 'icmpType'> => ({
   protocol: Number(codeOf('inet_proto', family === 4 ? 'icmp' : 'icmpv6')),

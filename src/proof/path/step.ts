@@ -42,6 +42,7 @@ export type Step =
       readonly bridge: string;
       readonly inPort: string;
       readonly outPort?: string | undefined;
+      readonly vlan?: number;
     }
   /** Put into a packet, which is `sent` next; `decapsulated` is where it comes out of it. */
   | { readonly kind: 'encapsulated'; readonly at: string; readonly device: string; readonly type: Tunnel['type']; readonly id: number }

@@ -60,8 +60,8 @@ function cross(
   if (crossing === undefined) return { station: end.station, device: end.device, packet };
   const then = (): Onward => cross(frame, packet, end, rest, steps);
   if (crossing.kind === 'tunnel') return { through: crossing, packet, then };
-  const { station: place, bridge, inPort, outPort } = crossing;
-  steps.push({ kind: 'bridged', at: place.namespace, bridge, inPort, outPort });
+  const { station: place, bridge, inPort, outPort, vlan } = crossing;
+  steps.push({ kind: 'bridged', at: place.namespace, bridge, inPort, outPort, ...(vlan !== undefined && { vlan }) });
   const framed = { ...frame, inDevice: inPort };
   for (const hook of ['prerouting', outPort === undefined ? 'input' : 'forward'] as const) {
     const leaving = outPort !== undefined && hook === 'forward' ? { outDevice: outPort } : {};

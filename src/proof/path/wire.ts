@@ -15,6 +15,8 @@ interface BridgeCrossing {
   readonly inPort: string;
   /** Undefined where the bridge itself is meant. */
   readonly outPort?: string;
+  /** Where it tells VLANs apart. */
+  readonly vlan?: number;
 }
 
 /** It travels in a packet from here to there. */
@@ -34,6 +36,8 @@ export interface Arrival {
 interface Place {
   readonly station: Station;
   readonly device: Device;
+  /** Of the frame. */
+  readonly tag?: number;
   readonly crossings: readonly Crossing[];
 }
 
@@ -68,22 +72,33 @@ export function* arrivalsFrom(model: Model, station: Station, device: string, do
   const seen = new Set<string>([`${station.namespace} ${device}`]);
   const queue: Place[] = isUp(station, start) ? departures(model, { station, device: start, crossings: [] }) : [];
   for (const place of queue) {
-    const key = `${place.station.namespace} ${place.device.name}`;
+    const key = `${place.station.namespace} ${place.device.name} ${place.tag ?? ''}`;
     if (seen.has(key)) continue;
     seen.add(key);
     const { master } = place.device;
     const own = master === undefined ? undefined : place.station.devices.get(master);
     if (!isUp(place.station, place.device) || !isUp(place.station, own)) continue;
     if (master === undefined) {
-      yield arrival(place);
+      const receiver = receiverOf(place);
+      if (receiver !== undefined && isUp(place.station, receiver)) yield arrival({ ...place, device: receiver });
       continue;
     }
-    const crossing = { kind: 'bridge' as const, station: place.station, bridge: master, inPort: place.device.name };
+    const vlan = own?.filters === true ? vlanIn(place) : 'all';
+    if (vlan === undefined) continue;
+    const crossing = {
+      kind: 'bridge' as const,
+      station: place.station,
+      bridge: master,
+      inPort: place.device.name,
+      ...(vlan !== 'all' && { vlan }),
+    };
     if (own !== undefined) yield arrival({ ...place, device: own, crossings: [...place.crossings, crossing] });
     for (const port of portsOf(place.station, master)) {
       if (port.name === place.device.name || !isUp(place.station, port)) continue;
+      const out = vlan === 'all' ? { tag: place.tag } : frameOut(port, vlan);
+      if (out === undefined) continue;
       const crossings = [...place.crossings, { ...crossing, outPort: port.name }];
-      queue.push(...departures(model, { station: place.station, device: port, crossings }));
+      queue.push(...departures(model, { station: place.station, device: port, ...tagged(out.tag), crossings }));
     }
   }
 }
@@ -97,14 +112,38 @@ function portsOf(station: Station, bridge: string): readonly Device[] {
   return known.get(bridge) ?? [];
 }
 
+/** The device that takes a frame which is for this machine: with a tag, the one for it. */
+function receiverOf({ station, device, tag }: Place): Device | undefined {
+  if (tag === undefined) return device;
+  return [...station.devices.values()].find((one) => one.tag?.parent === device.name && one.tag.id === tag);
+}
+
+/** The VLAN of a frame that comes in by a port; undefined where it is not let in. A port about which nothing is said is in all. */
+function vlanIn({ device: { vlans }, tag }: Place): number | 'all' | undefined {
+  if (vlans === undefined) return tag ?? 'all';
+  const vlan = tag ?? vlans.untagged;
+  return vlan !== undefined && (vlan === vlans.untagged || vlans.tagged.includes(vlan)) ? vlan : undefined;
+}
+
+/** How a frame of a VLAN leaves by a port; undefined where it does not. */
+function frameOut({ vlans }: Device, vlan: number): { readonly tag: number | undefined } | undefined {
+  if (vlans === undefined) return { tag: vlan };
+  if (vlan === vlans.untagged) return { tag: undefined };
+  return vlans.tagged.includes(vlan) ? { tag: vlan } : undefined;
+}
+
+const tagged = (tag: number | undefined): { readonly tag?: number } => (tag === undefined ? {} : { tag });
+
 const arrival = ({ station, device, crossings }: Place): Arrival => ({ station, device: device.name, crossings });
 
 /** Where a frame comes in that leaves by a device. */
-function departures(model: Model, { station, device, crossings }: Place): Place[] {
+function departures(model: Model, { station, device, tag, crossings }: Place): Place[] {
+  const parent = device.tag === undefined ? undefined : station.devices.get(device.tag.parent);
+  if (parent !== undefined) return departures(model, { station, device: parent, ...tagged(device.tag?.id), crossings });
   if (device.peer !== undefined) {
     const far = model.stations.get(device.peer.namespace);
     const end = far?.devices.get(device.peer.device);
-    return far === undefined || end === undefined ? [] : [{ station: far, device: end, crossings }];
+    return far === undefined || end === undefined ? [] : [{ station: far, device: end, ...tagged(tag), crossings }];
   }
   const { tunnel } = device;
   if (tunnel !== undefined)

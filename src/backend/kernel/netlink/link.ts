@@ -39,8 +39,11 @@ const BR_STATE_LEARNING = 2;
 const IFLA_BR_FORWARD_DELAY = 1;
 const IFLA_BR_AGEING_TIME = 4;
 const IFLA_BR_STP_STATE = 5;
+const IFLA_BR_VLAN_FILTERING = 7;
+const IFLA_BR_VLAN_DEFAULT_PVID = 39;
 const IFLA_BR_MULTI_BOOLOPT = 46;
 const BR_BOOLOPT_NO_LL_LEARN = 1 << 0;
+const IFLA_VLAN_ID = 1;
 const IFLA_MACVLAN_MODE = 1;
 const MACVLAN_MODE_BRIDGE = 4;
 const IFLA_INET_CONF = 1;
@@ -74,6 +77,8 @@ export interface Device {
   readonly parentNamespace: number | undefined;
   readonly bridge: BridgeSettings | undefined;
   readonly tunnel: HeldTunnel | undefined;
+  /** The VLAN of a device of the kind `vlan`. */
+  readonly vlan: number | undefined;
   /** Whether it is a port of a bridge that listens or learns, and will forward frames later (IEEE 802.1D, 8.4). */
   readonly waiting: boolean;
   /** Whether packets of 127.0.0.0/8 may pass it (`route_localnet` of ip-sysctl). */
@@ -86,6 +91,8 @@ export interface BridgeSettings {
   readonly forwardDelay: number;
   /** Seconds. */
   readonly ageing: number;
+  /** A kernel that cannot do it ignores the wish. */
+  readonly vlanFiltering?: true;
 }
 
 export interface NewDevice {
@@ -126,6 +133,11 @@ function bridgeData(writer: MessageWriter, settings: BridgeSettings): void {
   writer.u32(IFLA_BR_FORWARD_DELAY, Math.round(settings.forwardDelay * HUNDREDTHS));
   writer.u32(IFLA_BR_AGEING_TIME, Math.round(settings.ageing * HUNDREDTHS));
   writer.u32(IFLA_BR_STP_STATE, settings.stp ? 1 : 0);
+  if (settings.vlanFiltering === true) {
+    writer.u8(IFLA_BR_VLAN_FILTERING, 1);
+    // A new port is in VLAN 1 otherwise.
+    writer.raw(IFLA_BR_VLAN_DEFAULT_PVID, Buffer.alloc(2));
+  }
   // Frames to the switch itself (01:80:c2:00:00:0x) are hidden from nftables, and anybody could take another's address by one.
   writer.raw(IFLA_BR_MULTI_BOOLOPT, flags(BR_BOOLOPT_NO_LL_LEARN));
 }
@@ -156,6 +168,20 @@ export function createMacvlan(socket: NetlinkSocket, link: NewDevice, parent: nu
     link,
     `macvlan ${link.device}`,
     (writer) => writer.u32(IFLA_MACVLAN_MODE, MACVLAN_MODE_BRIDGE),
+    (writer) => writer.u32(IFLA_LINK, parent),
+  );
+}
+
+/** Makes a device for the frames of one VLAN on the device with index `parent`. */
+export function createVlan(socket: NetlinkSocket, link: NewDevice, id: number, parent: number): number {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16LE(id);
+  return create(
+    socket,
+    'vlan',
+    link,
+    `vlan ${link.device}`,
+    (writer) => writer.raw(IFLA_VLAN_ID, bytes),
     (writer) => writer.u32(IFLA_LINK, parent),
   );
 }
@@ -257,6 +283,7 @@ function deviceIn(body: Buffer): Device {
     parentNamespace: undefined as number | undefined,
     bridge: undefined as BridgeSettings | undefined,
     tunnel: undefined as HeldTunnel | undefined,
+    vlan: undefined as number | undefined,
     waiting: false,
     localnet: false,
   };
@@ -287,19 +314,29 @@ function localnetIn(body: Buffer, from: number, to: number): boolean {
   return localnet;
 }
 
-function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' | 'bridge' | 'tunnel' | 'waiting'> {
+function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' | 'bridge' | 'tunnel' | 'vlan' | 'waiting'> {
   let kind = '';
   let waiting = false;
   let bridge: BridgeSettings | undefined;
   let tunnel: HeldTunnel | undefined;
+  let vlan: number | undefined;
   // The kernel tells the kind first.
   eachAttribute(body, from, to, (type, start, end) => {
     if (type === IFLA_INFO_KIND) kind = textOf(body, start, end);
     else if (type === IFLA_INFO_DATA && kind === 'bridge') bridge = bridgeSettings(body, start, end);
+    else if (type === IFLA_INFO_DATA && kind === 'vlan') vlan = vlanIn(body, start, end);
     else if (type === IFLA_INFO_DATA) tunnel = tunnelSettings(kind, body, start, end);
     else if (type === IFLA_INFO_SLAVE_DATA) waiting = waits(body, start, end);
   });
-  return { kind, bridge, tunnel, waiting };
+  return { kind, bridge, tunnel, vlan, waiting };
+}
+
+function vlanIn(body: Buffer, from: number, to: number): number {
+  let id = 0;
+  eachAttribute(body, from, to, (type, start) => {
+    if (type === IFLA_VLAN_ID) id = body.readUInt16LE(start);
+  });
+  return id;
 }
 
 function waits(body: Buffer, from: number, to: number): boolean {
@@ -311,9 +348,10 @@ function waits(body: Buffer, from: number, to: number): boolean {
 }
 
 function bridgeSettings(body: Buffer, from: number, to: number): BridgeSettings {
-  const settings = { stp: false, forwardDelay: 0, ageing: 0 };
+  const settings: { -readonly [Field in keyof BridgeSettings]: BridgeSettings[Field] } = { stp: false, forwardDelay: 0, ageing: 0 };
   eachAttribute(body, from, to, (type, start) => {
     if (type === IFLA_BR_STP_STATE) settings.stp = body.readUInt32LE(start) !== 0;
+    else if (type === IFLA_BR_VLAN_FILTERING && body.readUInt8(start) !== 0) settings.vlanFiltering = true;
     else if (type === IFLA_BR_FORWARD_DELAY) settings.forwardDelay = body.readUInt32LE(start) / HUNDREDTHS;
     else if (type === IFLA_BR_AGEING_TIME) settings.ageing = body.readUInt32LE(start) / HUNDREDTHS;
   });

@@ -1,0 +1,261 @@
+/**
+ * Switches that the file names, with the VLANs on them: Linux bridges that filter, or bridges of Open vSwitch where the
+ * kernel cannot or the file says so.
+ */
+import { deviceName } from '../network/device-name.ts';
+import type { Network, Node, Segment, Switch, Trunk, Wire } from '../network/network.ts';
+import type { Bridge } from '../resource/bridge.ts';
+import type { HostFacts } from '../resource/host-facts.ts';
+import type { OpenVSwitch } from '../resource/open-vswitch.ts';
+import type { OpenFlow } from '../resource/openflow.ts';
+import type { OvsPort } from '../resource/ovs-port.ts';
+import type { OvsSwitch } from '../resource/ovs-switch.ts';
+import type { PortVlans, Veth, VethEnd } from '../resource/veth.ts';
+import type { Vlan } from '../resource/vlan.ts';
+import { fabricMac } from './fabric-mac.ts';
+import { fabricOf, namespaceOf, portDevice } from './placement.ts';
+
+type Part = Bridge | Veth | Vlan | OpenVSwitch | OvsSwitch | OvsPort | OpenFlow;
+
+/** The least that each takes; without the spanning tree protocol nothing waits for it. */
+const LEAST_DELAY = { linux: 2, ovs: 4 } as const;
+
+/** One end of a cable in a switch, before it is said how the switch takes it. */
+interface Plain extends Omit<VethEnd, 'master' | 'vlans'> {
+  readonly vlans: PortVlans;
+}
+
+/** How ends of cables become ports of the switches that the file names. */
+export interface Ports {
+  readonly isOpen: (name: string) => boolean;
+  /** The end as the switch takes it, with what more there has to be. */
+  readonly plug: (where: string, end: Plain, origin: Veth['origin']) => { readonly end: VethEnd; readonly more: readonly OvsPort[] };
+}
+
+export function portsOf(network: Network, host: HostFacts): Ports {
+  const switches = new Map(network.switches.map((one) => [one.name, one]));
+  const isOpen = (name: string): boolean =>
+    switches.get(name)?.type === 'ovs' || (switches.get(name)?.type === 'auto' && !canBeLinux(switches.get(name), host));
+  return {
+    isOpen,
+    plug(where, { vlans, ...end }, origin) {
+      const device = switchDeviceOf(where);
+      if (!isOpen(where)) {
+        const filtering = switches.get(where)?.filtering === true;
+        return { end: { ...end, master: device, ...(filtering && { vlans }) }, more: [] };
+      }
+      const port: OvsPort = {
+        kind: 'ovs-port',
+        origin,
+        namespace: end.namespace,
+        switch: device,
+        name: end.device,
+        interface: { type: 'device' },
+        vlan: ovsVlan(vlans),
+      };
+      return { end, more: [port] };
+    },
+  };
+}
+
+const canBeLinux = (one: Switch | undefined, host: HostFacts): boolean => one?.filtering !== true || host.vlanFiltering;
+
+const switchDeviceOf = (name: string): string => deviceName(name, new Set());
+
+function ovsVlan({ untagged, tagged }: PortVlans): OvsPort['vlan'] {
+  if (untagged === undefined) return { mode: 'trunk', trunks: tagged };
+  return tagged.length === 0 ? { mode: 'access', tag: untagged } : { mode: 'native-untagged', tag: untagged, trunks: tagged };
+}
+
+/** The switches themselves, the trunks between them, and the cables of machines that carry several networks. */
+export function compileSwitches(network: Network, host: HostFacts): readonly Part[] {
+  if (network.switches.length === 0) return [];
+  const ports = portsOf(network, host);
+  const [open] = network.switches.filter(({ name }) => ports.isOpen(name));
+  const daemons: readonly OpenVSwitch[] =
+    open === undefined ? [] : [{ kind: 'open-vswitch', origin: open.origin, namespace: fabricOf(network.name) }];
+  return [
+    ...daemons,
+    ...network.switches.map((one) => (ports.isOpen(one.name) ? openSwitch(network, one) : linuxSwitch(network, one))),
+    ...network.switches
+      .filter((one) => ports.isOpen(one.name) && sendsUntagged(network, one))
+      .map((one) => withoutStackedTags(network, one)),
+    ...network.trunks.flatMap((trunk) => trunkParts(network, trunk, ports)),
+    ...network.nodes.flatMap((node) => node.wires.flatMap((wire) => wireParts(network, host, node, wire, ports))),
+  ];
+}
+
+function linuxSwitch(network: Network, { name, filtering, mtu, stp, forwardDelay, ageing, origin }: Switch): Bridge {
+  const device = switchDeviceOf(name);
+  return {
+    kind: 'bridge',
+    origin,
+    namespace: fabricOf(network.name),
+    device,
+    mac: fabricMac(network, device),
+    mtu,
+    stp,
+    forwardDelay: Math.max(forwardDelay, LEAST_DELAY.linux),
+    ageing,
+    ...(filtering && { vlanFiltering: true as const }),
+    up: true,
+  };
+}
+
+function openSwitch(network: Network, { name, stp, forwardDelay, ageing, origin }: Switch): OvsSwitch {
+  const device = switchDeviceOf(name);
+  return {
+    kind: 'ovs-switch',
+    origin,
+    namespace: fabricOf(network.name),
+    device,
+    mac: fabricMac(network, device),
+    datapath: 'netdev',
+    spanningTree: stp ? 'stp' : 'off',
+    priority: 32768,
+    forwardDelay: Math.max(forwardDelay, LEAST_DELAY.ovs),
+    ageing,
+    failMode: 'standalone',
+    controllers: [],
+  };
+}
+
+/** Whether frames of a VLAN lose their tag where those of others have one. */
+const sendsUntagged = ({ trunks, nodes }: Network, { name }: Switch): boolean =>
+  trunks.some(({ ends, carries }) => ends.includes(name) && carries.some(({ tagged }) => !tagged)) ||
+  nodes.some(({ wires }) => wires.some((wire) => wire.switch === name && wire.untagged !== undefined));
+
+/** A frame with two tags that loses the outer one is a frame of the VLAN of the inner one for whoever gets it. */
+const withoutStackedTags = (network: Network, { name, origin }: Switch): OpenFlow => ({
+  kind: 'openflow',
+  origin,
+  namespace: fabricOf(network.name),
+  switch: switchDeviceOf(name),
+  flows: [
+    ...['0x8100', '0x88a8'].map((inner) => ({ table: 0, priority: 65535, match: { dl_type: inner }, actions: [] })),
+    { table: 0, priority: 0, match: {}, actions: ['NORMAL'] },
+  ],
+  groups: [],
+  ports: [],
+});
+
+const vlanOf = ({ segments }: Network, name: string): number => segments.find((segment) => segment.name === name)?.vlan?.id ?? 0;
+
+const numeric = (one: number, other: number): number => one - other;
+
+function trunkParts(network: Network, { ends, carries, mtu, checksumOffload, origin }: Trunk, ports: Ports): readonly Part[] {
+  const untagged = carries.find(({ tagged }) => !tagged);
+  const vlans: PortVlans = {
+    ...(untagged !== undefined && { untagged: vlanOf(network, untagged.segment) }),
+    tagged: carries
+      .filter(({ tagged }) => tagged)
+      .map(({ segment }) => vlanOf(network, segment))
+      .sort(numeric),
+  };
+  const offload = checksumOffload && !ends.some(ports.isOpen);
+  const [near, far] = ends.map((here, index) => {
+    const device = deviceName(`${here}.${ends[1 - index]}`, new Set());
+    const plain: Plain = {
+      namespace: fabricOf(network.name),
+      device,
+      mac: fabricMac(network, device),
+      vlans,
+      checksumOffload: offload,
+      up: true,
+    };
+    return ports.plug(here, plain, origin);
+  });
+  if (near === undefined || far === undefined) return [];
+  const cable: Veth = { kind: 'veth', origin, name: `@trunk/${ends.join('/')}`, ends: [near.end, far.end], mtu };
+  return [cable, ...near.more, ...far.more];
+}
+
+/** The cable, and what gives each of its networks a device in the machine. */
+function wireParts(network: Network, host: HostFacts, node: Node, wire: Wire, ports: Ports): readonly Part[] {
+  const { origin, tagged, untagged, mtu } = wire;
+  const namespace = namespaceOf(network.name, node.name);
+  const vlans: PortVlans = {
+    ...(untagged !== undefined && { untagged: vlanOf(network, untagged) }),
+    tagged: tagged.map((segment) => vlanOf(network, segment)).sort(numeric),
+  };
+  const split = !host.vlanDevices;
+  const checksumOffload = wire.checksumOffload && !split && !ports.isOpen(wire.switch);
+  const device = portDevice(node, { segment: wire.switch });
+  const far = ports.plug(
+    wire.switch,
+    { namespace: fabricOf(network.name), device, mac: fabricMac(network, device), vlans, checksumOffload, up: true },
+    origin,
+  );
+  // Where Open vSwitch splits the cable, its end has no network itself.
+  const own = split ? deviceName(`${wire.switch}.wire`, new Set(node.interfaces.map((one) => one.device))) : wire.device;
+  const near: VethEnd = {
+    namespace,
+    device: own,
+    mac: split ? fabricMac(network, `${node.name}/${own}`) : wire.mac,
+    checksumOffload,
+    up: true,
+  };
+  const cable: Veth = { kind: 'veth', origin, name: `${node.name}/${wire.switch}`, ends: [near, far.end], mtu };
+  const inside = node.interfaces.filter(({ segment }) => tagged.includes(segment) || segment === untagged);
+  const rest = split
+    ? splitter(network, node, wire, own, vlans)
+    : inside
+        .filter((one) => one.tagged === true)
+        .map(
+          (one): Vlan => ({
+            kind: 'vlan',
+            origin: one.origin,
+            namespace,
+            device: one.device,
+            parent: wire.device,
+            id: vlanOf(network, one.segment),
+            mac: one.mac,
+            mtu: mtuOf(network, one.segment),
+            up: true,
+          }),
+        );
+  return [cable, ...far.more, ...rest];
+}
+
+const mtuOf = ({ segments }: Network, name: string): number => segments.find((segment) => segment.name === name)?.mtu ?? 1500;
+
+/** For kernels without 802.1Q devices: a switch in the machine, that takes the cable apart into a device for each network. */
+function splitter(network: Network, node: Node, { origin, switch: where }: Wire, cable: string, vlans: PortVlans): readonly Part[] {
+  const namespace = namespaceOf(network.name, node.name);
+  const taken = new Set([...node.interfaces.map((one) => one.device), cable]);
+  const device = deviceName(`${where}.split`, taken);
+  const port = (name: string, kind: OvsPort['interface'], vlan: OvsPort['vlan']): OvsPort => ({
+    kind: 'ovs-port',
+    origin,
+    namespace,
+    switch: device,
+    name,
+    interface: kind,
+    vlan,
+  });
+  const own = node.interfaces.filter(
+    ({ segment, switch: at }) => at === where && [vlans.untagged, ...vlans.tagged].includes(vlanOf(network, segment)),
+  );
+  return [
+    { kind: 'open-vswitch', origin, namespace },
+    {
+      kind: 'ovs-switch',
+      origin,
+      namespace,
+      device,
+      mac: fabricMac(network, `${node.name}/${device}`),
+      datapath: 'netdev',
+      spanningTree: 'off',
+      priority: 32768,
+      forwardDelay: LEAST_DELAY.ovs,
+      ageing: 300,
+      failMode: 'standalone',
+      controllers: [],
+    },
+    port(cable, { type: 'device' }, ovsVlan(vlans)),
+    ...own.map((one) => port(one.device, { type: 'internal', mac: one.mac }, { mode: 'access', tag: vlanOf(network, one.segment) })),
+  ];
+}
+
+/** The VLANs of a port for one network alone, whose frames have no tag there. */
+export const accessTo = ({ vlan }: Segment): PortVlans => ({ ...(vlan !== undefined && { untagged: vlan.id }), tagged: [] });
