@@ -11,6 +11,8 @@ import { probeAll } from '../../src/observe/probe/probe-all.ts';
 import { HOST } from '../../src/resource/resource.ts';
 import { bottleIn, write } from '../cli/bottle.ts';
 import type { PrivateHost } from '../host-state/host.ts';
+import { SENDER } from '../kernel/hand-made.fixture.ts';
+import { sendByHand } from './by-hand.ts';
 import type { File } from './generate.ts';
 import { type Asked, HOST_NAME } from './packets.ts';
 import type { Prediction } from './predict.ts';
@@ -27,6 +29,8 @@ const SOLICIT_EVERY = 250;
 export function courtIn(host: PrivateHost): Court {
   const bottle = bottleIn(host, { timeout: 120_000 });
   const folder = (name: string): string => `/proc/${host.pid}/root/run/netbottle/${name}/netns`;
+  const program = write(host, SENDER, 'sender.py');
+  const insideOf = (name: string, node: string): string => `/run/netbottle/${name}/netns/${namespaceOf(name, node)}`;
   const pathOf = (name: string, namespace: string): string =>
     namespace === HOST ? `/proc/${host.pid}/ns/net` : join(folder(name), namespace);
   return {
@@ -40,11 +44,20 @@ export function courtIn(host: PrivateHost): Court {
         await bottle.ok('down', '-y', file.name);
       }
     },
-    ask: (network, asked, timeout) =>
-      probeAll(
-        asked.map(([one, prediction]) => probeOf(network, one, prediction)),
-        { namespacePath: (node) => pathOf(network.name, node === HOST_NAME ? HOST : namespaceOf(network.name, node)), timeout },
-      ),
+    async ask(network, asked, timeout) {
+      const namespacePath = (node: string): string => pathOf(network.name, node === HOST_NAME ? HOST : namespaceOf(network.name, node));
+      const plain = asked.filter(([{ service }]) => service === undefined);
+      const probing = probeAll(
+        plain.map(([one, prediction]) => probeOf(network, one, prediction)),
+        { namespacePath, timeout },
+      );
+      const byHand = new Map<Asked, Outcome>();
+      for (const [one] of asked)
+        if (one.service !== undefined)
+          byHand.set(one, await sendByHand(host, program, { ...one, service: one.service, path: insideOf(network.name, one.from) }));
+      const probed = new Map((await probing).map((outcome, place) => [plain[place]?.[0], outcome]));
+      return asked.map(([one]) => byHand.get(one) ?? probed.get(one) ?? { kind: 'failed', message: 'not sent' });
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { parseAddress } from '../../src/address/parse.ts';
 import type { Network } from '../../src/network/network.ts';
 import { addressesOf } from '../../src/observe/ends.ts';
 import type { Random } from '../mutation/random.ts';
+import { SERVICES } from './by-hand.ts';
 import { type File, MTUS } from './generate.ts';
 
 export const HOST_NAME = 'host';
@@ -19,13 +20,15 @@ export interface Asked {
   /** Whether somebody listens where it arrives. */
   readonly listened: boolean;
   readonly hopLimit?: number;
+  /** Made by hand: in place of protocol and port. */
+  readonly service?: string;
   /** Bytes of the IP packet, which is not to be cut up; of echoes. */
   readonly size?: number;
 }
 
-export const textOf = ({ from, source, to, protocol, port, listened, hopLimit, size }: Asked): string =>
+export const textOf = ({ from, source, to, protocol, port, service, listened, hopLimit, size }: Asked): string =>
   [
-    `${from}${source === undefined ? '' : ` (${formatAddress(source)})`} -> ${formatAddress(to)} ${protocol === 'icmp' ? 'ping' : `${protocol}/${port}`}`,
+    `${from}${source === undefined ? '' : ` (${formatAddress(source)})`} -> ${formatAddress(to)} ${service ?? (protocol === 'icmp' ? 'ping' : `${protocol}/${port}`)}`,
     ...(listened ? [] : ['nobody listening']),
     ...(hopLimit === undefined ? [] : [`${hopLimit} hops`]),
     ...(size === undefined ? [] : [`${size} bytes`]),
@@ -72,17 +75,19 @@ export function packetsOf(file: File, network: Network, random: Random, limit: n
     if (near.length === 0 || own.some((address) => address.value === to.value)) continue;
     const source = random.below(3) === 0 && from !== HOST_NAME ? near[random.below(near.length)] : undefined;
     const port = ports[random.below(ports.length)];
-    const service = random.below(4) === 0 || port === undefined ? ({ protocol: 'icmp' } as const) : port;
+    const byHand = random.below(20) === 0 && from !== HOST_NAME ? { service: SERVICES[random.below(SERVICES.length)] ?? '' } : undefined;
+    const service = byHand !== undefined || random.below(4) === 0 || port === undefined ? ({ protocol: 'icmp' } as const) : port;
     const hopLimit = random.below(6) === 0 ? 1 + random.below(3) : undefined;
-    const mtu = service.protocol === 'icmp' && random.below(3) === 0 ? MTUS[random.below(MTUS.length)] : undefined;
+    const mtu = byHand === undefined && service.protocol === 'icmp' && random.below(3) === 0 ? MTUS[random.below(MTUS.length)] : undefined;
     const asked: Asked = {
       from,
       to,
       ...service,
+      ...byHand,
       ...(source !== undefined && { source }),
       ...(hopLimit !== undefined && { hopLimit }),
       ...(mtu !== undefined && { size: mtu + random.below(2) }),
-      listened: random.below(8) !== 0,
+      listened: byHand === undefined && random.below(8) !== 0,
     };
     chosen.set(textOf(asked), asked);
   }

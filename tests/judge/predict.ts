@@ -1,9 +1,10 @@
 /** What the evaluator says becomes of a packet, in the words of whoever sent it. */
 import type { Address, Family } from '../../src/address/ip.ts';
 import { namespaceOf } from '../../src/compile/placement.ts';
+import { exchangesOf } from '../../src/engine/explain/exchange.ts';
 import { codeOf } from '../../src/proof/field-codes.ts';
 import { type Response, recognizes, responseTo } from '../../src/proof/path/answer.ts';
-import { follow, type Network } from '../../src/proof/path/follow.ts';
+import { follow, type Network, type Opening } from '../../src/proof/path/follow.ts';
 import type { IcmpError } from '../../src/proof/path/icmp-error.ts';
 import type { Model } from '../../src/proof/path/model.ts';
 import type { Ending, Trace } from '../../src/proof/path/step.ts';
@@ -40,7 +41,7 @@ const echo = (family: Family) => ({
 const place = (bottle: string, name: string): string => (name === HOST_NAME ? HOST : namespaceOf(bottle, name));
 
 export function predict(model: Model, bottle: string, asked: Asked): Prediction {
-  const { from, source, to, protocol, port, hopLimit, size } = asked;
+  const { from, source, to, hopLimit, size } = asked;
   const run: Network = { model, trackings: new Map() };
   const start = place(bottle, from);
   const there = follow(run, start, {
@@ -49,9 +50,7 @@ export function predict(model: Model, bottle: string, asked: Asked): Prediction 
     ...(source !== undefined && { source }),
     ...(hopLimit !== undefined && { hopLimit }),
     ...(size !== undefined && { size }),
-    ...(protocol === 'icmp'
-      ? echo(to.family)
-      : { protocol: Number(codeOf('inet_proto', protocol)), sourcePort: ASKING_PORT, destinationPort: port ?? 0 }),
+    ...transportOf(asked),
   });
   const { ending, packet } = there;
   if (ending.kind === 'outside') return { trace: [there] };
@@ -74,6 +73,17 @@ export function predict(model: Model, bottle: string, asked: Asked): Prediction 
   const sent = there.steps.find((step) => step.kind === 'sent')?.packet;
   const isHeard = back.ending.kind === 'delivered' && back.ending.at === start && sent !== undefined && recognizes(sent, back);
   return { said: isHeard ? wordOf(response) : { kind: 'silence', arrived }, trace: [there, back], ...landing };
+}
+
+function transportOf({ to: { family }, protocol, port, service }: Asked): Omit<Opening, 'family' | 'destination'> {
+  if (service !== undefined) {
+    const [exchange] = exchangesOf({ name: 'judge' }, service);
+    const opening = exchange?.opening(family);
+    if (opening === undefined) throw new Error(`there is no ${service} in IPv${family}`);
+    return opening;
+  }
+  if (protocol === 'icmp') return echo(family);
+  return { protocol: Number(codeOf('inet_proto', protocol)), sourcePort: ASKING_PORT, destinationPort: port ?? 0 };
 }
 
 /** Whoever asks sees to it that somebody listens. */

@@ -64,7 +64,7 @@ export class Sets {
   /** Undefined where the sets have no word: they know of whole packets with the usual hop limit. */
   word(asked: Asked, { trace }: Prediction): Word | undefined {
     const packet = trace[0]?.steps.find((step) => step.kind === 'sent')?.packet;
-    if (packet === undefined || asked.hopLimit !== undefined || asked.size !== undefined) return undefined;
+    if (packet === undefined || asked.hopLimit !== undefined || asked.size !== undefined || asked.service !== undefined) return undefined;
     const { space } = this.#ground;
     const one = setOf(space, packet);
     const [outcome] = this.#outcomes(asked.from, packet.family).filter(({ sent }) => space.diagram.and(one, sent) !== EMPTY);
