@@ -79,6 +79,8 @@ class Happenings {
     if (notes !== notesOf(home, bottle)) return EVERYTHING;
     const onHost = joined([wrongOnHost(home, bottle, quiet, files), changedSwitches(switches, await marksOfSwitches(home, bottle, quiet))]);
     if (areAllOnHost(quiet)) return onHost;
-    return joined([onHost, await inTurn(home, bottle, WATCH, this.#signal, async () => wrongInside(home, bottle, quiet))]);
+    // Whoever was at work while this one waited may have taken namespaces away, and what is known of them does not hold any more.
+    const inside = async (): Promise<Due> => (notes === notesOf(home, bottle) ? wrongInside(home, bottle, quiet) : EVERYTHING);
+    return joined([onHost, await inTurn(home, bottle, WATCH, this.#signal, inside)]);
   }
 }
