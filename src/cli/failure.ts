@@ -64,7 +64,9 @@ function exitOf(code: string): ExitCode {
 function showFileError(terminal: Terminal, { diagnostics, source }: FileError): ExitCode {
   if (terminal.json) terminal.out(jsonDocument('error', { code: 'file', message: countDiagnostics(diagnostics), diagnostics }));
   else terminal.err(`${rendered(terminal, diagnostics, source)}\n\n${countDiagnostics(diagnostics)}. Nothing was changed.`);
-  return exitCodes.error;
+  return diagnostics.every(({ severity, code }) => severity === 'warning' || code === 'promise-refuted')
+    ? exitCodes.broken
+    : exitCodes.error;
 }
 
 /** Warnings of a file that is right otherwise. */

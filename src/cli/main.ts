@@ -58,13 +58,14 @@ const FILE = ['[file]', 'the bottle file; bottle.yaml in this directory unless g
 const YES = ['-y, --yes', 'do not ask before interrupting or removing what runs'] as const;
 const BOTTLE = ['-b, --bottle <name>', 'the bottle; that of the file in this directory unless given'] as const;
 
-command<[string?], { verify: boolean }>(
+command<[string?], { verify: boolean; prove: boolean }>(
   'up',
-  'make the network real, and measure its promises',
+  'prove the promises, make the network real, and measure them',
   (own) =>
     own
       .argument(...FILE)
       .option(...YES)
+      .option('--no-prove', 'apply the file even if it breaks its own promises')
       .option('--no-verify', 'do not measure the promises'),
   async (output, [file], options) => (await import('./commands/up.ts')).up(output, file, options),
   (rootless, [file]) => rootless.entryOfFile(file, true),
@@ -88,7 +89,7 @@ command<[string?], object>(
 
 command<[string?], object>(
   'verify',
-  'measure the promises of a running network with real packets',
+  'prove the promises of a running network, and measure them with real packets',
   (own) => own.argument('[bottle]', 'a name, or a file'),
   async (output, [bottle]) => (await import('./commands/verify.ts')).verify(output, bottle),
   (rootless, [bottle]) => rootless.entryOfBottle(bottle),

@@ -1,22 +1,30 @@
+import type { Proof } from '../engine/prove.ts';
 import type { Verdict } from '../observe/verdict.ts';
 import { verdictTable } from '../observe/verdict-table.ts';
 import { tableText } from './table-text.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The promises, one a line, with what broke below. */
-export function verdictsText(colors: Terminal['colors'], verdicts: readonly Verdict[]): string {
+export function verdictsText(colors: Terminal['colors'], verdicts: readonly Verdict[], proofs: readonly Proof[] = []): string {
   const { columns, rows } = verdictTable(verdicts);
   const used = columns.filter(({ key }) => rows.some((row) => row[key] !== ''));
+  const [promise, ...others] = used.map(({ title, align }) => ({ title, align }));
+  const proofOf = new Map<Verdict['expectation'] | undefined, Proof>(proofs.map((proof) => [proof.expectation, proof]));
+  const proofAt = (index: number): Proof | undefined => proofOf.get(verdicts[index]?.expectation);
+  const isProved = proofs.length > 0;
   const lines = tableText(
-    used.map(({ title, align }) => ({ title, align })),
-    rows.map((row) => used.map(({ key }) => row[key])),
+    [...(promise === undefined ? [] : [promise]), ...(isProved ? [{ title: 'Proof', align: 'left' as const }] : []), ...others],
+    rows.map((row, index) => {
+      const [first = '', ...rest] = used.map(({ key }) => row[key]);
+      return [first, ...(isProved ? [proofAt(index)?.state.replace('-', ' ') ?? ''] : []), ...rest];
+    }),
     colors,
   );
   const [head = '', ...body] = lines;
   const paint = { held: colors.green, broken: colors.red, 'not measured': colors.yellow } as const;
   const told = rows.flatMap((row, i) => [
     (body[i] ?? '').replace(row.result, paint[row.result](row.result)),
-    ...row.details.map((detail) => `    ${colors.dim(detail)}`),
+    ...[...proofDetails(proofAt(i)), ...row.details].map((detail) => `    ${colors.dim(detail)}`),
   ]);
   const held = rows.filter(({ result }) => result === 'held').length;
   const broken = rows.filter(({ result }) => result === 'broken').length;
@@ -25,6 +33,13 @@ export function verdictsText(colors: Terminal['colors'], verdicts: readonly Verd
     `${held} of ${rows.length} promises held`,
     ...(broken === 0 ? [] : [`${broken} broken`]),
     ...(rest === 0 ? [] : [`${rest} not measured`]),
+    ...(isProved ? [`${proofs.filter(({ state }) => state === 'proved').length} proved`] : []),
   ];
   return [head, ...told, `${counts.join(', ')}.`].join('\n');
+}
+
+function proofDetails(proof: Proof | undefined): readonly string[] {
+  if (proof === undefined) return [];
+  if (proof.reason !== undefined) return [`not proved: ${proof.reason}`];
+  return proof.counterexamples.map(({ from, to, exchange, why }) => `refuted: ${from} -> ${to} ${exchange}: ${why}`);
 }

@@ -109,3 +109,16 @@ function insidePrefix(network: Network, prefix: Prefix, text: string): Ends<Targ
     return { items: [{ addresses: [{ address: { family: prefix.family, value: prefix.value } }], all: true }] };
   return { items: [], unmeasured: `nothing in the bottle has an address in ${text}` };
 }
+
+/** At which of its addresses a source asks a target: one in a segment that both are in, else the first; one a family unless all are meant. */
+export function askedAddresses(source: Source, target: Target): readonly Located[] {
+  const own = source.address === undefined ? addressesOf(source.node) : [{ address: source.address }];
+  const families = familiesOf(own);
+  const asked = target.addresses.filter(({ address }) => families.includes(address.family));
+  if (target.all) return asked;
+  const near = new Set(source.node.interfaces.map(({ segment }) => segment));
+  return families.flatMap((family) => {
+    const candidates = asked.filter(({ address }) => address.family === family);
+    return (candidates.find(({ segment }) => segment !== undefined && near.has(segment)) ?? candidates[0]) || [];
+  });
+}

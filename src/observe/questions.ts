@@ -6,7 +6,7 @@
  * address family that both have, so that a promise about two dual-stack nodes is a promise about both families.
  */
 import type { Expectation, Network } from '../network/network.ts';
-import { addressesOf, familiesOf, type Located, type Source, sourcesOf, type Target, targetsOf } from './ends.ts';
+import { askedAddresses, type Located, type Source, sourcesOf, type Target, targetsOf } from './ends.ts';
 import { type Exchange, exchangesOf, namedExchanges, otherExchanges, unique } from './exchanges.ts';
 import { landingOf } from './landing.ts';
 import { choosePairs } from './pairs.ts';
@@ -80,18 +80,6 @@ function questionOf(network: Network, expectation: Expectation, named: readonly 
   }
   if (asks.length === 0 && absent.size > 0) return { ...nothing, stopped: [...absent], unmeasured: areStopped([...absent]) };
   return { expectation, asks, pairs: { measured: pairs.length, total }, apart, stopped: [...absent] };
-}
-
-function askedAddresses(source: Source, target: Target): readonly Located[] {
-  const own = source.address === undefined ? addressesOf(source.node) : [{ address: source.address }];
-  const families = familiesOf(own);
-  const asked = target.addresses.filter(({ address }) => families.includes(address.family));
-  if (target.all) return asked;
-  const near = new Set(source.node.interfaces.map(({ segment }) => segment));
-  return families.flatMap((family) => {
-    const candidates = asked.filter(({ address }) => address.family === family);
-    return (candidates.find(({ segment }) => segment !== undefined && near.has(segment)) ?? candidates[0]) || [];
-  });
 }
 
 function probeOf(source: Source, target: Target, to: Located['address'], exchange: Exchange): Ask['probe'] {

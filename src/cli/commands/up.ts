@@ -1,5 +1,6 @@
 import type { Context } from '../../engine/context.ts';
-import { loadOrRecall } from '../../engine/load.ts';
+import { loadOrRecall, type RecalledBottle } from '../../engine/load.ts';
+import type { Proof } from '../../engine/prove.ts';
 import { up as raise } from '../../engine/up.ts';
 import type { Network } from '../../network/network.ts';
 import type { Verdict } from '../../observe/verdict.ts';
@@ -9,6 +10,7 @@ import { exitCodes } from '../exit.ts';
 import { showWarnings } from '../failure.ts';
 import { placesIn } from '../plan-places.ts';
 import { planText } from '../plan-text.ts';
+import { proofJson } from '../proof-json.ts';
 import { contextFor, home } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 import { verdictJson } from '../verdict-json.ts';
@@ -18,13 +20,19 @@ import { fileNamed } from '../which.ts';
 export interface UpOptions {
   readonly yes?: boolean;
   readonly verify: boolean;
+  readonly prove: boolean;
 }
 
-export async function up(terminal: Terminal, file: string | undefined, { yes = false, verify: measured }: UpOptions): Promise<ExitCode> {
+export async function up(
+  terminal: Terminal,
+  file: string | undefined,
+  { yes = false, verify: measured, prove: proved }: UpOptions,
+): Promise<ExitCode> {
   const loaded = await loadOrRecall(home(), fileNamed(file));
   await showWarnings(terminal, loaded);
   const context = contextFor(terminal, yes);
   const started = performance.now();
+  const proofs = proved ? await proofsOf(context, loaded) : [];
   const plan = await raise(context, loaded);
   const seconds = (performance.now() - started) / 1000;
   if (!terminal.json) {
@@ -33,8 +41,16 @@ export async function up(terminal: Terminal, file: string | undefined, { yes = f
   }
   const verdicts = measured ? await verdictsOn(context, loaded.network, plan) : [];
   if (terminal.json)
-    terminal.out(jsonDocument('up', { bottle: plan.bottle, seconds, changes: plan.changes, verdicts: verdicts.map(verdictJson) }));
-  else if (verdicts.length > 0) terminal.out(verdictsText(terminal.colors, verdicts));
+    terminal.out(
+      jsonDocument('up', {
+        bottle: plan.bottle,
+        seconds,
+        changes: plan.changes,
+        verdicts: verdicts.map(verdictJson),
+        proofs: proofs.map(proofJson),
+      }),
+    );
+  else if (verdicts.length > 0) terminal.out(verdictsText(terminal.colors, verdicts, proofs));
   return verdicts.some(({ state }) => state === 'broken') ? exitCodes.broken : exitCodes.ok;
 }
 
@@ -43,6 +59,13 @@ async function verdictsOn(context: Context, network: Network, plan: Plan): Promi
   if (network.expectations.length === 0) return [];
   const { verify } = await import('../../engine/verify.ts');
   return verify(context, network, { started: startedIn(plan) });
+}
+
+/** Who promises nothing does not wait until the proof is loaded. */
+async function proofsOf({ home }: Context, loaded: RecalledBottle): Promise<readonly Proof[]> {
+  if (loaded.network.expectations.length === 0) return [];
+  const { provePromises } = await import('../../engine/promises.ts');
+  return provePromises(home, loaded);
 }
 
 /** The machines that programs were started on. */

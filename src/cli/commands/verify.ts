@@ -1,7 +1,9 @@
+import { prove } from '../../engine/prove.ts';
 import { recover } from '../../engine/recover.ts';
 import { running } from '../../engine/running.ts';
 import { verify as measure } from '../../engine/verify.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
+import { proofJson } from '../proof-json.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 import { verdictJson } from '../verdict-json.ts';
@@ -13,11 +15,14 @@ export async function verify(terminal: Terminal, target: string | undefined): Pr
   const context = contextFor(terminal, false);
   await recover(context, bottle);
   const { network, state } = running(context.home, bottle);
+  const proofs = prove(network, state.resources);
   const verdicts = await measure(context, network, { stopped: state.stopped ?? [] });
-  if (terminal.json) terminal.out(jsonDocument('verify', { bottle, verdicts: verdicts.map(verdictJson) }));
+  if (terminal.json) terminal.out(jsonDocument('verify', { bottle, verdicts: verdicts.map(verdictJson), proofs: proofs.map(proofJson) }));
   else
     terminal.out(
-      verdicts.length === 0 ? `${bottle} promises nothing: its file has no \`expect\`.` : verdictsText(terminal.colors, verdicts),
+      verdicts.length === 0 ? `${bottle} promises nothing: its file has no \`expect\`.` : verdictsText(terminal.colors, verdicts, proofs),
     );
-  return verdicts.some(({ state }) => state === 'broken') ? exitCodes.broken : exitCodes.ok;
+  return verdicts.some(({ state }) => state === 'broken') || proofs.some(({ state }) => state === 'refuted')
+    ? exitCodes.broken
+    : exitCodes.ok;
 }

@@ -1,0 +1,138 @@
+/** What a promise says of packets, and whether it is so of all of them. */
+import type { Address, Family } from '../../address/ip.ts';
+import type { Station } from '../path/model.ts';
+import { sourceFor } from '../path/routing.ts';
+import type { Node } from '../sets/diagram.ts';
+import { EMPTY } from '../sets/node-table.ts';
+import { intersection, union } from '../sets/stretches.ts';
+import type { Ground } from './ground.ts';
+import { answered, type Outcome, type Party, send, sendFromOutside } from './question.ts';
+import type { Space } from './space.ts';
+
+/** Packets to these ports, or echo requests. */
+export type Asked = { readonly protocol: 'icmp' } | { readonly protocol: 'tcp' | 'udp'; readonly from: number; readonly to: number };
+
+export interface Claim {
+  /** Parties that differ in nothing but their addresses, or `outside`: whoever is beyond the host. */
+  readonly from: readonly Party[] | 'outside';
+  /** At which it is asked; all that the end stands for. */
+  readonly asked: readonly Address[];
+  readonly all: readonly Address[] | 'outside';
+  /** What is of one machine at both ends. */
+  readonly own: readonly (readonly Address[])[];
+  readonly services: readonly Asked[];
+  readonly mode: 'at-least' | 'only' | 'nothing';
+}
+
+/** Packets as they are sent. */
+export interface Breach {
+  /** Those that are not answered and should be, and those that arrive and should not. */
+  readonly kind: 'missing' | 'extra';
+  readonly family: Family;
+  readonly packets: Node;
+}
+
+export function breachesOf(ground: Ground, claim: Claim): readonly Breach[] {
+  return ([4, 6] as const).flatMap((family) => breachesIn(ground, claim, family));
+}
+
+function breachesIn(ground: Ground, claim: Claim, family: Family): readonly Breach[] {
+  const { space } = ground;
+  const { diagram } = space;
+  const services = servicesOf(space, family, claim.services);
+  const asked = claim.all === 'outside' ? elsewhere(ground, family) : space.addresses('destination', family, claim.asked);
+  const all = claim.all === 'outside' ? asked : space.addresses('destination', family, claim.all);
+  const wanted = diagram.diff(claim.mode === 'at-least' ? diagram.and(asked, services) : all, ownOf(space, family, claim.own));
+  const breaches: Breach[] = [];
+  for (const outcome of outcomesOf(ground, claim, family, wanted)) {
+    const back = answered(ground, outcome, family);
+    if (claim.mode !== 'nothing') {
+      const promised = intersection(diagram, [outcome.sent, asked, services, chosen(ground, claim, family)]);
+      const missing = diagram.diff(promised, back);
+      if (missing !== EMPTY) breaches.push({ kind: 'missing', family, packets: missing });
+    }
+    if (claim.mode !== 'at-least') {
+      const through = gotThrough(space, family, diagram.or(outcome.delivered, outcome.outside), back);
+      const extra = claim.mode === 'only' ? diagram.diff(through, services) : through;
+      if (extra !== EMPTY) breaches.push({ kind: 'extra', family, packets: extra });
+    }
+  }
+  return breaches;
+}
+
+/** Nothing comes of TCP or a question of ICMP without its answer; of all else, to arrive is enough. */
+function gotThrough(space: Space, family: Family, arrived: Node, back: Node): Node {
+  const { diagram } = space;
+  const talking = space.sets.among(['meta l4proto'], [['tcp'], [family === 4 ? 'icmp' : 'ipv6-icmp']]);
+  return diagram.or(diagram.diff(arrived, talking), intersection(diagram, [back, talking, space.beginning(family)]));
+}
+
+const outcomesOf = (ground: Ground, { from }: Claim, family: Family, wanted: Node): readonly Outcome[] =>
+  from === 'outside' ? sendFromOutside(ground, family, wanted) : send(ground, from, family, wanted);
+
+function servicesOf(space: Space, family: Family, services: readonly Asked[]): Node {
+  const sets = services.map((service) =>
+    service.protocol === 'icmp' ? space.echoRequests(family) : space.toPorts(service.protocol, service.from, service.to),
+  );
+  return space.diagram.and(space.plain(family), union(space.diagram, sets));
+}
+
+/** Packets from a machine to itself. */
+function ownOf(space: Space, family: Family, own: Claim['own']): Node {
+  const { diagram } = space;
+  return union(
+    diagram,
+    own.map((addresses) => diagram.and(space.addresses('source', family, addresses), space.addresses('destination', family, addresses))),
+  );
+}
+
+/** Where nobody of the model is. */
+function elsewhere({ space, model }: Ground, family: Family): Node {
+  const { diagram } = space;
+  const known = [...model.stations.values()].flatMap(({ addresses }) => addresses.map(({ prefix }) => prefix));
+  const taken = known.filter((prefix) => prefix.family === family).map((prefix) => space.prefix('destination', prefix));
+  return diagram.diff(space.plain(family), union(diagram, [...taken, notUnicast(space, family)]));
+}
+
+/** Loopback, multicast, broadcast and link-local destinations: none of them is beyond a router. */
+function notUnicast(space: Space, family: Family): Node {
+  const ranges =
+    family === 4
+      ? [
+          { from: 0n, to: (1n << 24n) - 1n },
+          { from: 127n << 24n, to: (128n << 24n) - 1n },
+          { from: 0xa9fe0000n, to: 0xa9feffffn },
+          { from: 224n << 24n, to: (1n << 32n) - 1n },
+        ]
+      : [
+          { from: 0n, to: 1n },
+          { from: 0xfe80n << 112n, to: (1n << 128n) - 1n },
+        ];
+  return space.ranges('destination', family, ranges);
+}
+
+/** With the source that the kernel takes, where a sender has several. */
+function chosen(ground: Ground, { from }: Claim, family: Family): Node {
+  const { space } = ground;
+  const { diagram } = space;
+  if (from === 'outside') return space.plain(family);
+  return union(
+    diagram,
+    from.map(({ station, addresses }) => {
+      const own = addresses.filter((address) => address.family === family);
+      return own.length > 1 ? chosenBy(ground, station, own, family) : space.addresses('source', family, own);
+    }),
+  );
+}
+
+function chosenBy(ground: Ground, station: Station, own: readonly Address[], family: Family): Node {
+  const { space } = ground;
+  const parts = ground.routing(station, family).ways.map(({ route, to }) => {
+    const { device, via } = route;
+    if (device === undefined) return EMPTY;
+    const source = sourceFor(station, via ?? { family, value: route.to.value }, { route, device });
+    const isMeant = source !== undefined && own.some(({ value }) => value === source.value);
+    return isMeant ? space.diagram.and(to, space.addresses('source', family, [source])) : EMPTY;
+  });
+  return union(space.diagram, parts);
+}
