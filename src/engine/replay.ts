@@ -29,3 +29,11 @@ export function replay(model: Model, namespace: string, packet: Sent, fromOutsid
   const comesBack = fromOutside ? back.ending.kind === 'outside' : back.ending.kind === 'delivered' && back.ending.at === namespace;
   return { there, back, arrives: true, isAnswered: comesBack && (fromOutside || recognizes(sent, back)) };
 }
+
+/** The places in the file, as comments of rules, of what lets a packet pass that it comes to. */
+export const commentsOf = ({ there }: Replayed): readonly string[] =>
+  there.steps.flatMap((step) => {
+    if (step.kind !== 'filtered' || step.decision.verdict !== 'accept') return [];
+    const comment = step.decision.by?.element || step.decision.by?.rule.comment;
+    return comment === undefined || comment === '' ? [] : [comment];
+  });

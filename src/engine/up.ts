@@ -17,13 +17,21 @@ import { endJournal, type Interim, interimOf, readJournal, readState, type State
 import { stateTrouble } from './state-trouble.ts';
 import { takenPorts } from './taken-ports.ts';
 
+export interface Planned {
+  readonly plan: Plan;
+  /** What is there; absent where the bottle is not running. */
+  readonly before?: readonly Resource[];
+  readonly after: readonly Resource[];
+}
+
 /** What would change, without changing it. */
-export async function planUp(context: Context, loaded: Pick<LoadedBottle, 'network'>): Promise<Plan> {
+export async function planUp(context: Context, loaded: Pick<LoadedBottle, 'network'>): Promise<Planned> {
   try {
     const desired = desire(context, loaded, {});
-    const { plan, observed } = await planFor(context, loaded.network.name, desired, readState(context.home, loaded.network.name));
+    const state = readState(context.home, loaded.network.name);
+    const { plan, observed } = await planFor(context, loaded.network.name, desired, state);
     checkNames(plan, observed.taken);
-    return plan;
+    return { plan, after: desired, ...(state !== undefined && { before: observed.resources }) };
   } catch (error) {
     throw stateTrouble(context.home, error) ?? error;
   }

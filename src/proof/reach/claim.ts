@@ -6,7 +6,7 @@ import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import { intersection, union } from '../sets/stretches.ts';
 import type { Ground } from './ground.ts';
-import { answered, type Outcome, type Party, send, sendFromOutside } from './question.ts';
+import { answered, type Outcome, type Party, send, sendFromOutside, through } from './question.ts';
 import type { Space } from './space.ts';
 
 /** Packets to these ports, or echo requests. */
@@ -52,19 +52,12 @@ function breachesIn(ground: Ground, claim: Claim, family: Family): readonly Brea
       if (missing !== EMPTY) breaches.push({ kind: 'missing', family, packets: missing });
     }
     if (claim.mode !== 'at-least') {
-      const through = gotThrough(space, family, diagram.or(outcome.delivered, outcome.outside), back);
-      const extra = claim.mode === 'only' ? diagram.diff(through, services) : through;
+      const talked = through(space, family, diagram.or(outcome.delivered, outcome.outside), back);
+      const extra = claim.mode === 'only' ? diagram.diff(talked, services) : talked;
       if (extra !== EMPTY) breaches.push({ kind: 'extra', family, packets: extra });
     }
   }
   return breaches;
-}
-
-/** Nothing comes of TCP or a question of ICMP without its answer; of all else, to arrive is enough. */
-function gotThrough(space: Space, family: Family, arrived: Node, back: Node): Node {
-  const { diagram } = space;
-  const talking = space.sets.among(['meta l4proto'], [['tcp'], [family === 4 ? 'icmp' : 'ipv6-icmp']]);
-  return diagram.or(diagram.diff(arrived, talking), intersection(diagram, [back, talking, space.beginning(family)]));
 }
 
 const outcomesOf = (ground: Ground, { from }: Claim, family: Family, wanted: Node): readonly Outcome[] =>

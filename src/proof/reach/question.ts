@@ -5,13 +5,14 @@ import { HOST } from '../../resource/resource.ts';
 import type { Station } from '../path/model.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
-import { union } from '../sets/stretches.ts';
+import { intersection, union } from '../sets/stretches.ts';
 import { Answers } from './answers.ts';
 import type { Ground } from './ground.ts';
 import type { Witness } from './hooks.ts';
 import { asSent } from './hop.ts';
 import { landings } from './landing.ts';
 import type { Leaf } from './leaf.ts';
+import type { Space } from './space.ts';
 import { Walk } from './walk.ts';
 
 /** One station, and those of its addresses that are meant. */
@@ -88,4 +89,11 @@ export function answered(ground: Ground, { leaves, outside }: Outcome, family: F
     outside,
     ...leaves.filter(({ fate }) => fate === 'delivered').map((leaf) => answers.to(leaf, family)),
   ]);
+}
+
+/** Nothing comes of TCP or a question of ICMP without its answer; of all else, to arrive is enough. */
+export function through(space: Space, family: Family, arrived: Node, back: Node): Node {
+  const { diagram } = space;
+  const talking = space.sets.among(['meta l4proto'], [['tcp'], [family === 4 ? 'icmp' : 'ipv6-icmp']]);
+  return diagram.or(diagram.diff(arrived, talking), intersection(diagram, [back, talking, space.beginning(family)]));
 }

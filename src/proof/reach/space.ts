@@ -89,7 +89,9 @@ export class Space {
   /** ICMP messages of a type. */
   messages(family: Family, name: string): Node {
     const key = `${family} ${name}`;
-    const known = this.#messages.get(key) ?? this.keep(this.diagram.and(this.#icmp(family), this.typed(typeOf(family, name))));
+    const known =
+      this.#messages.get(key) ??
+      this.keep(intersection(this.diagram, [this.plain(family), this.#icmp(family), this.typed(typeOf(family, name))]));
     this.#messages.set(key, known);
     return known;
   }

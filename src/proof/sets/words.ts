@@ -88,7 +88,9 @@ function lineOf({ layout }: PacketSets, types: readonly EtherType[], row: Row, {
   const words = [
     coded('state'),
     between(coded('iifname'), coded('oifname')),
-    source === undefined && destination === undefined ? types.map((one) => familyNames[one] ?? one).join(', ') : undefined,
+    source === undefined && destination === undefined && types.length < etherTypes.length
+      ? types.map((one) => familyNames[one] ?? one).join(', ')
+      : undefined,
     between(source, destination),
     ...servicesOf(row, list),
     unread,
