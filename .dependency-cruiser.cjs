@@ -11,7 +11,7 @@ const mayImport = {
   backend: ['address', 'diagnostic', 'collection', 'resource', 'plan'],
   proof: ['address', 'diagnostic', 'collection', 'resource'],
   observe: ['address', 'diagnostic', 'network', 'resource', 'backend'],
-  engine: ['address', 'diagnostic', 'spec', 'network', 'resource', 'compile', 'plan', 'backend', 'proof', 'observe'],
+  engine: ['address', 'diagnostic', 'collection', 'spec', 'network', 'resource', 'compile', 'plan', 'backend', 'proof', 'observe'],
   cli: ['address', 'diagnostic', 'spec', 'network', 'resource', 'compile', 'plan', 'backend', 'proof', 'observe', 'engine'],
 };
 

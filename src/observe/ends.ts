@@ -34,7 +34,7 @@ export function addressesOf(node: Node): readonly Located[] {
   return [...ports, ...(node.bridge?.addresses ?? []).map(({ address }) => ({ address }))];
 }
 
-export const familiesOf = (addresses: readonly Located[]): readonly Family[] =>
+const familiesOf = (addresses: readonly Located[]): readonly Family[] =>
   ([4, 6] as const).filter((family) => addresses.some(({ address }) => address.family === family));
 
 const insideOf = (prefix: Prefix, node: Node): readonly Located[] =>

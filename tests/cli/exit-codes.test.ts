@@ -47,13 +47,22 @@ test('2: `plan`, when there are changes', async () => {
   expect(await bottle(['plan', file])).toMatchObject({ status: 0, stderr: '' });
 });
 
-test('3: a broken promise, of `up` and of `verify`; the network stays', async () => {
+test('3: a promise that the file itself breaks; nothing is changed', async () => {
   expect(await bottle(['up', write(host, lab('one -> two: nothing'))])).toMatchObject({
+    status: 3,
+    stdout: '',
+    stderr: expect.stringMatching(/error\[promise-refuted\]: one -> 10\.9\.0\.12 \S+ works, and is not promised[\s\S]*Nothing was changed/),
+  });
+  expect(await bottle.json(0, 'ls')).toMatchObject({ bottles: [] });
+});
+
+test('3: a broken promise, of `up --no-prove` and of `verify`; the network stays', async () => {
+  expect(await bottle(['up', '--no-prove', write(host, lab('one -> two: nothing'))])).toMatchObject({
     status: 3,
     stdout: expect.stringContaining('broken'),
   });
   expect(await bottle(['verify', 'lab'])).toMatchObject({ status: 3, stdout: expect.stringContaining('one -> two (10.9.0.12) ping') });
-  expect(await bottle(['up', '--no-verify', 'bottle.yaml'])).toMatchObject({ status: 0 });
+  expect(await bottle(['up', '--no-prove', '--no-verify', 'bottle.yaml'])).toMatchObject({ status: 0 });
 });
 
 describe('4: without a terminal and without --yes', () => {
