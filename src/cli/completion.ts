@@ -27,6 +27,8 @@ export async function completion(program: Command, argv: readonly string[]): Pro
       files(add);
     },
     machine: (add) => addNames(words, add, ({ machines }) => machines),
+    from: (add) => addNames(words, add, ({ machines }) => [...machines, 'host']),
+    to: (add) => addNames(words, add, ({ machines }) => [...machines, 'host']),
     what: (add) => {
       addNames(words, add, ({ machines }) => [...machines, 'host']);
       for (const report of REPORTS) add(report, '');

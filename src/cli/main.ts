@@ -117,14 +117,17 @@ command<[string, string, string, string?], object>(
   async (output, args, options) => (await import('./commands/explain.ts')).explain(output, args, options),
 );
 
-command<[string, string, string], object>(
+command<[string?, string?, string?], { watch?: boolean; count?: string; duration?: string }>(
   'trace',
   'send a packet for real, and show what the kernel does to it, hook by hook',
   (own) =>
     own
-      .argument('<from>', 'a machine, a router, an address of one, or `host`')
-      .argument('<to>', 'the same, or any address')
-      .argument('<service>', '`http`, `tcp/443`, `ping`')
+      .argument('[from]', 'a machine, a router, an address of one, or `host`')
+      .argument('[to]', 'the same, or any address')
+      .argument('[service]', '`http`, `tcp/443`, `ping`')
+      .option('-w, --watch', 'send nothing, and follow real packets: those that match, or all')
+      .option('--count <packets>', 'with --watch: stop after so many')
+      .option('--duration <seconds>', 'with --watch: stop after so long')
       .option(...BOTTLE),
   async (output, args, options) => (await import('./commands/trace.ts')).trace(output, args, options),
   (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),

@@ -1,11 +1,13 @@
 import { formatAddress, formatPrefix } from '../address/format.ts';
 import type { Address } from '../address/ip.ts';
 import type { Difference } from '../engine/trace/differences.ts';
+import type { FollowEvent } from '../engine/trace/follow-traffic.ts';
 import type { Seen, SeenExchange } from '../engine/trace/seen.ts';
 import type { Traced } from '../engine/trace/traced.ts';
 import type { Decision } from '../proof/evaluate.ts';
 import type { Packet } from '../proof/packet.ts';
 import type { Step } from '../proof/path/step.ts';
+import { JSON_VERSION } from './terminal.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type NameOf = (namespace: string) => string;
@@ -29,6 +31,17 @@ export const tracedJson = ({ differences, outcome, ...seen }: Traced, nameOf: Na
     back: differences.back.map((one) => differenceJson(one, nameOf)),
   },
 });
+
+/** One object a line. */
+export const followedJson = (bottle: string, event: FollowEvent, nameOf: NameOf): string =>
+  JSON.stringify({
+    version: JSON_VERSION,
+    kind: 'trace-watch',
+    bottle,
+    ...(event.event === 'packet'
+      ? { event: event.event, time: event.time.toISOString(), packet: packetJson(event.seen.packet), ...traceJson(event.seen, nameOf) }
+      : event),
+  });
 
 const differenceJson = ({ model, kernel, endings }: Difference, nameOf: NameOf): Json => ({
   model: model.map((step) => stepJson(step, nameOf)),

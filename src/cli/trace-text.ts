@@ -41,6 +41,30 @@ export function explainedText(words: TraceWords, title: string, explained: reado
     .join('\n\n');
 }
 
+/** A packet that was met on its way. */
+export function followedText(words: TraceWords, time: Date, seen: Seen): string {
+  const { packet, ending } = seen;
+  const first = seen.steps.find((step) => step.kind === 'sent')?.packet ?? packet;
+  const head = `${time.toISOString()} ${kindText(packet)} ${packetText(first)}: ${endingText(words, ending)}`;
+  return [words.colors.bold(head), ...linesText(words, linesOf(words, seen))].join('\n');
+}
+
+const FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK'];
+
+/** `tcp SYN,ACK`, `udp`, `icmp 8/0`. */
+function kindText({ protocol, tcpFlags, icmpType, icmpCode = 0 }: Packet): string {
+  const name = PROTOCOLS.get(protocol) ?? `protocol ${protocol}`;
+  if (icmpType !== undefined) return `${name} ${icmpType}/${icmpCode}`;
+  return tcpFlags === undefined ? name : `${name} ${FLAGS.filter((_, bit) => (tcpFlags & (1 << bit)) !== 0).join(',')}`;
+}
+
+const PROTOCOLS = new Map([
+  [1, 'icmp'],
+  [6, 'tcp'],
+  [17, 'udp'],
+  [58, 'icmpv6'],
+]);
+
 /** Of an answer or an error. */
 function arrivalText({ nameOf }: TraceWords, there: Seen, { ending, packet }: Seen, recognized: boolean): string {
   if (recognized) return 'arrives';

@@ -36,6 +36,11 @@ test('show is offered what it can show of the bottle, and then of whom', async (
   expect(await offered('show', 'macs', '')).toEqual(['far', 'host', 'net', 'one-gate', 'web']);
 });
 
+test.each(['explain', 'trace'])('%s is offered who may send and who may be meant', async (command) => {
+  expect(await offered(command, '')).toEqual(['host', 'one-gate', 'web']);
+  expect(await offered(command, 'web', '')).toEqual(['host', 'one-gate', 'web']);
+});
+
 test('capture is offered networks and the host as well', async () => {
   expect(await offered('capture', '')).toEqual(['far', 'host', 'net', 'one-gate', 'web']);
   expect(await offered('capture', 'web', 'n')).toEqual(['net']);

@@ -65,6 +65,9 @@ class Way {
     const chain = chainOf(run);
     const point = isTracing(run.table) ? pointNamed(chain) : undefined;
     const hook = point?.hook ?? this.#hookOf(run, chain);
+    // It may be seen for the first time anywhere, and by chains that have gone since.
+    this.#progress ??= { namespace: run.namespace, hook: hook ?? chain, through: false, out: '' };
+    this.#before ??= this.#packet(run, this.#name(run, run.inDevice), this.#name(run, run.outDevice));
     if (hook === undefined) return;
     if (run.family === 'bridge') this.#cross(run, hook, point);
     else this.#pass(run, hook, point);
@@ -112,7 +115,7 @@ class Way {
     const packet = this.#packet(run, inDevice, outDevice);
     if (point !== undefined && (around || this.#bridging === namespace)) return;
     if (point?.chain === 'output-first' || point?.chain === 'prerouting-first') this.#arrive(namespace, point, packet, inDevice);
-    this.#noteTranslation(namespace, packet);
+    this.#noteTranslation(namespace, packet, hook);
     if (hook === 'postrouting' && this.#progress?.hook !== 'postrouting') this.#leave(namespace, packet, outDevice);
     if (this.#progress?.hook !== hook) this.#eventful = false;
     if (point === undefined) this.#ask(run, hook, packet, `${run.family} ${run.table}`);
@@ -176,10 +179,11 @@ class Way {
     return this.#sight.model.stations.get(namespace)?.routes.find((route) => isSameRoute(route, found)) ?? found;
   }
 
-  #noteTranslation(namespace: string, packet: Packet): void {
+  #noteTranslation(namespace: string, packet: Packet, hook: Point['hook']): void {
     const before = this.#before;
     this.#before = packet;
-    if (before === undefined) return;
+    // An answer to the host itself gets the source back that it was asked under, at the very end; nothing comes of it on the way.
+    if (before === undefined || hook === 'input') return;
     const decision = this.#asked;
     for (const what of ['destination', 'source'] as const) {
       if (before[what].value === packet[what].value && before[`${what}Port`] === packet[`${what}Port`]) continue;
@@ -210,8 +214,14 @@ class Way {
     if (decision.nat !== undefined) this.#asked = decision;
     if (isNat && !stopped) return;
     const { inDevice, outDevice } = packet;
-    this.#eventful = true;
+    // What others let pass is told, but to the file it is as if nobody had been asked.
+    if (stopped || this.#isOurs(run)) this.#eventful = true;
     this.#steps.push({ kind: 'filtered', at: namespace, hook, table, decision, inDevice, outDevice });
+  }
+
+  #isOurs({ namespace, family, table: name }: Run): boolean {
+    const { tables = [] } = this.#sight.model.stations.get(namespace) ?? {};
+    return tables.some(({ table }) => table.family === family && table.name === name);
   }
 
   #packet({ packet: seen, namespace }: Run, inDevice: string, outDevice: string): Packet {
@@ -245,7 +255,9 @@ class Way {
     if (decision !== undefined) return { kind: decision.verdict === 'reject' ? 'rejected' : 'dropped', at, decision };
     if (through && hook === 'input' && !this.#isOnBridge()) return { kind: 'delivered', at, listener: this.#listener(at) };
     if (through && hook === 'postrouting' && this.#isOutside(at, out)) return { kind: 'outside', at };
-    return { kind: 'vanished', at, hook };
+    const isLost =
+      hook === 'prerouting' && this.#before !== undefined && this.#sight.live.route(at, this.#before.destination) === undefined;
+    return isLost && !this.#isOnBridge() ? { kind: 'no-route', at } : { kind: 'vanished', at, hook };
   }
 
   #isOnBridge(): boolean {
@@ -253,8 +265,9 @@ class Way {
   }
 
   #listener(at: string): Extract<Ending, { kind: 'delivered' }>['listener'] {
-    const { protocol = 0, destinationPort } = this.#before ?? {};
+    const { protocol = 0, destinationPort, tcpFlags = SYN } = this.#before ?? {};
     if (destinationPort === undefined) return 'echo';
+    if (tcpFlags !== SYN) return 'asker';
     const listens = this.#sight.live.listens(at, protocol === TCP ? 'tcp' : 'udp', destinationPort);
     if (!listens) return 'nobody';
     const name = protocol === TCP ? 'tcp' : 'udp';
@@ -264,6 +277,7 @@ class Way {
 }
 
 const TCP = 6;
+const SYN = 2;
 
 function headersOf({ family, source, destination, protocol, sourcePort, destinationPort, icmpType }: SeenPacket) {
   return {
