@@ -135,8 +135,11 @@ describe.skipIf(process.getuid?.() !== 0)('what is asked of the kernel is what i
       addAddress(socket, other, 'fd00:1::1/64');
       putRoute(socket, { to: 'fd00:9::/32', type: 'unicast', via: 'fd00:1::9', device: other }, false);
       expect(socket.flush()).toEqual([]);
-      expect(devices(socket, { loopback: false }).map(({ name }) => name)).toEqual(['two', 'one']);
-      expect(devices(socket).map(({ name }) => name)).toEqual(['lo', 'two', 'one']);
+      // A kernel with GRE loaded has `gre0`, `gretap0` and `erspan0` in every namespace.
+      const seen = (sought?: Parameters<typeof devices>[1]): readonly string[] =>
+        devices(socket, sought).flatMap(({ name }) => (['lo', 'one', 'two'].includes(name) ? [name] : []));
+      expect(seen({ loopback: false })).toEqual(['two', 'one']);
+      expect(seen()).toEqual(['lo', 'two', 'one']);
       expect(addresses(socket, new Set([index])).map(({ device }) => device)).not.toContain(other);
       expect(addresses(socket, new Set([index])).map(({ address }) => address)).toContain('10.1.0.1/24');
       expect(routes(socket, 'ours').map(({ to }) => to)).toEqual(['fd00:9::/32']);
