@@ -87,11 +87,11 @@ command<[string?], object>(
   (rootless, [file]) => rootless.entryOfFile(file, false),
 );
 
-command<[string?], object>(
+command<[string?], { matrix?: boolean }>(
   'verify',
   'prove the promises of a running network, and measure them with real packets',
-  (own) => own.argument('[bottle]', 'a name, or a file'),
-  async (output, [bottle]) => (await import('./commands/verify.ts')).verify(output, bottle),
+  (own) => own.argument('[bottle]', 'a name, or a file').option('--matrix', 'say instead what may pass between which networks'),
+  async (output, [bottle], options) => (await import('./commands/verify.ts')).verify(output, bottle, options),
   (rootless, [bottle]) => rootless.entryOfBottle(bottle),
 );
 

@@ -140,6 +140,7 @@ class Run {
       const passed = this.#hooks.filter(hop.station, 'prerouting', situation, this.#answersTo(middle), { from: CONNTRACK });
       middle = diagram.and(middle, this.#answeredBy(passed));
       if (this.#family === 4 && hop.members.length === 1) middle = diagram.diff(middle, this.#toOwn(hop));
+      middle = this.#feasible(hop.station, arriving.inDevice ?? '', middle);
       if (index === 0) {
         const delivered = this.#hooks.filter(hop.station, 'input', situation, this.#answersTo(middle));
         this.#back.push(arrived(diagram.and(middle, this.#answeredBy(delivered))));
@@ -174,7 +175,15 @@ class Run {
       // An answer that is translated anew is none any more.
       if (state === 'new') on = this.#hooks.translate(station, 'prerouting', situation, on).rest;
       on = this.#hooks.filter(station, 'prerouting', situation, on, { from: CONNTRACK });
-      this.#onward(station, [station], index + 1, this.#answeredBy(on), situation, (left) => left, 'forward');
+      this.#onward(
+        station,
+        [station],
+        index + 1,
+        this.#feasible(station, device, this.#answeredBy(on)),
+        situation,
+        (left) => left,
+        'forward',
+      );
     }
   }
 
@@ -250,6 +259,23 @@ class Run {
       );
       next(arrival, diagram.and(asked, from));
     }
+  }
+
+  /** Answers that come in by where their source could be (fib_validate_source): it is the destination of what they answer. */
+  #feasible(station: Station, device: string, asked: Node): Node {
+    const mode = station.reversePath(device);
+    if (this.#family === 6 || mode === 0) return asked;
+    const { diagram } = this.#ground.space;
+    const ways = this.#ground
+      .routing(station, 4)
+      .ways.filter(({ route }) => route.device !== undefined && (mode === 2 || route.device === device));
+    return diagram.and(
+      asked,
+      union(
+        diagram,
+        ways.map(({ to }) => to),
+      ),
+    );
   }
 
   /** What has a source that the station has. */

@@ -1,9 +1,12 @@
 /** Who takes packets that are on a wire. */
 import type { Family } from '../../address/ip.ts';
+import type { Station } from '../path/model.ts';
 import { extentOf } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
+import { union } from '../sets/stretches.ts';
 import type { Ground } from './ground.ts';
+import { type Hop, pathOf } from './hop.ts';
 import type { Leaf } from './leaf.ts';
 import type { Space } from './space.ts';
 
@@ -19,13 +22,30 @@ export function landings(ground: Ground, leaf: Leaf, family: Family): readonly L
     // A machine does not hear what it sends itself; others of its class do.
     if (arrival.station === before.station && before.members.length === 1) continue;
     const own = ownedBy(space, values[family], family, rest);
-    const packets = diagram.and(rest, own);
+    const landed = diagram.and(rest, own);
     rest = diagram.diff(rest, own);
-    if (packets === EMPTY) continue;
-    const hop = { station: arrival.station, members, inDevice: arrival.device, before, arrived: packets, rewritten: [] };
-    leaves.push({ fate: 'delivered', hop, packets });
+    if (landed === EMPTY) continue;
+    const hop = { station: arrival.station, members, inDevice: arrival.device, before, arrived: landed, rewritten: [] };
+    const strange = family === 4 && isTranslated(before) ? ownSources(space, members, landed) : EMPTY;
+    if (strange !== EMPTY) leaves.push({ fate: 'martian-source', hop, packets: strange });
+    const packets = diagram.diff(landed, strange);
+    if (packets !== EMPTY) leaves.push({ fate: 'delivered', hop, packets });
   }
   return rest === EMPTY ? leaves : [...leaves, { fate: 'nobody-there', hop: before, packets: rest }];
+}
+
+/** A machine's own packets come back to it only where somebody translates them. */
+const isTranslated = (hop: Hop): boolean => pathOf(hop).some(({ rewritten }) => rewritten.length > 0);
+
+/** Those that come from whom they are for (fib_validate_source). */
+function ownSources(space: Space, members: readonly Station[], packets: Node): Node {
+  const { diagram } = space;
+  const parts = members.map(({ addresses }) => {
+    const own = addresses.map(({ address }) => address);
+    const from = diagram.and(packets, space.addresses('source', 4, own));
+    return from === EMPTY ? EMPTY : diagram.and(from, space.addresses('destination', 4, own));
+  });
+  return union(diagram, parts);
 }
 
 /** Packets to those of the addresses, which are in order, that any of the packets can be to. */

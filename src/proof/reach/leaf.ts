@@ -11,6 +11,7 @@ export type Fate =
   | 'unreachable'
   | 'not-forwarded'
   | 'martian-source'
+  | 'reverse-path'
   /** Out by a device, to whoever has the address there: `landings` tells. */
   | 'on-wire'
   | 'nobody-there'

@@ -11,6 +11,7 @@ import type { Translated } from '../sets/chain.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import { image } from '../sets/rewriting.ts';
+import { union } from '../sets/stretches.ts';
 import { type Mask, rewritingsOf, untaken } from '../sets/translation.ts';
 import { crossed } from './crossing.ts';
 import type { Ground } from './ground.ts';
@@ -126,7 +127,7 @@ export class Walk {
       const passed = this.#hooks.filter(station, 'prerouting', translated.situation, translated.packets, { from: CONNTRACK });
       this.#refuse(translated, passed);
       let held = { ...translated, packets: passed };
-      if (situation.family === 4 && hop.members.length === 1) held = this.#withoutMartians(held);
+      if (situation.family === 4) held = this.#withoutMartians(held);
       for (const { route, packets: part } of this.#routed(held, 'came')) {
         const own = { ...held, packets: part };
         if (route === 'local') this.#deliver(own);
@@ -142,16 +143,27 @@ export class Walk {
     }
   }
 
-  /** fib_validate_source: nothing comes from outside with an address of one's own; IPv6 does not look. */
+  /** fib_validate_source: nothing comes from outside with an address of one's own, or from where it could not; IPv6 does not look. */
   #withoutMartians(held: Held): Held {
     const { space } = this.#ground;
-    const own = space.addresses(
-      'source',
-      4,
-      held.hop.station.addresses.map(({ address }) => address),
-    );
-    this.#end('martian-source', { ...held, packets: space.diagram.and(held.packets, own) });
-    return { ...held, packets: space.diagram.diff(held.packets, own) };
+    const { diagram } = space;
+    const { station, members } = held.hop;
+    const { inDevice = '' } = held.situation;
+    const own =
+      members.length > 1
+        ? EMPTY
+        : space.addresses(
+            'source',
+            4,
+            station.addresses.map(({ address }) => address),
+          );
+    const mode = station.reversePath(inDevice);
+    const back = this.#ground.routing(station, 4, 'source');
+    const near = back.ways.filter(({ route }) => route.device !== undefined && (mode === 2 || route.device === inDevice));
+    const believed = mode === 0 ? held.packets : union(diagram, [own, ...near.map(({ to }) => to)]);
+    this.#end('martian-source', { ...held, packets: diagram.and(held.packets, own) });
+    this.#end('reverse-path', { ...held, packets: diagram.diff(held.packets, diagram.or(believed, own)) });
+    return { ...held, packets: diagram.diff(diagram.and(held.packets, believed), own) };
   }
 
   #deliver(held: Held): void {
