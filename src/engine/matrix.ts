@@ -15,7 +15,7 @@ import type { Resource } from '../resource/kinds.ts';
 import { nameOfNamespace } from './explain.ts';
 import { packetName } from './why-not.ts';
 
-export interface Cell {
+interface Cell {
   readonly from: string;
   /** A network, or `outside`: by the host to where the file says nothing of. */
   readonly to: string;
@@ -23,7 +23,7 @@ export interface Cell {
   readonly services: readonly string[];
 }
 
-export interface Lost {
+interface Lost {
   readonly what: 'loop' | 'no route' | 'not forwarded';
   readonly from: string;
   /** The machine or router where it ends. */

@@ -2,19 +2,29 @@
 import type { Home } from '../backend/home.ts';
 import type { Diagnostic, Related } from '../diagnostic/diagnostic.ts';
 import type { Network } from '../network/network.ts';
+import type { Resource } from '../resource/kinds.ts';
 import { originOf } from '../resource/ruleset/comment.ts';
 import { placeDiagnostics } from '../spec/source.ts';
 import { compiled, nameOfNamespace } from './explain.ts';
 import { FileError, type RecalledBottle } from './load.ts';
 import { type Counterexample, type Proof, prove } from './prove.ts';
+import { stateTrouble } from './state-trouble.ts';
 
 /** @throws FileError `promise-refuted`, of every promise that does not hold */
 export async function provePromises(home: Home, loaded: RecalledBottle): Promise<readonly Proof[]> {
-  const proofs = prove(loaded.network, compiled(home, loaded.network));
+  const proofs = prove(loaded.network, resourcesOf(home, loaded.network));
   const refuted = refutations(loaded, proofs);
   if (refuted.length === 0) return proofs;
   const source = await loaded.source();
   throw new FileError([...loaded.warnings, ...placeDiagnostics(refuted, source)], source);
+}
+
+function resourcesOf(home: Home, network: Network): readonly Resource[] {
+  try {
+    return compiled(home, network);
+  } catch (error) {
+    throw stateTrouble(home, error) ?? error;
+  }
 }
 
 function refutations({ network, file }: Pick<RecalledBottle, 'network' | 'file'>, proofs: readonly Proof[]): readonly Diagnostic[] {

@@ -53,6 +53,8 @@ describe('JSON: every command prints one document of version 1', () => {
           bottle: 'lab',
           state: 'up',
           stopped: [],
+          impaired: [],
+          pulled: [],
           source: join(host.directory, 'bottle.yaml'),
           since: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
           namespaces: 4,
