@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { compile } from '../../../src/compile/compile.ts';
+import { load } from '../../../src/engine/load.ts';
+import { modelOf } from '../../../src/proof/path/model.ts';
+import { Space } from '../../../src/proof/reach/space.ts';
+import { Random } from '../../mutation/random.ts';
+import { mutantsOf } from './mutants.ts';
+import { noticed } from './single.ts';
+import { brokenPromises, changes, release, survey } from './survey.ts';
+
+export interface Campaign {
+  readonly mutants: number;
+  /** Mutants by kind, and by what came of them. */
+  readonly counts: ReadonlyMap<string, ReadonlyMap<Finding, number>>;
+  /** Mutants that sets do not notice, and single packets do. */
+  readonly missed: readonly string[];
+}
+
+/**
+ * `promise broken`, `opened or closed`: sets notice. The others sets do not, and single packets were tried: `told otherwise`
+ * is where those that are refused are told so, or not; `equal` where nothing shows.
+ */
+export type Finding = 'promise broken' | 'opened or closed' | 'told otherwise' | 'equal' | 'missed';
+
+export interface Options {
+  /** Every so-manieth mutant; from which on. */
+  readonly step: number;
+  readonly first: number;
+  /** Single packets for each that sets do not notice. */
+  readonly packets: number;
+  readonly report?: (line: string) => void;
+}
+
+const examples = join(import.meta.dirname, '..', '..', '..', 'examples');
+const host = { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] };
+
+/** Changes one thing after another in the compiled resources of an example, and asks who notices. */
+export async function campaign(example: string, { step, first, packets, report }: Options): Promise<Campaign> {
+  const { network } = await load(join(examples, example, 'bottle.yaml'));
+  const resources = compile(network, host);
+  const original = modelOf(resources);
+  const counts = new Map<string, Map<Finding, number>>();
+  const missed: string[] = [];
+  const mutants = mutantsOf(resources).filter((_, place) => place % step === first);
+  const space = new Space([original, ...mutants.map((mutant) => modelOf(mutant.resources))]);
+  const before = survey(space, network, original);
+  const brokenBefore = brokenPromises(space, network, before);
+  if (brokenBefore.length > 0) throw new Error(`${example} breaks its own promises: ${brokenBefore.join(', ')}`);
+  for (const [place, { kind, what, resources: mutated, changed }] of mutants.entries()) {
+    const model = modelOf(mutated);
+    const after = survey(space, network, model);
+    const differences = changes(space, before, after);
+    const broken = differences.length === 0 ? [] : brokenPromises(space, network, after);
+    let finding: Finding = broken.length > 0 ? 'promise broken' : 'opened or closed';
+    let saying = [...broken, ...differences];
+    if (differences.length === 0) {
+      const { passing, told } = noticed(network, [original, model], changed, new Random(place), packets);
+      finding = passing.length > 0 ? 'missed' : told > 0 ? 'told otherwise' : 'equal';
+      saying = [...passing];
+    }
+    release(space, after);
+    space.sets.collect();
+    const byFinding = counts.get(kind) ?? new Map<Finding, number>();
+    counts.set(kind, byFinding.set(finding, (byFinding.get(finding) ?? 0) + 1));
+    const line = `${kind}: ${what}: ${finding}${saying.length > 0 ? `: ${saying.slice(0, 2).join('; ')}` : ''}`;
+    report?.(line);
+    if (finding === 'missed') missed.push(line);
+  }
+  return { mutants: mutants.length, counts, missed };
+}
