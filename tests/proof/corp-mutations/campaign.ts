@@ -20,9 +20,9 @@ export interface Campaign {
  * `promise broken`, `opened or closed`: sets notice. The others sets do not, and single packets were tried: `told otherwise`
  * is where those that are refused are told so, or not; `equal` where nothing shows.
  */
-export type Finding = 'promise broken' | 'opened or closed' | 'told otherwise' | 'equal' | 'missed';
+type Finding = 'promise broken' | 'opened or closed' | 'told otherwise' | 'equal' | 'missed';
 
-export interface Options {
+interface Options {
   /** Every so-manieth mutant; from which on. */
   readonly step: number;
   readonly first: number;
@@ -32,7 +32,7 @@ export interface Options {
 }
 
 const examples = join(import.meta.dirname, '..', '..', '..', 'examples');
-const host = { ipv6: true, advertised: [], neighbourTables: false, nameServers: [] };
+const host = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 
 /** Changes one thing after another in the compiled resources of an example, and asks who notices. */
 export async function campaign(example: string, { step, first, packets, report }: Options): Promise<Campaign> {
