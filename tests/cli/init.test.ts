@@ -13,6 +13,6 @@ test('init writes a network that comes up and keeps its promises, and never writ
     const before = await sh(host, `cat ${host.directory}/my-first.net/bottle.yaml`);
     expect(await bottle(['init', 'my-first.net'])).toMatchObject({ status: 64, stderr: expect.stringContaining('is there already') });
     expect(await sh(host, `cat ${host.directory}/my-first.net/bottle.yaml`)).toBe(before);
-    expect(await bottle.ok('up', 'my-first.net/bottle.yaml')).toContain('2 of 2 promises held.');
+    expect(await bottle.ok('up', 'my-first.net/bottle.yaml')).toContain('2 of 2 promises held, 2 proved.');
     await bottle.ok('down', '-y', 'my-first-net');
   }));
