@@ -31,14 +31,6 @@ const { values } = parseArgs({
 const host = { ipv6: true, advertised: [], neighbourTables: true, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 const directory = mkdtempSync(join(tmpdir(), 'bench-proof-'));
 
-console.log('| machines | routers | rules and elements | model (s) | question, median (s) | longest (s) | matrix (s) | memory (MB) |');
-console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-try {
-  for (const size of values.sizes.split(',')) await measure(size);
-} finally {
-  rmSync(directory, { recursive: true });
-}
-
 async function measure(size: string): Promise<void> {
   const [machines = 0, routers = 0, lines = 0] = size.split('x').map(Number);
   const path = join(directory, 'bottle.yaml');
@@ -97,3 +89,11 @@ const rulesIn = (resources: readonly Resource[]): number =>
     const elements = resource.sets.reduce((count, set) => count + set.elements.length, 0);
     return sum + elements + resource.chains.reduce((count, { rules }) => count + rules.length, 0);
   }, 0);
+
+console.log('| machines | routers | rules and elements | model (s) | question, median (s) | longest (s) | matrix (s) | memory (MB) |');
+console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+try {
+  for (const size of values.sizes.split(',')) await measure(size);
+} finally {
+  rmSync(directory, { recursive: true });
+}

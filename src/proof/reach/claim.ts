@@ -47,7 +47,7 @@ function breachesIn(ground: Ground, claim: Claim, family: Family): readonly Brea
   for (const outcome of outcomesOf(ground, claim, family, wanted)) {
     const back = answered(ground, outcome, family);
     if (claim.mode !== 'nothing') {
-      const promised = intersection(diagram, [outcome.sent, asked, services, chosen(ground, claim, family)]);
+      const promised = intersection(diagram, [outcome.sent, asked, services, chosen(ground, claim, family), fromClients(space, family)]);
       const missing = diagram.diff(promised, back);
       if (missing !== EMPTY) breaches.push({ kind: 'missing', family, packets: missing });
     }
@@ -58,6 +58,13 @@ function breachesIn(ground: Ground, claim: Claim, family: Family): readonly Brea
     }
   }
   return breaches;
+}
+
+/** TCP and UDP from the ports that clients have (RFC 6056): guards refuse some of the others, such as those of DHCP servers. */
+function fromClients(space: Space, family: Family): Node {
+  const { diagram, sets } = space;
+  const talking = sets.among(['meta l4proto'], [['tcp'], ['udp']]);
+  return diagram.or(diagram.diff(space.plain(family), talking), sets.inSlot('sport', 1024n, 65_535n));
 }
 
 const outcomesOf = (ground: Ground, { from }: Claim, family: Family, wanted: Node): readonly Outcome[] =>

@@ -128,7 +128,7 @@ export class Space {
       const isFragment = segment?.header === 'ip' && segment.offset >= 48 && segment.offset < 64;
       if (UNUSED.has(slot.name) || isFragment) rules.push(none(bitsOf(slot)));
     }
-    if (layout.looksAt('ip6', 48, 8)) {
+    if (family === 6 && layout.looksAt('ip6', 48, 8)) {
       const followed = FOLLOWED.map((number) => ({ from: BigInt(number), to: BigInt(number) }));
       rules.push(diagram.not(among(diagram, layout.bitsAt('ip6', 48, 8), followed)));
     }
