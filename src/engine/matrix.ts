@@ -6,7 +6,7 @@ import { addressesOf } from '../observe/ends.ts';
 import { modelOf } from '../proof/path/model.ts';
 import { Ground } from '../proof/reach/ground.ts';
 import { type Area, rowsFrom } from '../proof/reach/matrix.ts';
-import { exampleOf } from '../proof/reach/opening.ts';
+import { exampleOf } from '../proof/reach/sent-packet.ts';
 import { servicesIn } from '../proof/reach/service-words.ts';
 import { Space } from '../proof/reach/space.ts';
 import { EMPTY } from '../proof/sets/node-table.ts';

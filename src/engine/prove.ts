@@ -8,8 +8,8 @@ import { addressesOf, askedAddresses, type Source, sourcesOf, type Target, targe
 import { modelOf } from '../proof/path/model.ts';
 import { type Asked, type Breach, breachesOf, type Claim } from '../proof/reach/claim.ts';
 import { Ground } from '../proof/reach/ground.ts';
-import { exampleOf, type Sent } from '../proof/reach/opening.ts';
 import type { Party } from '../proof/reach/question.ts';
+import { exampleOf, type Sent } from '../proof/reach/sent-packet.ts';
 import { Space } from '../proof/reach/space.ts';
 import type { Resource } from '../resource/kinds.ts';
 import { HOST } from '../resource/resource.ts';

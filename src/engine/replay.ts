@@ -4,7 +4,7 @@ import { recognizes, responseTo } from '../proof/path/answer.ts';
 import { follow, followArrival } from '../proof/path/follow.ts';
 import type { Model } from '../proof/path/model.ts';
 import type { Trace } from '../proof/path/step.ts';
-import type { Sent } from '../proof/reach/opening.ts';
+import type { Sent } from '../proof/reach/sent-packet.ts';
 
 export interface Replayed {
   readonly there: Trace;

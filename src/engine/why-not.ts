@@ -2,7 +2,7 @@
 import { formatAddress } from '../address/format.ts';
 import type { Network } from '../network/network.ts';
 import type { Ending } from '../proof/path/step.ts';
-import type { Sent } from '../proof/reach/opening.ts';
+import type { Sent } from '../proof/reach/sent-packet.ts';
 import { nameOfNamespace } from './explain.ts';
 import type { Replayed } from './replay.ts';
 
