@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { compile } from '../src/compile/compile.ts';
 import { namespaceOf } from '../src/compile/placement.ts';
 import { load } from '../src/engine/load.ts';
-import { matrix } from '../src/engine/matrix.ts';
+import { matrix } from '../src/engine/prove/matrix.ts';
 import type { Network } from '../src/network/network.ts';
 import { addressesOf } from '../src/observe/ends.ts';
 import { type Model, modelOf } from '../src/proof/path/model.ts';

@@ -1,6 +1,6 @@
 /** What a change opens and closes, a line each. */
 import type { Place } from '../diagnostic/diagnostic.ts';
-import type { Changes } from '../engine/exposure.ts';
+import type { Changes } from '../engine/prove/exposure.ts';
 import type { Terminal } from './terminal.ts';
 
 export function exposureText(

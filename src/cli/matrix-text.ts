@@ -1,5 +1,5 @@
 /** Who can send what to whom, a line for each two networks between which anything passes. */
-import type { Matrix } from '../engine/matrix.ts';
+import type { Matrix } from '../engine/prove/matrix.ts';
 import { tableText } from './table-text.ts';
 import type { Terminal } from './terminal.ts';
 

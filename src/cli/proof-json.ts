@@ -1,5 +1,5 @@
 import { formatAddress } from '../address/format.ts';
-import type { Proof } from '../engine/prove.ts';
+import type { Proof } from '../engine/prove/prove.ts';
 
 /** A proof in `-o json`: the promise by its line in the file, packets as text. */
 export const proofJson = ({ expectation, state, reason, counterexamples }: Proof): Readonly<Record<string, unknown>> => ({

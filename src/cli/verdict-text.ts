@@ -1,4 +1,4 @@
-import type { Proof } from '../engine/prove.ts';
+import type { Proof } from '../engine/prove/prove.ts';
 import type { Verdict } from '../observe/verdict.ts';
 import { verdictTable } from '../observe/verdict-table.ts';
 import { tableText } from './table-text.ts';

@@ -1,7 +1,7 @@
 import { sweepTraces } from '../backend/nftables/trace-marks.ts';
 import { diff } from '../plan/diff.ts';
 import type { Plan } from '../plan/plan.ts';
-import { applyUntilStopped } from './change.ts';
+import { applyUntilStopped } from './change/change.ts';
 import type { Context } from './context.ts';
 import { EngineError, messageOf } from './error.ts';
 import { exclusively } from './exclusive.ts';

@@ -1,4 +1,4 @@
-import { undo } from './change.ts';
+import { undo } from './change/change.ts';
 import type { Context } from './context.ts';
 import { remove } from './down.ts';
 import { exclusively } from './exclusive.ts';

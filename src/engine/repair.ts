@@ -5,11 +5,11 @@ import { diff } from '../plan/diff.ts';
 import { type Part, resourcesIn } from '../plan/part.ts';
 import type { Plan } from '../plan/plan.ts';
 import { identityOf, type Resource } from '../resource/kinds.ts';
-import { applyUntilStopped, carryOut, checkNames } from './change.ts';
+import { applyUntilStopped, carryOut, checkNames } from './change/change.ts';
+import { sever } from './change/sever.ts';
 import type { Context } from './context.ts';
 import { observe } from './observe.ts';
-import { preflight } from './preflight.ts';
-import { sever } from './sever.ts';
+import { preflight } from './preflight/preflight.ts';
 import { endJournal, readState, type State, writeJournal } from './state.ts';
 import { placed } from './up.ts';
 

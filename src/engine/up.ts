@@ -4,18 +4,18 @@ import { sweepTraces } from '../backend/nftables/trace-marks.ts';
 import { compile } from '../compile/compile.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
 import { identityOf, type Resource } from '../resource/kinds.ts';
-import { carryOut, checkNames, planFor } from './change.ts';
+import { carryOut, checkNames, planFor } from './change/change.ts';
 import type { Context } from './context.ts';
 import { EngineError } from './error.ts';
 import { exclusively } from './exclusive.ts';
-import { foreignTroublesOf } from './foreign-filters.ts';
 import { leaveNothing } from './leave-nothing.ts';
 import type { LoadedBottle, RecalledBottle } from './load.ts';
-import { preflight } from './preflight.ts';
+import { foreignTroublesOf } from './preflight/foreign-filters.ts';
+import { preflight } from './preflight/preflight.ts';
+import { takenPorts } from './preflight/taken-ports.ts';
 import { keep } from './reading.ts';
 import { endJournal, type Interim, interimOf, readJournal, readState, type State, writeState } from './state.ts';
 import { stateTrouble } from './state-trouble.ts';
-import { takenPorts } from './taken-ports.ts';
 
 export interface Planned {
   readonly plan: Plan;

@@ -3,7 +3,7 @@ import { homeFor } from '../../src/backend/home.ts';
 import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts';
 import { countDiagnostics, renderDiagnostics } from '../../src/diagnostic/render.ts';
 import { FileError, type LoadedBottle, load } from '../../src/engine/load.ts';
-import { provePromises } from '../../src/engine/promises.ts';
+import { provePromises } from '../../src/engine/prove/promises.ts';
 
 /** Everything that is said of a file, as a person reads it. The file is called by its name alone, wherever it is. */
 export async function examine(directory: string, name: string): Promise<string> {

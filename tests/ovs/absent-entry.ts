@@ -1,6 +1,6 @@
 /** What is said before anything is changed on a host that lacks something; as JSON. */
 import { EngineError } from '../../src/engine/error.ts';
-import { preflight } from '../../src/engine/preflight.ts';
+import { preflight } from '../../src/engine/preflight/preflight.ts';
 import { Lab } from './lab.ts';
 
 const lab = new Lab();

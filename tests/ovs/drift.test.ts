@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { checkNames } from '../../src/engine/change.ts';
+import { checkNames } from '../../src/engine/change/change.ts';
 import { diff } from '../../src/plan/diff.ts';
 import type { Resource } from '../../src/resource/kinds.ts';
 import { inLab, type Lab } from './lab.ts';

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { bottleDirectory } from '../../src/backend/home.ts';
 import { changeMark } from '../../src/backend/ovs/change-mark.ts';
 import type { Context } from '../../src/engine/context.ts';
-import type { WatchEvent } from '../../src/engine/look.ts';
 import { writeState } from '../../src/engine/state.ts';
-import { watch } from '../../src/engine/watch.ts';
+import type { WatchEvent } from '../../src/engine/watch/look.ts';
+import { watch } from '../../src/engine/watch/watch.ts';
 import type { Resource } from '../../src/resource/kinds.ts';
 import { inLab, type Lab } from './lab.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compile/compile.ts';
 import { load } from '../../src/engine/load.ts';
-import { matrix } from '../../src/engine/matrix.ts';
+import { matrix } from '../../src/engine/prove/matrix.ts';
 import { resolve } from '../../src/network/resolve.ts';
 
 const host = { ipv6: true, advertised: [], neighbourTables: true, vlanFiltering: true, vlanDevices: true, nameServers: [] };

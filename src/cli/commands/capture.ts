@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { hasReader } from '../../backend/kernel/pipe.ts';
 import { startPrinter } from '../../backend/pcap/printer.ts';
-import { type Captured, type CaptureOutput, capture as captured } from '../../engine/capture.ts';
+import { type Captured, type CaptureOutput, capture as captured } from '../../engine/capture/capture.ts';
 import { EngineError } from '../../engine/error.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { contextFor } from '../session.ts';

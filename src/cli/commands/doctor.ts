@@ -1,5 +1,5 @@
 import { release } from 'node:os';
-import { doctor as findings } from '../../engine/doctor.ts';
+import { doctor as findings } from '../../engine/preflight/doctor.ts';
 import { exitCodes } from '../exit.ts';
 import { isOrdinaryUser, tried } from '../rootless.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';

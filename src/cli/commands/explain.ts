@@ -1,8 +1,8 @@
 import type { Address } from '../../address/ip.ts';
 import { readHostAddresses } from '../../backend/host/addresses.ts';
+import { compiled, explainAll, nameOfNamespace } from '../../engine/explain/explain.ts';
 import { addressPlace } from '../../engine/explain/place.ts';
 import type { PacketOptions } from '../../engine/explain/wishes.ts';
-import { compiled, explainAll, nameOfNamespace } from '../../engine/explain.ts';
 import { load } from '../../engine/load.ts';
 import { running } from '../../engine/running.ts';
 import { originOf } from '../../resource/ruleset/comment.ts';

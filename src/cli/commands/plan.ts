@@ -16,7 +16,7 @@ export async function plan(terminal: Terminal, file: string | undefined): Promis
   const { plan: planned, before, after } = await planUp(contextFor(terminal, false), loaded);
   const locate = await placesIn(loaded, planned);
   const isChanged = planned.changes.length > 0 && before !== undefined;
-  const exposure = isChanged ? (await import('../../engine/exposure.ts')).openings(loaded.network, before, after) : undefined;
+  const exposure = isChanged ? (await import('../../engine/prove/exposure.ts')).openings(loaded.network, before, after) : undefined;
   const placeOf = (comment: string) => {
     const origin = originOf(comment, loaded.file);
     return origin && locate(origin);

@@ -1,6 +1,6 @@
 import type { Context } from '../../engine/context.ts';
 import type { Running } from '../../engine/running.ts';
-import { type ShownConnection, type ShownEnd, showConntrack as shown } from '../../engine/show-conntrack.ts';
+import { type ShownConnection, type ShownEnd, showConntrack as shown } from '../../engine/show/conntrack.ts';
 import { bytesText, printTable, seconds } from '../report-text.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 

@@ -3,7 +3,7 @@ import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { Context } from '../../engine/context.ts';
 import { FileError, load } from '../../engine/load.ts';
 import type { Running } from '../../engine/running.ts';
-import { showCounters as shown } from '../../engine/show-counters.ts';
+import { showCounters as shown } from '../../engine/show/counters.ts';
 import { bytesText, printTable } from '../report-text.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../engine/context.ts';
 import type { Running } from '../../engine/running.ts';
-import { type ShownFlow, showFlows as shown } from '../../engine/show-flows.ts';
+import { type ShownFlow, showFlows as shown } from '../../engine/show/flows.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { tableText } from '../table-text.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../../engine/context.ts';
 import type { Running } from '../../engine/running.ts';
-import { showNeighbours as shown } from '../../engine/show-neighbours.ts';
+import { showNeighbours as shown } from '../../engine/show/neighbours.ts';
 import { printTable, seconds } from '../report-text.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../engine/context.ts';
 import type { Running } from '../../engine/running.ts';
-import { type ShownLine, showPolicy as shown } from '../../engine/show-policy.ts';
+import { type ShownLine, showPolicy as shown } from '../../engine/show/policy.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { tableText } from '../table-text.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../../engine/context.ts';
 import type { Running } from '../../engine/running.ts';
-import { showRoutes as shown } from '../../engine/show-routes.ts';
+import { showRoutes as shown } from '../../engine/show/routes.ts';
 import { printTable } from '../report-text.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 

@@ -2,7 +2,7 @@ import type { KeptStatus } from '../../backend/process/keeper-protocol.ts';
 import type { Context } from '../../engine/context.ts';
 import { EngineError } from '../../engine/error.ts';
 import { type Running, running } from '../../engine/running.ts';
-import { type ShownNode, show as shown } from '../../engine/show.ts';
+import { type ShownNode, show as shown } from '../../engine/show/show.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../../engine/context.ts';
 import { EngineError } from '../../engine/error.ts';
-import { type Asked, nameOfNamespace } from '../../engine/explain.ts';
+import { type Asked, nameOfNamespace } from '../../engine/explain/explain.ts';
 import { recover } from '../../engine/recover.ts';
 import { type Running, running } from '../../engine/running.ts';
 import { type FollowEvent, followTraffic } from '../../engine/trace/follow-traffic.ts';

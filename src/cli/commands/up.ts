@@ -1,6 +1,6 @@
 import type { Context } from '../../engine/context.ts';
 import { loadOrRecall, type RecalledBottle } from '../../engine/load.ts';
-import type { Proof } from '../../engine/prove.ts';
+import type { Proof } from '../../engine/prove/prove.ts';
 import { up as raise } from '../../engine/up.ts';
 import type { Network } from '../../network/network.ts';
 import type { Verdict } from '../../observe/verdict.ts';
@@ -57,14 +57,14 @@ export async function up(
 /** What is to be measured with is loaded when there is something to measure. */
 async function verdictsOn(context: Context, network: Network, plan: Plan): Promise<readonly Verdict[]> {
   if (network.expectations.length === 0) return [];
-  const { verify } = await import('../../engine/verify.ts');
+  const { verify } = await import('../../engine/verify/verify.ts');
   return verify(context, network, { started: startedIn(plan) });
 }
 
 /** Who promises nothing does not wait until the proof is loaded. */
 async function proofsOf({ home }: Context, loaded: RecalledBottle): Promise<readonly Proof[]> {
   if (loaded.network.expectations.length === 0) return [];
-  const { provePromises } = await import('../../engine/promises.ts');
+  const { provePromises } = await import('../../engine/prove/promises.ts');
   return provePromises(home, loaded);
 }
 

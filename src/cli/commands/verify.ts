@@ -1,7 +1,7 @@
-import { prove } from '../../engine/prove.ts';
+import { prove } from '../../engine/prove/prove.ts';
 import { recover } from '../../engine/recover.ts';
 import { running } from '../../engine/running.ts';
-import { verify as measure } from '../../engine/verify.ts';
+import { verify as measure } from '../../engine/verify/verify.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { matrixText } from '../matrix-text.ts';
 import { proofJson } from '../proof-json.ts';
@@ -22,7 +22,7 @@ export async function verify(terminal: Terminal, target: string | undefined, opt
   await recover(context, bottle);
   const { network, state } = running(context.home, bottle);
   if (options.matrix === true) {
-    const { matrix } = await import('../../engine/matrix.ts');
+    const { matrix } = await import('../../engine/prove/matrix.ts');
     const found = matrix(network, state.resources);
     terminal.out(terminal.json ? jsonDocument('matrix', { bottle, ...found }) : matrixText(terminal.colors, found));
     return exitCodes.ok;

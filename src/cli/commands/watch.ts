@@ -1,5 +1,5 @@
-import type { WatchEvent } from '../../engine/look.ts';
-import { watch as watchOver } from '../../engine/watch.ts';
+import type { WatchEvent } from '../../engine/watch/look.ts';
+import { watch as watchOver } from '../../engine/watch/watch.ts';
 import { describeChange } from '../../plan/apply.ts';
 import type { Change } from '../../plan/plan.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';

@@ -11,7 +11,7 @@ import { Tracer } from '../../observe/trace/tracer.ts';
 import { modelOf } from '../../proof/path/model.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Context } from '../context.ts';
-import { type Asked, explain } from '../explain.ts';
+import { type Asked, explain } from '../explain/explain.ts';
 import type { Running } from '../running.ts';
 import { matchingAll, matchingExchange } from './matching.ts';
 import { passable } from './passable.ts';

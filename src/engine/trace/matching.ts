@@ -7,7 +7,7 @@ import type { Packet } from '../../proof/packet.ts';
 import type { Step, Trace } from '../../proof/path/step.ts';
 import type { Field } from '../../resource/ruleset/field.ts';
 import { type Match, match, matchNot } from '../../resource/ruleset/statement.ts';
-import type { Explained } from '../explain.ts';
+import type { Explained } from '../explain/explain.ts';
 
 const words = {
   4: { source: 'ip saddr', destination: 'ip daddr', icmp: 'icmp', type: 'icmp type' },

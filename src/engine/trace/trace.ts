@@ -14,7 +14,7 @@ import { modelOf } from '../../proof/path/model.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Context } from '../context.ts';
 import { EngineError } from '../error.ts';
-import { type Asked, type Explained, explain } from '../explain.ts';
+import { type Asked, type Explained, explain } from '../explain/explain.ts';
 import type { Running } from '../running.ts';
 import { passable } from './passable.ts';
 import { type Traced, type Tried, tracedOf } from './traced.ts';

@@ -7,7 +7,7 @@ import { withEveryHook } from '../../proof/path/every-hook.ts';
 import { follow } from '../../proof/path/follow.ts';
 import { icmpErrorName } from '../../proof/path/icmp-error.ts';
 import type { Trace } from '../../proof/path/step.ts';
-import { type Explained, returnOf } from '../explain.ts';
+import { type Explained, returnOf } from '../explain/explain.ts';
 import { type Difference, differencesOf } from './differences.ts';
 import { directionOf } from './direction.ts';
 import { explainedEnd } from './explained-end.ts';

@@ -1,0 +1,104 @@
+import { readKeeper } from '../../backend/process/keeper-client.ts';
+import type { KeptStatus } from '../../backend/process/keeper-protocol.ts';
+import { namespaceOf } from '../../compile/placement.ts';
+import type { Resource } from '../../resource/kinds.ts';
+import { impairmentText } from '../../resource/qdisc.ts';
+import { HOST } from '../../resource/resource.ts';
+import type { VethEnd } from '../../resource/veth.ts';
+import type { Context } from '../context.ts';
+import { observe } from '../observe.ts';
+import { nodeOf, type Running } from '../running.ts';
+
+interface ShownLink {
+  readonly device: string;
+  /** The network, link or device of the host that it leads to. */
+  readonly network: string;
+  readonly mac: string;
+  /** Bytes. */
+  readonly mtu: number;
+  readonly up: boolean;
+  /** What it does to the packets that it sends: `delay 20ms loss 1%`. */
+  readonly impairment?: string;
+  readonly addresses: readonly string[];
+}
+
+export interface ShownNode {
+  readonly name: string;
+  readonly kind: 'machine' | 'router' | 'bridge' | 'host';
+  readonly state: 'running' | 'stopped';
+  readonly links: readonly ShownLink[];
+  readonly routes: readonly { readonly to: string; readonly type: string; readonly via?: string; readonly device?: string }[];
+  readonly processes: readonly KeptStatus[];
+}
+
+/** What the kernel has of a bottle's machines, or of one of them. */
+export async function show(context: Context, running: Running, only?: string): Promise<readonly ShownNode[]> {
+  const { network, state } = running;
+  if (only !== undefined && only !== 'host') nodeOf(network, only);
+  const [{ resources }, keeper] = [await observe(context, network.name, state.resources), await readKeeper(context.home, network.name)];
+  const nodes = [
+    ...network.nodes.map(({ name, kind }) => ({ name, kind, namespace: namespaceOf(network.name, name) })),
+    { name: 'host', kind: 'host' as const, namespace: HOST },
+  ];
+  const shown = nodes
+    .filter(({ name }) => only === undefined || name === only)
+    .map(
+      ({ name, kind, namespace }): ShownNode => ({
+        name,
+        kind,
+        state: state.stopped?.includes(name) === true ? 'stopped' : 'running',
+        links: linksOf(resources, namespace),
+        routes: resources.flatMap((resource) =>
+          resource.kind === 'route' && resource.namespace === namespace
+            ? [
+                {
+                  to: resource.to,
+                  type: resource.type,
+                  ...(resource.via === undefined ? {} : { via: resource.via }),
+                  ...(resource.device === undefined ? {} : { device: resource.device }),
+                },
+              ]
+            : [],
+        ),
+        processes: (keeper?.resources ?? []).filter(({ resource }) => resource.machine === name),
+      }),
+    );
+  return shown.filter(({ kind, links }) => kind !== 'host' || links.length > 0);
+}
+
+function linksOf(resources: readonly Resource[], namespace: string): readonly ShownLink[] {
+  const addresses = new Map<string, string[]>();
+  for (const resource of resources) {
+    if (resource.kind !== 'address' || resource.namespace !== namespace) continue;
+    addresses.set(resource.device, [...(addresses.get(resource.device) ?? []), resource.address]);
+  }
+  const impairments = new Map(
+    resources.flatMap((resource) =>
+      resource.kind === 'qdisc' && resource.namespace === namespace ? [[resource.device, impairmentText(resource)] as const] : [],
+    ),
+  );
+  const link = (device: string, network: string, { mac, up }: Pick<VethEnd, 'mac' | 'up'>, mtu: number): ShownLink => {
+    const impairment = impairments.get(device);
+    return {
+      device,
+      network,
+      mac,
+      mtu,
+      up,
+      ...(impairment !== undefined && { impairment }),
+      addresses: addresses.get(device) ?? [],
+    };
+  };
+  return resources.flatMap((resource): readonly ShownLink[] => {
+    if (resource.kind === 'veth')
+      return resource.ends
+        .filter((end) => end.namespace === namespace)
+        .map((end) => link(end.device, resource.name.slice(resource.name.indexOf('/') + 1), end, end.mtu ?? resource.mtu));
+    if (resource.kind === 'bridge' && resource.namespace === namespace) return [link(resource.device, '', resource, resource.mtu)];
+    if ((resource.kind === 'tunnel' || resource.kind === 'vlan') && resource.namespace === namespace)
+      return [link(resource.device, resource.device, resource, resource.mtu)];
+    return resource.kind === 'macvlan' && resource.namespace === namespace
+      ? [link(resource.device, resource.parent, resource, resource.mtu)]
+      : [];
+  });
+}

@@ -1,0 +1,26 @@
+import type { Impairment, Network } from '../../network/network.ts';
+import type { MeasureOptions } from '../../observe/measure.ts';
+import type { Interim } from '../state.ts';
+
+/** Milliseconds. Whoever holds packets up for longer does not measure promises with them. */
+const LONGEST = 60_000;
+/** Bits of the largest packet that is sent. */
+const PACKET = 1500 * 8;
+
+/** How long packets may be held up on their way, there and back, and whether they may get lost. */
+export function patienceFor({ segments, nodes }: Network, interim: Interim | undefined): Pick<MeasureOptions, 'delay' | 'lossy'> {
+  const impairments = [
+    ...segments.flatMap(({ impairment }) => impairment ?? []),
+    ...nodes.flatMap(({ interfaces }) => interfaces.flatMap(({ impairment }) => impairment ?? [])),
+    ...Object.values(interim?.impaired ?? {}),
+  ];
+  if (impairments.length === 0) return {};
+  const worst = Math.max(...impairments.map(heldUp));
+  const forwarding = nodes.filter(({ kind }) => kind !== 'machine').length;
+  // A cable into each network and one out of it, for the packet and for its answer; and each may first ask for its neighbour.
+  const cables = 2 * (forwarding + 1);
+  return { delay: Math.min(LONGEST, worst * cables * 2 * 2), lossy: impairments.some(({ loss }) => loss > 0) };
+}
+
+/** Milliseconds for one packet on one cable. */
+const heldUp = ({ delay, jitter, rate }: Impairment): number => (delay + jitter) / 1e6 + (rate === 0 ? 0 : (PACKET / rate) * 1e3);

@@ -1,0 +1,38 @@
+import { namespacePath } from '../../backend/home.ts';
+import { namespaceOf } from '../../compile/placement.ts';
+import type { Network } from '../../network/network.ts';
+import { measure } from '../../observe/measure.ts';
+import { questionsOf } from '../../observe/questions.ts';
+import { type Verdict, verdictsOf } from '../../observe/verdict.ts';
+import type { Context } from '../context.ts';
+import { readState } from '../state.ts';
+import { untilListening } from './listening.ts';
+import { patienceFor } from './patience.ts';
+import { untilForwarding } from './ready.ts';
+
+export interface VerifyOptions {
+  /** Names of nodes, at which nothing can be measured. */
+  readonly stopped?: readonly string[];
+  /** Names of machines on which programs have just been started. */
+  readonly started?: ReadonlySet<string>;
+}
+
+/** Measures the promises of a running bottle with real packets. */
+export async function verify(
+  context: Context,
+  network: Network,
+  { stopped = [], started = new Set() }: VerifyOptions = {},
+): Promise<readonly Verdict[]> {
+  if (network.expectations.length === 0) return [];
+  context.report({ kind: 'phase', phase: 'measuring', bottle: network.name });
+  const absent = new Set(stopped);
+  await untilForwarding(context, network, absent);
+  const questions = questionsOf(network, network.expectations, { stopped: absent });
+  const places = {
+    namespacePath: (node: string) => namespacePath(context.home, network.name, namespaceOf(network.name, node)),
+    signal: context.signal,
+  };
+  await untilListening(questions, started, places);
+  const outcomes = await measure(questions, { ...places, ...patienceFor(network, readState(context.home, network.name)) });
+  return verdictsOf(network, questions, outcomes);
+}
