@@ -1,14 +1,12 @@
-import { cpSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { example, program, sh } from '../cli/bottle.ts';
+import { example, sh } from '../cli/bottle.ts';
+import { ordinaryUser } from '../cli/ordinary-user.ts';
 import { differences } from '../host-state/differences.ts';
 import type { ConnectedHost, Finished } from '../host-state/host.ts';
 import { privateHost } from '../host-state/private-host.ts';
 import { examplesOnlyInStockKernel } from '../stock-kernel/list.ts';
-
-const root = join(import.meta.dirname, '..', '..');
-const UID = 54321;
 
 /** `bridged` joins interfaces of the host, which are out of an ordinary user's reach; some others are for another kernel. */
 const folders = readdirSync(example(), { withFileTypes: true })
@@ -20,25 +18,10 @@ let bottle: (words: readonly string[]) => Promise<Finished>;
 
 beforeAll(async () => {
   host = await privateHost({ uplink: true });
-  // The clone may be where this user cannot look; what a package installs is enough, as a package would have it.
-  for (const part of ['dist', 'examples', 'package.json', 'node_modules/koffi', 'node_modules/@koromix', 'node_modules/jiti']) {
-    cpSync(join(root, part), join(host.directory, part), { recursive: true });
-  }
-  const [node = process.execPath] = program;
+  const somebody = await ordinaryUser(host, ['examples']);
   // On most machines /dev/net/tun is open to everybody; where it is not, the private host gets one of its own.
-  await sh(
-    host,
-    `echo "somebody:x:${UID}:${UID}::${host.directory}/home:/bin/sh" >>/etc/passwd
-    mkdir ${host.directory}/home; chown ${UID}:${UID} ${host.directory}/home; chmod 755 ${host.directory}
-    cp ${node} ${host.directory}/node
-    mknod -m 666 /tmp/tun c 10 200; mount --bind /tmp/tun /dev/net/tun`,
-  );
-  const somebody = {
-    user: { uid: UID, gid: UID },
-    env: { HOME: `${host.directory}/home`, USER: 'somebody', XDG_RUNTIME_DIR: undefined, NETBOTTLE_STATE: `${host.directory}/home/state` },
-    cwd: `${host.directory}/home`,
-  };
-  bottle = (words) => host.run([`${host.directory}/node`, `${host.directory}/dist/bottle.js`, ...words], somebody);
+  await sh(host, 'mknod -m 666 /tmp/tun c 10 200; mount --bind /tmp/tun /dev/net/tun');
+  bottle = (words) => somebody.bottle(...words);
 });
 afterAll(() => host.end());
 

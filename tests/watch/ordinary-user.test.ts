@@ -1,12 +1,8 @@
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { program, sh, write } from '../cli/bottle.ts';
+import { sh, write } from '../cli/bottle.ts';
+import { ordinaryUser } from '../cli/ordinary-user.ts';
 import { inPrivateHost } from '../host-state/private-host.ts';
 import { watching } from './watcher.ts';
-
-const root = join(import.meta.dirname, '..', '..');
-const UID = 54322;
 
 const text = `name: lab
 networks:
@@ -20,26 +16,11 @@ const patience = { timeout: 20_000 };
 
 test("an ordinary user's bottle is watched inside of its user namespace, on all its sides", { timeout: 120_000 }, () =>
   inPrivateHost({}, async (host) => {
-    // The clone may be where this user cannot look; what a package installs is enough, as a package would have it.
-    for (const part of ['dist', 'package.json', 'node_modules/koffi', 'node_modules/@koromix', 'node_modules/jiti'])
-      cpSync(join(root, part), join(host.directory, part), { recursive: true });
-    const [node = process.execPath] = program;
-    const home = `${host.directory}/home`;
-    await sh(
-      host,
-      `echo "somebody:x:${UID}:${UID}::${home}:/bin/sh" >>/etc/passwd
-      mkdir ${home}; chown ${UID}:${UID} ${home}; chmod 755 ${host.directory}; cp ${node} ${host.directory}/node`,
-    );
-    const somebody = {
-      user: { uid: UID, gid: UID },
-      env: { HOME: home, USER: 'somebody', XDG_RUNTIME_DIR: undefined, NETBOTTLE_STATE: `${home}/state` },
-      cwd: home,
-    };
-    const words = [`${host.directory}/node`, `${host.directory}/dist/bottle.js`];
-    const bottle = (...more: readonly string[]) => host.run([...words, ...more], somebody);
+    const somebody = await ordinaryUser(host);
+    const { bottle, program, options, home } = somebody;
     const file = write(host, text);
     expect(await bottle('up', file)).toMatchObject({ status: 0 });
-    const watcher = await watching(host, 'lab', somebody, words);
+    const watcher = await watching(host, 'lab', options, program);
     const { pid } = JSON.parse(await sh(host, `cat ${home}/state/lab/holder.json`)) as { pid: number };
     const inside = (line: string): Promise<string> => sh(host, `nsenter -t ${pid} -m -n sh -euc '${line}'`);
     const one = `nsenter --net=${home}/state/lab/netns/lab.one`;
@@ -55,9 +36,9 @@ test("an ordinary user's bottle is watched inside of its user namespace, on all 
       expect(await bottle('plan', file)).toMatchObject({ status: 0 });
     }
     expect(await watcher.stop()).toBe(0);
-    const another = await watching(host, 'lab', somebody, words);
+    const another = await watching(host, 'lab', options, program);
     expect(await bottle('down', '-y', 'lab')).toMatchObject({ status: 0 });
     expect(await another.ended).toBe(0);
-    expect(await sh(host, `ls ${home}; pgrep -u ${UID} || :`)).toBe('');
+    expect(await somebody.leftovers()).toBe('');
   }),
 );
