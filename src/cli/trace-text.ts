@@ -2,7 +2,7 @@
 import { formatAddress, formatPrefix } from '../address/format.ts';
 import type { Origin, Place } from '../diagnostic/diagnostic.ts';
 import type { Seen, SeenExchange } from '../engine/trace/seen.ts';
-import type { Decision } from '../proof/evaluate.ts';
+import { commentOf, type Decision } from '../proof/evaluate.ts';
 import type { Packet } from '../proof/packet.ts';
 import type { Listener, Step } from '../proof/path/step.ts';
 import type { Terminal } from './terminal.ts';
@@ -161,9 +161,9 @@ function decisionText({ verdict, by, chain }: Decision): string {
   return by === undefined ? `${verdict}, the policy of chain ${chain}` : `${verdict} in chain ${by.chain}`;
 }
 
-function ruleOf({ placeOf }: TraceWords, { by }: Decision): Pick<Line, 'comment' | 'place'> {
-  const comment = by?.element || by?.rule.comment;
-  return comment === undefined || comment === '' ? {} : { comment, place: placeOf(comment) };
+function ruleOf({ placeOf }: TraceWords, decision: Decision): Pick<Line, 'comment' | 'place'> {
+  const comment = commentOf(decision);
+  return comment === undefined ? {} : { comment, place: placeOf(comment) };
 }
 
 function translationText(what: 'source' | 'destination', before: Packet, after: Packet): string {

@@ -29,6 +29,9 @@ export interface Decision {
   readonly nat?: Nat | { readonly kind: 'masquerade' };
 }
 
+/** Where in the file the decision was written, as the comment of its element or rule; undefined where no line says it. */
+export const commentOf = ({ by }: Decision): string | undefined => by?.element || by?.rule.comment || undefined;
+
 /** nf_tables.h: NFT_JUMP_STACK_SIZE. */
 const DEEPEST_JUMP = 16;
 

@@ -1,6 +1,6 @@
 /** Many packets, of which those that end alike are told once. */
 import type { Family } from '../../address/ip.ts';
-import type { Decision } from '../../proof/evaluate.ts';
+import { commentOf, type Decision } from '../../proof/evaluate.ts';
 import type { Model } from '../../proof/path/model.ts';
 import type { Ending } from '../../proof/path/step.ts';
 import type { Exchange } from './exchange.ts';
@@ -81,4 +81,4 @@ function outcomeOf({ there, back, error, recognized }: Explained, from: Place, t
   ].join('; ');
 }
 
-const ruleOf = ({ by, chain }: Decision): string => by?.element || by?.rule.comment || chain;
+const ruleOf = (decision: Decision): string => commentOf(decision) ?? decision.chain;

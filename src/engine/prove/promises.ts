@@ -2,6 +2,7 @@
 import type { Home } from '../../backend/home.ts';
 import type { Diagnostic, Related } from '../../diagnostic/diagnostic.ts';
 import type { Network } from '../../network/network.ts';
+import { commentOf } from '../../proof/evaluate.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { originOf } from '../../resource/ruleset/comment.ts';
 import { placeDiagnostics } from '../../spec/source.ts';
@@ -51,8 +52,8 @@ function deciding(network: Network, file: unknown, { kind, there, back }: Counte
   for (const step of trace.steps) {
     if (step.kind !== 'filtered' && step.kind !== 'translated') continue;
     const { decision } = step;
-    const comment = decision?.by?.element || decision?.by?.rule.comment;
-    if (decision === undefined || comment === undefined || comment === '') continue;
+    const comment = decision && commentOf(decision);
+    if (decision === undefined || comment === undefined) continue;
     const stops = decision.verdict !== 'accept';
     if (stops !== (kind === 'missing')) continue;
     const origin = originOf(comment, file);

@@ -1,4 +1,6 @@
 /** A packet that sets have named, followed by the evaluator, which knows nothing of sets. */
+
+import { commentOf } from '../../proof/evaluate.ts';
 import type { Packet } from '../../proof/packet.ts';
 import { recognizes, responseTo } from '../../proof/path/answer.ts';
 import { follow, followArrival } from '../../proof/path/follow.ts';
@@ -34,6 +36,6 @@ export function replay(model: Model, namespace: string, packet: Sent, fromOutsid
 export const commentsOf = ({ there }: Replayed): readonly string[] =>
   there.steps.flatMap((step) => {
     if (step.kind !== 'filtered' || step.decision.verdict !== 'accept') return [];
-    const comment = step.decision.by?.element || step.decision.by?.rule.comment;
-    return comment === undefined || comment === '' ? [] : [comment];
+    const comment = commentOf(step.decision);
+    return comment === undefined ? [] : [comment];
   });
