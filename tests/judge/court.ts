@@ -52,14 +52,21 @@ export function courtIn(host: PrivateHost): Court {
         { namespacePath, timeout },
       );
       const byHand = new Map<Asked, Outcome>();
-      for (const [one] of asked)
-        if (one.service !== undefined)
-          byHand.set(one, await sendByHand(host, program, { ...one, service: one.service, path: insideOf(network.name, one.from) }));
+      const made = asked.flatMap(([one]) => (one.service === undefined ? [] : [{ one, service: one.service }]));
+      for (let first = 0; first < made.length; first += AT_ONCE) {
+        const some = made.slice(first, first + AT_ONCE).map(async ({ one, service }) => {
+          byHand.set(one, await sendByHand(host, program, { ...one, service, path: insideOf(network.name, one.from) }));
+        });
+        await Promise.all(some);
+      }
       const probed = new Map((await probing).map((outcome, place) => [plain[place]?.[0], outcome]));
       return asked.map(([one]) => byHand.get(one) ?? probed.get(one) ?? { kind: 'failed', message: 'not sent' });
     },
   };
 }
+
+/** Packets made by hand that are under way together: each is a process. */
+const AT_ONCE = 10;
 
 /** Bytes of IP and ICMP. */
 const HEADERS = { 4: 28, 6: 48 } as const;

@@ -64,15 +64,16 @@ export function errorAbout({ ending, packet, belonging }: Trace): { readonly err
   if (name === undefined || found === undefined || !canBeTold(packet)) return undefined;
   const [type, code] = found;
   const error: IcmpError = { name, type, code, ...(ending.kind === 'too-big' && { mtu: ending.mtu }) };
-  const { family, source, destination, protocol, sourcePort, destinationPort, icmpType } = packet;
+  const { family, source, destination, protocol, sourcePort, destinationPort, icmpType, inDevice } = packet;
   const opening: Opening = {
     family,
     protocol: Number(codeOf('inet_proto', family === 4 ? 'icmp' : 'icmpv6')),
     icmpType: type,
     icmpCode: code,
     destination: source,
-    // Whoever was meant speaks for itself, others with the address that they would send from.
+    // Whoever was meant speaks for itself, others with the address that they would send from, in IPv6 with one where the packet came in.
     ...(packet.local && { source: destination }),
+    ...(family === 6 && inDevice !== undefined && { cameBy: inDevice }),
     isAnswer: true,
     ...(belonging !== undefined && { about: belonging }),
     quoted: {

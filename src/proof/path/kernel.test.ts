@@ -105,3 +105,22 @@ forwards: { gate udp/53: inner }
   const [sent] = there?.steps ?? [];
   expect(error && sent?.kind === 'sent' && recognizes(sent.packet, error)).toBe(true);
 });
+
+test('an IPv6 error comes from the network where the packet came in, an IPv4 error from the one that it goes back by', () => {
+  const text = `
+name: lab
+networks:
+  open: { subnet: [10.0.0.0/24, fd00::/64], mode: routed }
+  closed: { subnet: [10.1.0.0/24, fd00:1::/64], mode: host-only }
+  far: { subnet: [10.2.0.0/24, fd00:2::/64] }
+routers: { gate: { networks: { open: auto, closed: [10.1.0.20, fd00:1::20] } } }
+machines: { target: { networks: { far: [10.2.0.32, fd00:2::32] } } }
+policy: { '10.1.0.0/24 -> target': udp/5000, 'fd00:1::/64 -> target': udp/5000, otherwise: reject }
+`;
+  const [, four] = send(text, { from: 'gate', source: '10.1.0.20', to: '10.2.0.32', service: 'udp/5000' });
+  expect(four?.ending).toMatchObject({ kind: 'delivered', at: 'lab.gate' });
+  // The router does not believe that it is where it comes from.
+  const [, six] = send(text, { from: 'gate', source: 'fd00:1::20', to: 'fd00:2::32', service: 'udp/5000' });
+  expect(six?.packet.source).toEqual(at('fd00::1'));
+  expect(six?.ending).toMatchObject({ kind: 'dropped', at: 'lab.gate' });
+});

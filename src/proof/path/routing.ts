@@ -46,4 +46,19 @@ export function sourceFor(
   return (near.find(({ prefix }) => containsAddress(prefix, next)) ?? near[0] ?? candidates[0])?.address;
 }
 
+/**
+ * The address that an IPv6 error is sent from: not what the way back says, but one of the device by which the packet came that it is about
+ * (icmp6_send), the one that has most in common with whom it is for (RFC 6724, rules 5 and 8).
+ */
+export function errorSourceFor({ addresses }: Station, to: Address, inDevice: string): Address | undefined {
+  const candidates = addresses.filter(({ address }) => address.family === 6 && !isLinkLocal(address));
+  const near = candidates.filter(({ device }) => device === inDevice);
+  const [first, ...others] = near.length > 0 ? near : candidates;
+  const alike = ({ address, prefix }: Station['addresses'][number]): number => Math.min(commonBits(address, to), prefix.length);
+  return first && others.reduce((best, one) => (alike(one) > alike(best) ? one : best), first).address;
+}
+
+const commonBits = (one: Address, other: Address): number =>
+  128 - (one.value === other.value ? 0 : (one.value ^ other.value).toString(2).length);
+
 const isLinkLocal = ({ family, value }: Address): boolean => family === 6 && value >> 118n === 0x3fan;

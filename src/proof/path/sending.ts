@@ -6,7 +6,7 @@ import { deliver } from './delivery.ts';
 import { CONNTRACK, filter } from './hooks.ts';
 import type { Station } from './model.ts';
 import { belonging, lost, type Network, type Onward, refused, stationAt, trackingAt } from './onward.ts';
-import { routeTo, sourceFor } from './routing.ts';
+import { errorSourceFor, routeTo, sourceFor } from './routing.ts';
 import type { Step } from './step.ts';
 import { attach, type Belonging, type TrackedPacket, track } from './tracking.ts';
 import { newDestination } from './translating.ts';
@@ -17,14 +17,17 @@ export type Opening = Omit<Packet, 'source' | 'state' | 'dnat' | 'local' | 'inDe
   readonly source?: Address;
   /** What a packet belonged to that this one is an error about, or refuses. */
   readonly about?: Belonging;
+  /** Of an IPv6 error: the device by which the packet came that it is about. */
+  readonly cameBy?: string;
 };
 
 /** ip_queue_xmit and what follows. */
-export function send(network: Network, from: string, { source: chosen, about, ...opening }: Opening, steps: Step[]): Onward {
+export function send(network: Network, from: string, { source: chosen, about, cameBy, ...opening }: Opening, steps: Step[]): Onward {
   const station = stationAt(network, from);
   const { destination } = opening;
   const routing = routeTo(station, destination);
-  const source = chosen ?? (routing.kind === 'sent' ? sourceFor(station, destination, routing) : destination);
+  const fitting = cameBy !== undefined && station.devices.has(cameBy) ? errorSourceFor(station, destination, cameBy) : undefined;
+  const source = chosen ?? fitting ?? (routing.kind === 'sent' ? sourceFor(station, destination, routing) : destination);
   const unsent: Packet = { hopLimit: HOP_LIMIT, ...opening, source: source ?? destination, state: 'new', dnat: false, local: false };
   if (routing.kind !== 'sent' && routing.kind !== 'local') return { ending: lost(station, routing), packet: unsent };
   if (source === undefined) return { ending: { kind: 'no-source', at: from }, packet: unsent };
