@@ -32,13 +32,19 @@ const AS_ARGUMENT: ReadonlySet<string> = new Set(['down', 'verify', 'watch']);
 
 const looksLikeFile = (text: string): boolean => /[./]/.test(text);
 
-/** The name of a bottle: given as it is, or read from the file that is given or lies here. */
-export async function bottleNamed(given: string | undefined): Promise<string> {
+/**
+ * The name of a bottle: given as it is, or read from the file that is given or lies here; else the only one that runs.
+ *
+ * @param isExact a bottle that nobody named is not meant, even if it is the only one
+ */
+export async function bottleNamed(given: string | undefined, { isExact = false } = {}): Promise<string> {
   if (given !== undefined && !looksLikeFile(given)) return given;
-  if (given === undefined && !FILES.some((name) => existsSync(name))) {
+  if (given === undefined && fileHere() === undefined) {
     const there = bottlesIn(home());
+    const [only] = there;
+    if (only !== undefined && there.length === 1 && !isExact) return only;
     throw new EngineError('usage', 'it is not said which bottle is meant, and there is no bottle.yaml in this directory', {
-      remedy: there.length === 0 ? 'No bottle is running; `bottle up FILE` raises one.' : `Say which: ${there.map(option).join(' or ')}.`,
+      remedy: only === undefined ? 'No bottle is running; `bottle up FILE` raises one.' : `Say which: ${there.map(option).join(' or ')}.`,
     });
   }
   return (await loadOrRecall(home(), fileNamed(given))).network.name;

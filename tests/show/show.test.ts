@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bottle, bottleIn, example, write } from '../cli/bottle.ts';
 import { readExample } from '../examples/read-example.ts';
 import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { inPrivateHost, privateHost } from '../host-state/private-host.ts';
 
 let host: PrivateHost;
 let bottle: Bottle;
@@ -196,3 +196,13 @@ test('where it is not said which bottle is meant, those that run are offered as 
   expect((await bottle(['show'], nowhere)).stderr).toContain('Say which: `-b bridge` or `-b router-lab`.');
   expect((await bottle(['down'], nowhere)).stderr).toContain('Say which: `bottle down bridge` or `bottle down router-lab`.');
 });
+
+test('the only bottle that runs is meant, but not to be removed', () =>
+  inPrivateHost({}, async (alone) => {
+    const single = bottleIn(alone);
+    await single.ok('up', '--no-verify', example('bridge', 'bottle.yaml'));
+    expect(await single(['show', 'routes'])).toMatchObject({ status: 0 });
+    expect(await single(['down', '-y'])).toMatchObject({ status: 64, stderr: expect.stringContaining('`bottle down bridge`') });
+    await single.ok('down', '-y', 'bridge');
+    expect((await single(['show'])).stderr).toContain('No bottle is running; `bottle up FILE` raises one.');
+  }));

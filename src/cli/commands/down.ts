@@ -5,7 +5,7 @@ import { jsonDocument, type Terminal } from '../terminal.ts';
 import { bottleNamed } from '../which.ts';
 
 export async function down(terminal: Terminal, target: string | undefined, { yes = false }: { readonly yes?: boolean }): Promise<ExitCode> {
-  const bottle = await bottleNamed(target);
+  const bottle = await bottleNamed(target, { isExact: true });
   const started = performance.now();
   const plan = await remove(contextFor(terminal, yes), bottle);
   const seconds = (performance.now() - started) / 1000;
