@@ -1,5 +1,6 @@
 /** The command line. A command's code is loaded when it is asked for. */
 import { Command, CommanderError, Option } from 'commander';
+import type { VerifyOptions } from './commands/verify.ts';
 import { exitCodes } from './exit.ts';
 import type { Entry } from './rootless.ts';
 import { type Terminal, terminal } from './terminal.ts';
@@ -55,6 +56,11 @@ async function elsewhere(entry: ((rootless: typeof import('./rootless.ts')) => P
 }
 
 const FILE = ['[file]', 'the bottle file; bottle.yaml in this directory unless given'] as const;
+/** `web,mail`; given again, it adds. */
+const names = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...text.split(',').filter((name) => name !== ''),
+];
 const YES = ['-y, --yes', 'do not ask before interrupting or removing what runs'] as const;
 const BOTTLE = ['-b, --bottle <name>', 'the bottle; that of the file in this directory unless given'] as const;
 
@@ -87,10 +93,16 @@ command<[string?], object>(
   (rootless, [file]) => rootless.entryOfFile(file, false),
 );
 
-command<[string?], { matrix?: boolean }>(
+command<[string?], VerifyOptions>(
   'verify',
   'prove the promises of a running network, and measure them with real packets',
-  (own) => own.argument('[bottle]', 'a name, or a file').option('--matrix', 'say instead what may pass between which networks'),
+  (own) =>
+    own
+      .argument('[bottle]', 'a name, or a file')
+      .option('--matrix', 'say instead what may pass between which networks')
+      .addOption(new Option('--by <what>', 'with --matrix: between what').choices(['networks', 'groups', 'machines']))
+      .option('--from <names>', 'with --matrix: from these alone, with commas between', names)
+      .option('--to <names>', 'with --matrix: to these alone', names),
   async (output, [bottle], options) => (await import('./commands/verify.ts')).verify(output, bottle, options),
   (rootless, [bottle]) => rootless.entryOfBottle(bottle),
 );

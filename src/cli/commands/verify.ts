@@ -1,3 +1,5 @@
+import { EngineError } from '../../engine/error.ts';
+import type { MatrixQuestion } from '../../engine/prove/ask-matrix.ts';
 import { prove } from '../../engine/prove/prove.ts';
 import { recover } from '../../engine/recover.ts';
 import { running } from '../../engine/running.ts';
@@ -14,16 +16,22 @@ import { bottleNamed } from '../which.ts';
 export interface VerifyOptions {
   /** Who can send what to whom, instead of the promises. */
   readonly matrix?: boolean;
+  readonly by?: MatrixQuestion['by'];
+  readonly from?: readonly string[];
+  readonly to?: readonly string[];
 }
 
 export async function verify(terminal: Terminal, target: string | undefined, options: VerifyOptions = {}): Promise<ExitCode> {
+  if (options.matrix !== true && (options.by ?? options.from ?? options.to) !== undefined)
+    throw new EngineError('usage', '`--by`, `--from` and `--to` say which matrix is meant', { remedy: 'Say `--matrix`, too.' });
   const bottle = await bottleNamed(target);
   const context = contextFor(terminal, false);
   await recover(context, bottle);
   const { network, state } = running(context.home, bottle);
   if (options.matrix === true) {
-    const { matrix } = await import('../../engine/prove/matrix.ts');
-    const found = matrix(network, state.resources);
+    const { askMatrix } = await import('../../engine/prove/ask-matrix.ts');
+    const { by = 'networks', from, to } = options;
+    const found = askMatrix(network, state.resources, { by, ...(from && { from }), ...(to && { to }) });
     terminal.out(terminal.json ? jsonDocument('matrix', { bottle, ...found }) : matrixText(terminal.colors, found));
     return exitCodes.ok;
   }

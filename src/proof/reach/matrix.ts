@@ -60,7 +60,8 @@ function rowOf(ground: Ground, from: Area, areas: readonly Area[], family: Famil
   };
 }
 
-const LOST: ReadonlySet<Fate> = new Set(['hop-limit', 'no-route', 'unreachable', 'not-forwarded']);
+/** Not by any rule. */
+export const LOST: ReadonlySet<Fate> = new Set(['hop-limit', 'no-route', 'unreachable', 'not-forwarded']);
 
 function subnetsOf({ space }: Ground, end: 'source' | 'destination', { subnets }: Area, family: Family): Node {
   const own = subnets.filter((subnet) => subnet.family === family);

@@ -2,7 +2,7 @@
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import { WITH_PORTS } from '../sets/rewriting.ts';
-import { union } from '../sets/stretches.ts';
+import { intersection, union } from '../sets/stretches.ts';
 import { wordsOf } from '../sets/words.ts';
 import type { Space } from './space.ts';
 
@@ -12,7 +12,9 @@ const LIMITS = { lines: 4, values: 6 };
 export function servicesIn(space: Space, packets: Node): readonly string[] {
   const { diagram } = space;
   const own = askedIn(space, packets);
-  const others = diagram.diff(askedIn(space, diagram.or(space.beginning(4), space.beginning(6))), own);
+  const families = ([4, 6] as const).filter((family) => diagram.and(packets, space.plain(family)) !== EMPTY);
+  const all = families.map((family) => askedIn(space, space.beginning(family)));
+  const others = diagram.diff(union(diagram, all), own);
   if (others === EMPTY) return ['anything'];
   const [named, left] = [wordsFor(space, own), wordsFor(space, others)];
   return named.length > left.length ? [`anything but ${left.join(', ')}`] : named;
@@ -33,7 +35,12 @@ function askedIn(space: Space, packets: Node): Node {
     return diagram.exists(set, sets.bitsOfSlots(...others));
   };
   const portful = diagram.and(packets, sets.among(['meta l4proto'], WITH_PORTS));
-  const messages = diagram.and(packets, sets.among(['meta l4proto'], [['icmp'], ['ipv6-icmp']]));
-  const bare = diagram.diff(diagram.diff(packets, portful), messages);
+  const icmp = sets.among(['meta l4proto'], [['icmp'], ['ipv6-icmp']]);
+  // Messages of one family in packets of the other are nobody's.
+  const messages = union(diagram, [
+    intersection(diagram, [packets, space.plain(4), sets.among(['meta l4proto'], [['icmp']])]),
+    intersection(diagram, [packets, space.plain(6), sets.among(['meta l4proto'], [['ipv6-icmp']])]),
+  ]);
+  const bare = diagram.diff(diagram.diff(packets, portful), icmp);
   return union(diagram, [keep(portful, 'l4proto', 'dport'), keep(messages, 'l4proto', 'sport'), keep(bare, 'l4proto')]);
 }
