@@ -10,7 +10,8 @@ import { MNT_DETACH, MS_SHARED, mount, mountTmpfs, umount } from '../src/backend
 import { markText } from '../src/backend/kernel/mark.ts';
 import { within, withinNew } from '../src/backend/kernel/namespace.ts';
 import { addAddress } from '../src/backend/kernel/netlink/address.ts';
-import { changeDevice, createBridge, devices, setUp } from '../src/backend/kernel/netlink/link.ts';
+import { devices } from '../src/backend/kernel/netlink/devices.ts';
+import { changeDevice, createBridge, setUp } from '../src/backend/kernel/netlink/link.ts';
 import { putRoute } from '../src/backend/kernel/netlink/route.ts';
 import { type NetlinkSocket, withSocket } from '../src/backend/kernel/netlink/socket.ts';
 import { createVeth } from '../src/backend/kernel/netlink/veth.ts';

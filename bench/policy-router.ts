@@ -5,7 +5,7 @@ import { toBytes } from '../src/address/bytes.ts';
 import { parseAddress } from '../src/address/parse.ts';
 import { AF_PACKET, bind, inOneCall, SOCK_RAW, socket } from '../src/backend/kernel/libc.ts';
 import { within } from '../src/backend/kernel/namespace.ts';
-import { devices } from '../src/backend/kernel/netlink/link.ts';
+import { devices } from '../src/backend/kernel/netlink/devices.ts';
 import { withSocket } from '../src/backend/kernel/netlink/socket.ts';
 import { nft } from '../src/backend/nftables/libnftables.ts';
 

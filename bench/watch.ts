@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { within } from '../src/backend/kernel/namespace.ts';
 import { addresses } from '../src/backend/kernel/netlink/address.ts';
-import { devices } from '../src/backend/kernel/netlink/link.ts';
+import { devices } from '../src/backend/kernel/netlink/devices.ts';
 import { routes } from '../src/backend/kernel/netlink/route.ts';
 import { withSocket } from '../src/backend/kernel/netlink/socket.ts';
 import { nft } from '../src/backend/nftables/libnftables.ts';

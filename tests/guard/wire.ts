@@ -14,7 +14,7 @@ import {
   tryReceive,
 } from '../../src/backend/kernel/libc.ts';
 import { within } from '../../src/backend/kernel/namespace.ts';
-import { devices } from '../../src/backend/kernel/netlink/link.ts';
+import { devices } from '../../src/backend/kernel/netlink/devices.ts';
 import { withSocket } from '../../src/backend/kernel/netlink/socket.ts';
 
 const ETH_P_ALL = 3;

@@ -4,16 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { indicesIn } from '../../src/backend/kernel/device-indices.ts';
 import { inScratch } from '../../src/backend/kernel/namespace.ts';
 import { addAddress, addresses, deleteAddress } from '../../src/backend/kernel/netlink/address.ts';
-import {
-  changeBridge,
-  changeDevice,
-  createBridge,
-  type Device,
-  deleteDevice,
-  devices,
-  renameDevice,
-  setUp,
-} from '../../src/backend/kernel/netlink/link.ts';
+import { type Device, devices } from '../../src/backend/kernel/netlink/devices.ts';
+import { changeBridge, changeDevice, createBridge, deleteDevice, renameDevice, setUp } from '../../src/backend/kernel/netlink/link.ts';
 import { readNetconf } from '../../src/backend/kernel/netlink/netconf.ts';
 import { deleteRoute, putRoute, routes } from '../../src/backend/kernel/netlink/route.ts';
 import { type NetlinkSocket, withSocket } from '../../src/backend/kernel/netlink/socket.ts';

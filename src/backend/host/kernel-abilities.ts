@@ -1,8 +1,9 @@
 /** What some kernels have and others have not, found by trying in a namespace that is gone a moment later. */
 
 import { inScratch } from '../kernel/namespace.ts';
+import { devices } from '../kernel/netlink/devices.ts';
 import { hasFamily } from '../kernel/netlink/family.ts';
-import { create, devices } from '../kernel/netlink/link.ts';
+import { create } from '../kernel/netlink/link.ts';
 import { eachAttribute } from '../kernel/netlink/message.ts';
 import { type HeldQdisc, putQdisc } from '../kernel/netlink/qdisc.ts';
 import type { NetlinkSocket } from '../kernel/netlink/socket.ts';

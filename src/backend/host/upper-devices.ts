@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type Home, namespaceDirectory } from '../home.ts';
 import { markIn } from '../kernel/mark.ts';
 import { within } from '../kernel/namespace.ts';
-import { type Device, devices } from '../kernel/netlink/link.ts';
+import { type Device, devices } from '../kernel/netlink/devices.ts';
 import { withSocket } from '../kernel/netlink/socket.ts';
 
 const KINDS: ReadonlySet<string> = new Set(['macvlan', 'macvtap', 'ipvlan', 'ipvtap']);

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { withoutLinkLocal } from '../kernel/configure-device.ts';
 import { markIn, markText } from '../kernel/mark.ts';
-import { changeDevice, devices, setUp } from '../kernel/netlink/link.ts';
+import { devices } from '../kernel/netlink/devices.ts';
+import { changeDevice, setUp } from '../kernel/netlink/link.ts';
 import { type Site, visit } from '../kernel/visit.ts';
 import { lastLines } from '../process/log-file.ts';
 import { OvsError } from './ovs-error.ts';

@@ -1,4 +1,4 @@
-import { type Device, devices } from '../../backend/kernel/netlink/link.ts';
+import { type Device, devices } from '../../backend/kernel/netlink/devices.ts';
 import { type HeldNeighbour, NUD_NOARP, NUD_PERMANENT, neighbours } from '../../backend/kernel/netlink/neighbour.ts';
 import { visit } from '../../backend/kernel/visit.ts';
 import { fabricOf, hasSwitch, namespaceOf, switchDevice } from '../../compile/placement.ts';

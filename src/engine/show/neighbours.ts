@@ -1,4 +1,4 @@
-import { devices } from '../../backend/kernel/netlink/link.ts';
+import { devices } from '../../backend/kernel/netlink/devices.ts';
 import { NUD_NOARP, neighbours } from '../../backend/kernel/netlink/neighbour.ts';
 import { visit } from '../../backend/kernel/visit.ts';
 import type { Context } from '../context.ts';

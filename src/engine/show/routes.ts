@@ -1,4 +1,4 @@
-import { devices } from '../../backend/kernel/netlink/link.ts';
+import { devices } from '../../backend/kernel/netlink/devices.ts';
 import { PROTOCOL } from '../../backend/kernel/netlink/protocol.ts';
 import { routeTable } from '../../backend/kernel/netlink/route.ts';
 import { visit } from '../../backend/kernel/visit.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { devices } from '../../backend/kernel/netlink/link.ts';
+import { devices } from '../../backend/kernel/netlink/devices.ts';
 import { visit } from '../../backend/kernel/visit.ts';
 import { fabricOf, hasSwitch, namespaceOf } from '../../compile/placement.ts';
 import type { Network } from '../../network/network.ts';

@@ -8,8 +8,8 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { inScratch } from '../../backend/kernel/namespace.ts';
+import { devices } from '../../backend/kernel/netlink/devices.ts';
 import { type EventSocket, openTraceEvents } from '../../backend/kernel/netlink/events.ts';
-import { devices } from '../../backend/kernel/netlink/link.ts';
 import { numberNamespace } from '../../backend/kernel/netlink/nsid.ts';
 import { NETLINK_ROUTE, NetlinkSocket, withSocket } from '../../backend/kernel/netlink/socket.ts';
 import { enter, pathOf, type Site, throwFirst } from '../../backend/kernel/visit.ts';

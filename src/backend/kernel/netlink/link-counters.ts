@@ -1,5 +1,5 @@
 /** What devices have sent and received (struct rtnl_link_stats64 of linux/if_link.h). */
-import { IFINFOMSG, RTM_GETLINK, RTM_NEWLINK } from './link.ts';
+import { IFINFOMSG, RTM_GETLINK, RTM_NEWLINK } from './link-attributes.ts';
 import { eachAttribute, textOf } from './message.ts';
 import type { NetlinkSocket } from './socket.ts';
 

@@ -1,5 +1,6 @@
 /** Pairs of virtual Ethernet devices (veth(4)). */
-import { create, describe, IFINFOMSG, IFLA_NET_NS_FD, type NewDevice } from './link.ts';
+import { create, describe, IFLA_NET_NS_FD, type NewDevice } from './link.ts';
+import { IFINFOMSG } from './link-attributes.ts';
 import type { MessageWriter } from './message.ts';
 import type { NetlinkSocket } from './socket.ts';
 
