@@ -1,7 +1,8 @@
 /**
- * Builds the program into `dist`: `bottle.js`, which is what is run, and hashed chunks that it loads when they are wanted.
- * The chunks of earlier builds stay for a day, for processes that may still load them; `--clean` removes them at once.
+ * Builds the program into `dist`: `bottle.js`, which is what is run, `program.js`, which is all the rest, and beside it the code
+ * that V8 has compiled it to.
  */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -25,38 +26,39 @@ function digestOfSources(): string {
 
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { bottle: 'src/cli/bottle.ts' },
+  entryPoints: { bottle: 'src/cli/bottle.ts', program: 'src/cli/start.ts' },
   outdir: 'dist',
   bundle: true,
-  splitting: true,
-  chunkNames: '[name]-[hash]',
-  format: 'esm',
+  // What V8 has compiled can be kept only of a script, which has neither `import` nor `import.meta`.
+  format: 'cjs',
+  supported: { 'dynamic-import': false },
   platform: 'node',
   target: 'node20.19',
   external: Object.keys(manifest.dependencies),
-  define: { NETBOTTLE_VERSION: JSON.stringify(manifest.version), NETBOTTLE_BUILD: JSON.stringify(digestOfSources()) },
-  // Some bundled packages are CommonJS, and ask for Node's own modules with require().
-  banner: { js: "import { createRequire as netbottleRequire } from 'node:module'; const require = netbottleRequire(import.meta.url);" },
+  define: {
+    NETBOTTLE_VERSION: JSON.stringify(manifest.version),
+    NETBOTTLE_BUILD: JSON.stringify(digestOfSources()),
+    'import.meta.filename': '__filename',
+  },
   sourcemap: 'linked',
   sourcesContent: false,
   metafile: true,
   write: false,
   logLevel: 'warning',
 });
-
 mkdirSync(dist, { recursive: true });
+writeFileSync(join(dist, 'THIRD-PARTY.txt'), notices(root, Object.keys(result.metafile.inputs)));
+writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 
-// The entry last and in one step: a command that starts meanwhile finds the old build whole, or the new one.
+// Each in one step, and the entry last: a command that starts meanwhile finds the old build, or the new one.
 const files = result.outputFiles.toSorted((a, b) => Number(basename(a.path) === 'bottle.js') - Number(basename(b.path) === 'bottle.js'));
 for (const file of files) {
   writeFileSync(`${file.path}.new`, file.contents);
   renameSync(`${file.path}.new`, file.path);
 }
-writeFileSync(join(dist, 'THIRD-PARTY.txt'), notices(root, Object.keys(result.metafile.inputs)));
 
-// Last, so that nothing is missing for a moment.
-const current = new Set(['.cache', 'THIRD-PARTY.txt', ...files.map((file) => basename(file.path))]);
-const oldest = process.argv.includes('--clean') ? Number.POSITIVE_INFINITY : Date.now() - 24 * 3600 * 1000;
-for (const name of readdirSync(dist).filter((name) => !current.has(name))) {
-  if (statSync(join(dist, name)).mtimeMs < oldest) rmSync(join(dist, name), { recursive: true });
-}
+const current = new Set(['package.json', 'THIRD-PARTY.txt', ...files.map((file) => basename(file.path))]);
+for (const name of readdirSync(dist).filter((name) => !current.has(name))) rmSync(join(dist, name), { recursive: true, force: true });
+
+// Whoever runs it first, and may write here, has it compiled for all who follow.
+execFileSync(process.execPath, [join(dist, 'bottle.js'), '--version'], { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -307,11 +307,15 @@ program
   .argument('<directory>')
   .action(async (directory: string) => (await import('../backend/process/keeper-daemon.ts')).runKeeper(directory));
 
-try {
-  // `completion SHELL` prints a script; the script asks `complete -- WORDS` for each tab.
-  if (['complete', 'completion'].includes(process.argv[2] ?? '')) await (await import('./completion.ts')).completion(program, process.argv);
-  else await program.parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+/** Carries out what the command line says, and sets the exit code. */
+export async function main(): Promise<void> {
+  try {
+    // `completion SHELL` prints a script; the script asks `complete -- WORDS` for each tab.
+    if (['complete', 'completion'].includes(process.argv[2] ?? ''))
+      await (await import('./completion.ts')).completion(program, process.argv);
+    else await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
 }

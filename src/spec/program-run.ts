@@ -41,7 +41,8 @@ export function runProgram(path: string, limit: number): Promise<Ran> {
 
 /** In the build the file is JavaScript; from the source, jiti has to read it. */
 function startThread(workerData: ProgramTask): Worker {
-  if (!threadFile.endsWith('.ts')) return new Worker(new URL(threadFile), { workerData });
-  const start = `import(${JSON.stringify(import.meta.resolve('jiti'))}).then(({ createJiti }) => createJiti(${JSON.stringify(threadFile)}).import(${JSON.stringify(threadFile)}))`;
+  if (!threadFile.endsWith('.ts')) return new Worker(threadFile, { workerData });
+  const file = JSON.stringify(threadFile);
+  const start = `require('node:module').createRequire(${file})('jiti').createJiti(${file}).import(${file})`;
   return new Worker(start, { workerData, eval: true });
 }

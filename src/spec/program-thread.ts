@@ -16,15 +16,15 @@ export type ProgramResult =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'threw'; readonly message: string; readonly stack: string };
 
-/** Where this file is, in the source or in the build: the thread starts from it. */
-export const threadFile = import.meta.url;
+/** What a thread starts from: this file, or where the built program begins. */
+export const threadFile = import.meta.filename;
 
 async function run(path: string): Promise<ProgramResult> {
   try {
     // Here and not above, so that only the thread loads it.
     const { createJiti } = await import('jiti');
     // Nothing is kept on the disk, for the file and what it imports may change.
-    const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false, interopDefault: false });
+    const jiti = createJiti(threadFile, { fsCache: false, moduleCache: false, interopDefault: false });
     const module = await jiti.import<Readonly<Record<string, unknown>>>(path);
     const made = module['default'];
     const value: unknown = typeof made === 'function' ? await made() : await made;
@@ -44,5 +44,6 @@ if (parentPort !== null && isTask(workerData)) {
   // Standard output is for our results.
   // biome-ignore lint/plugin: it is the program that prints, not we
   process.stdout.write = process.stderr.write.bind(process.stderr);
-  parentPort.postMessage(await run(workerData.netbottleProgram));
+  const port = parentPort;
+  void run(workerData.netbottleProgram).then((result) => port.postMessage(result));
 }
