@@ -1,18 +1,32 @@
-/** Overlays: a tunnel in each machine, and where it sends what. */
+/** Overlays: tunnels in each machine, and where they send what. */
 import { formatAddress } from '../address/format.ts';
-import type { Endpoint, Network, Overlay } from '../network/network.ts';
+import { deviceName } from '../network/device-name.ts';
+import type { Endpoint, Network, Overlay, Segment } from '../network/network.ts';
+import type { Bridge } from '../resource/bridge.ts';
 import { type ForwardingEntry, UNKNOWN_MAC } from '../resource/forwarding-entry.ts';
 import type { Tunnel } from '../resource/tunnel.ts';
+import { fabricMac } from './fabric-mac.ts';
 import { namespaceOf, type Plug, type Plugged } from './placement.ts';
 
-export function compileOverlay(network: Network, plugged: Plugged, overlay: Overlay): readonly (Tunnel | ForwardingEntry)[] {
-  const ends = plugged.plugs.flatMap((plug) => {
+/** The least that the kernel takes; without the spanning tree protocol nothing waits for it. */
+const LEAST_FORWARD_DELAY = 2;
+
+export function compileOverlay(
+  network: Network,
+  { segment, plugs }: Plugged,
+  overlay: Overlay,
+): readonly (Bridge | Tunnel | ForwardingEntry)[] {
+  const ends = plugs.flatMap((plug) => {
     const endpoint = overlay.endpoints.find(({ node }) => node === plug.node.name);
     return endpoint === undefined ? [] : [{ plug, endpoint }];
   });
-  return ends.flatMap((own) => {
+  return ends.flatMap((own): readonly (Bridge | Tunnel | ForwardingEntry)[] => {
     const others = ends.filter((other) => other !== own);
-    return [tunnel(network, plugged, overlay, own, others), ...entries(network, overlay, own.plug, others)];
+    if (overlay.type !== 'vxlan' && others.length > 1) return pairs(network, segment, overlay, own, others);
+    const { device, mac } = own.plug.interface;
+    const remote = overlay.type === 'vxlan' ? overlay.group : others[0]?.endpoint.address;
+    const one = tunnel(network, segment, overlay, own, { device, mac, ...(remote !== undefined && { remote: formatAddress(remote) }) });
+    return [one, ...entries(network, overlay, own.plug, others)];
   });
 }
 
@@ -21,27 +35,63 @@ interface End {
   readonly endpoint: Endpoint;
 }
 
-function tunnel(network: Network, { segment }: Plugged, overlay: Overlay, { plug, endpoint }: End, others: readonly End[]): Tunnel {
-  const { type, id, port, group, ttl, learning } = overlay;
-  const remote = type === 'vxlan' ? group : others[0]?.endpoint.address;
+function tunnel(
+  network: Network,
+  segment: Segment,
+  { type, id, port, group, ttl, learning }: Overlay,
+  { plug, endpoint }: End,
+  { device, mac, remote, master }: Pick<Tunnel, 'device' | 'mac' | 'remote' | 'master'>,
+): Tunnel {
   return {
     kind: 'tunnel',
     origin: plug.interface.origin,
     namespace: namespaceOf(network.name, plug.node.name),
-    device: plug.interface.device,
+    device,
     type,
     id,
     ...(port !== undefined && { port }),
     ...(type !== 'geneve' && { local: formatAddress(endpoint.address) }),
-    ...(remote !== undefined && { remote: formatAddress(remote) }),
+    ...(remote !== undefined && { remote }),
     ...(group !== undefined && { parent: endpoint.device }),
     ttl,
     ...(type === 'vxlan' && { learning }),
-    mac: plug.interface.mac,
+    mac,
+    ...(master !== undefined && { master, isolated: true as const }),
     mtu: segment.mtu,
     checksumOffload: segment.checksumOffload,
     up: true,
   };
+}
+
+/**
+ * GRE and Geneve know one other end each. For more, a machine has a tunnel to each of the others and a bridge over them, which
+ * learns who is behind which. What came by a tunnel goes into no other: everybody is told by the sender itself.
+ */
+function pairs(network: Network, segment: Segment, overlay: Overlay, own: End, others: readonly End[]): readonly (Bridge | Tunnel)[] {
+  const { node, interface: plugged } = own.plug;
+  const taken = new Set([...node.interfaces, ...node.wires].map(({ device }) => device));
+  const bridge: Bridge = {
+    kind: 'bridge',
+    origin: plugged.origin,
+    namespace: namespaceOf(network.name, node.name),
+    device: plugged.device,
+    mac: plugged.mac,
+    mtu: segment.mtu,
+    stp: false,
+    forwardDelay: LEAST_FORWARD_DELAY,
+    ageing: segment.ageing,
+    up: true,
+  };
+  const tunnels = others.map(({ plug, endpoint }) => {
+    const device = deviceName(`${segment.name}.${plug.node.name}`, taken);
+    return tunnel(network, segment, overlay, own, {
+      device,
+      mac: fabricMac(network, `${node.name}/${device}`),
+      remote: formatAddress(endpoint.address),
+      master: bridge.device,
+    });
+  });
+  return [bridge, ...tunnels];
 }
 
 /** What is for all goes to the group, or to each of the others; who learns nothing has to be told who is where. */

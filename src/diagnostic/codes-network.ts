@@ -283,8 +283,8 @@ export const networkCodes = {
     text: 'Around each packet of an overlay there are further headers: 50 bytes for VXLAN and Geneve over IPv4, 42 for GRE, and 20 more over IPv6. What then is too large is cut into fragments on the way, or lost, and large transfers hang while a ping works. Without `mtu`, an overlay takes what is left for it.',
   },
   'overlay-pair': {
-    title: 'A tunnel with other than two ends',
-    text: 'Overlays of the types `geneve` and `gre` join two machines or routers. VXLAN takes any number.',
+    title: 'A tunnel without a second end',
+    text: 'Overlays of the types `geneve` and `gre` join machines or routers, two or more, by a tunnel between each two of them.',
   },
   'overlapping-subnets': {
     title: 'Two networks with the same addresses',

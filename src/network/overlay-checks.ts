@@ -123,11 +123,16 @@ function checkEndpoints({ name, overlay, origin }: Overlaid, nodes: readonly Nod
       );
     }
   }
-  if (overlay.type === 'vxlan' || members.length === 2) return;
-  const who = members.length < 2 ? `${members.length === 0 ? 'nobody' : 'one machine'} is` : `${members.length} machines are`;
-  report.error('overlay-pair', [...origin, 'overlay', 'type'], `${who} in \`${name}\`; an overlay of type \`${overlay.type}\` joins two`, {
-    remedy: members.length < 2 ? 'Put two machines or routers in it.' : 'Take `type: vxlan`, or several overlays and a router.',
-  });
+  if (overlay.type === 'vxlan' || members.length > 1) return;
+  const who = members.length === 0 ? 'nobody' : 'one machine';
+  report.error(
+    'overlay-pair',
+    [...origin, 'overlay', 'type'],
+    `${who} is in \`${name}\`; an overlay of type \`${overlay.type}\` joins two or more`,
+    {
+      remedy: 'Put two machines or routers in it.',
+    },
+  );
 }
 
 function checkMtu({ overlay, mtu, origin, spec }: Overlaid, under: readonly SegmentDraft[], report: Report): void {

@@ -63,7 +63,7 @@ function checkKeys(network: NetworkSpec, origin: Origin, report: Report): void {
 function checkOptions(spec: OverlaySpec, type: Overlay['type'], origin: Origin, report: Report): void {
   for (const key of ['port', 'group', 'learning'] as const) {
     if (spec[key] === undefined || type === 'vxlan' || (type === 'geneve' && key === 'port')) continue;
-    const why = key === 'port' ? 'GRE has no ports' : 'each end knows its one other end';
+    const why = key === 'port' ? 'GRE has no ports' : 'its machines have a tunnel to each of the others';
     report.error('overlay-key', [...origin, key], `\`${key}\` does not go with \`type: ${type}\`: ${why}`, {
       at: 'key',
       remedy: 'Leave it out.',

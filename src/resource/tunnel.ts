@@ -22,6 +22,10 @@ export interface Tunnel extends ResourceBase {
   /** VXLAN: whether the forwarding table learns from what arrives. */
   readonly learning?: boolean;
   readonly mac: string;
+  /** The bridge in the same namespace that it is a port of. */
+  readonly master?: string;
+  /** What comes in by such a port of a bridge leaves by no other such port (bridge(8), "isolated"). */
+  readonly isolated?: true;
   /** Bytes of the packets inside. */
   readonly mtu: number;
   readonly checksumOffload: boolean;
@@ -30,10 +34,12 @@ export interface Tunnel extends ResourceBase {
 
 const parentKey = ({ namespace, parent }: Tunnel): readonly string[] => (parent === undefined ? [] : [deviceKey(namespace, parent)]);
 
+const masterKey = ({ namespace, master }: Tunnel): readonly string[] => (master === undefined ? [] : [deviceKey(namespace, master)]);
+
 export const tunnelKind: Kind<Tunnel> = {
   identity: ({ namespace, device }) => `tunnel:${namespace}/${device}`,
   provides: ({ namespace, device }) => [deviceKey(namespace, device)],
-  requires: (tunnel) => [...inNamespace(tunnel.namespace), ...parentKey(tunnel)],
+  requires: (tunnel) => [...inNamespace(tunnel.namespace), ...parentKey(tunnel), ...masterKey(tunnel)],
   goesWith: (tunnel) => [inNamespace(tunnel.namespace), ...parentKey(tunnel).map((key) => [key])],
   differences: (before, after) =>
     compare(before, after, {
@@ -46,6 +52,8 @@ export const tunnelKind: Kind<Tunnel> = {
       ttl: 'replace',
       learning: 'replace',
       mac: 'live',
+      master: 'live',
+      isolated: 'live',
       mtu: 'live',
       checksumOffload: 'live',
       up: 'live',

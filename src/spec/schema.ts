@@ -81,7 +81,8 @@ const overlaySchema = z
     }),
     type: z.enum(['vxlan', 'geneve', 'gre']).optional().meta({
       default: 'vxlan',
-      description: 'The encapsulation. `vxlan` takes any number of machines, `geneve` and `gre` take two.',
+      description:
+        'The encapsulation, for any number of machines. With `vxlan` one tunnel is for all; with `geneve` and `gre` each machine has one to each of the others, and a bridge over them.',
     }),
     id: z
       .int()

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bottleIn, example, sh } from '../cli/bottle.ts';
+import { crossFullSized } from '../examples/full-sized.ts';
 import { surround } from '../examples/surroundings.ts';
 import { inPrivateHost } from '../host-state/private-host.ts';
 import { examplesOnlyInStockKernel } from './list.ts';
@@ -9,6 +10,9 @@ interface Verdict {
   readonly text: string;
   readonly state: string;
 }
+
+/** Whose largest packets have to cross, and none of which is to be cut on its way. */
+const overlaid: readonly string[] = ['gre', 'gre-mesh', 'geneve'];
 
 test.each(examplesOnlyInStockKernel)('%s keeps its promises, needs nothing a second time, and goes without a trace', (folder) =>
   inPrivateHost({}, async (host) => {
@@ -24,6 +28,11 @@ test.each(examplesOnlyInStockKernel)('%s keeps its promises, needs nothing a sec
     expect(verdicts).not.toEqual([]);
     expect(verdicts.filter(({ state }) => state !== 'held')).toEqual([]);
     expect(await bottle.json(0, 'plan', path)).toMatchObject({ changes: [] });
+    if (overlaid.includes(folder)) {
+      const { pings, large, ...rest } = await crossFullSized(host, path);
+      expect(rest).toEqual({ lost: [], fragments: [] });
+      expect(large).toBeGreaterThanOrEqual(4 * pings);
+    }
     await bottle.ok('down', '-y', path);
     expect(await seen()).toBe(before);
   }),

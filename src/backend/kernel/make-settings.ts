@@ -15,7 +15,7 @@ import { type IndexOf, indicesIn } from './device-indices.ts';
 import { markText } from './mark.ts';
 import { addAddress } from './netlink/address.ts';
 import { addEntry } from './netlink/forwarding.ts';
-import { changeDevice, createVlan, setUp } from './netlink/link.ts';
+import { changeDevice, createVlan, isolate, setUp } from './netlink/link.ts';
 import { putQdisc } from './netlink/qdisc.ts';
 import { putRoute } from './netlink/route.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
@@ -94,5 +94,9 @@ function makeUpper(site: Site, socket: NetlinkSocket, upper: Tunnel | Vlan, fres
   else if (fresh && kind === 'vlan') createVlan(socket, upper, upper.id, lower ?? 0);
   changeDevice(socket, device, { alias: markText({ bottle: site.bottle, kind, name: device, end: 0 }), ...(fresh ? {} : { mac, mtu }) });
   withoutLinkLocal(socket, upper);
+  if (kind === 'tunnel' && upper.master !== undefined) {
+    changeDevice(socket, device, { master: indexOf(upper.master) });
+    isolate(socket, device, upper.isolated === true);
+  } else if (!fresh) changeDevice(socket, device, { master: 0 });
   setUp(socket, device, up);
 }

@@ -214,6 +214,7 @@ function tunnelOf(raw: Raw, device: OwnDevice, byIndex: ReadonlyMap<number, Devi
   const { namespace } = raw;
   const { link, ...settings } = tunnel;
   const parent = byIndex.get(link)?.name;
+  const master = byIndex.get(device.master)?.name;
   const entries = raw.entries.filter((entry) => entry.device === device.index && !entry.learned && entry.to !== tunnel.remote);
   return [
     {
@@ -223,6 +224,8 @@ function tunnelOf(raw: Raw, device: OwnDevice, byIndex: ReadonlyMap<number, Devi
       device: name,
       ...settings,
       ...(parent === undefined ? {} : { parent }),
+      ...(master === undefined ? {} : { master }),
+      ...(device.port?.isolated === true && { isolated: true as const }),
       mac,
       mtu,
       checksumOffload: raw.offload.get(name) ?? true,

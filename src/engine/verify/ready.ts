@@ -19,7 +19,7 @@ export async function untilForwarding({ home, signal }: Context, network: Networ
     ...network.nodes.filter(({ name, bridge }) => bridge?.stp === true && !stopped.has(name)).map(({ name }) => namespaceOf(bottle, name)),
   ];
   const deadline = performance.now() + LIMIT;
-  while (places.some((namespace) => visit({ home, bottle }, namespace, (socket) => devices(socket).some(({ waiting }) => waiting)))) {
+  while (places.some((namespace) => visit({ home, bottle }, namespace, (socket) => devices(socket).some(({ port }) => port?.waiting)))) {
     if (performance.now() > deadline) return;
     await sleep(INTERVAL, undefined, { signal });
   }

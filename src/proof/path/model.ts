@@ -40,6 +40,8 @@ export interface Device {
   readonly peer?: { readonly namespace: string; readonly device: string };
   /** The bridge that it is a port of. */
   readonly master?: string;
+  /** As a port of a bridge: nothing passes between two that are (bridge(8)). */
+  readonly isolated?: true;
   /** The host's device that it sits on. */
   readonly parent?: string;
   /** Of a bridge: whether its ports are in VLANs. */
@@ -182,6 +184,8 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
         mtu: resource.mtu,
         tunnel: resource,
         entries: [],
+        ...(resource.master !== undefined && { master: resource.master }),
+        ...(resource.isolated === true && { isolated: true as const }),
       });
       return;
     case 'forwarding-entry': {

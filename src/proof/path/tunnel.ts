@@ -15,14 +15,17 @@ interface FarEnd {
 }
 
 /** The tunnels of others that get what this one sends. Who is in a multicast group is known to all in it once it has spoken. */
-export function farEnds(model: Model, { entries = [] }: Device, tunnel: Tunnel): readonly FarEnd[] {
+export function farEnds(model: Model, sender: Station, { entries = [] }: Device, tunnel: Tunnel): readonly FarEnd[] {
   const known = new Set(entries.map(({ to }) => to));
+  const own = new Set(ownAddresses(sender, tunnel).map((address) => formatAddress(address)));
+  // GRE and Geneve look up the device by who sends (ip_tunnel_lookup, geneve_lookup), VXLAN does not.
+  const takes = ({ type, remote }: Tunnel): boolean => type === 'vxlan' || remote === undefined || own.has(remote);
   const reaches = (address: string, other: Tunnel): boolean =>
     known.has(address) || tunnel.remote === address || (tunnel.parent !== undefined && tunnel.remote === other.remote);
   return [...model.stations.values()].flatMap((station) =>
     [...station.devices.values()].flatMap((end): readonly FarEnd[] => {
       const other = end.tunnel;
-      if (other === undefined || other === tunnel || !isSame(other, tunnel)) return [];
+      if (other === undefined || other === tunnel || !isSame(other, tunnel) || !takes(other)) return [];
       const address = ownAddresses(station, other).find((one) => reaches(formatAddress(one), other));
       return address === undefined ? [] : [{ station, end, address }];
     }),

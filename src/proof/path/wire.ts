@@ -95,6 +95,7 @@ export function* arrivalsFrom(model: Model, station: Station, device: string, do
     if (own !== undefined) yield arrival({ ...place, device: own, crossings: [...place.crossings, crossing] });
     for (const port of portsOf(place.station, master)) {
       if (port.name === place.device.name || !isUp(place.station, port)) continue;
+      if (port.isolated === true && place.device.isolated === true) continue;
       const out = vlan === 'all' ? { tag: place.tag } : frameOut(port, vlan);
       if (out === undefined) continue;
       const crossings = [...place.crossings, { ...crossing, outPort: port.name }];
@@ -147,7 +148,7 @@ function departures(model: Model, { station, device, tag, crossings }: Place): P
   }
   const { tunnel } = device;
   if (tunnel !== undefined)
-    return farEnds(model, device, tunnel).map((far) => ({
+    return farEnds(model, station, device, tunnel).map((far) => ({
       station: far.station,
       device: far.end,
       crossings: [...crossings, { kind: 'tunnel', station, tunnel, far: { ...far, device: far.end.name } }],

@@ -1,4 +1,4 @@
-/** What a bridge is told and says of itself (linux/if_link.h, `IFLA_BR_*`). */
+/** What a bridge and its ports are told and say of themselves (linux/if_link.h, `IFLA_BR_*` and `IFLA_BRPORT_*`). */
 import { eachAttribute, type MessageWriter } from './message.ts';
 
 const IFLA_BR_FORWARD_DELAY = 1;
@@ -8,6 +8,10 @@ const IFLA_BR_VLAN_FILTERING = 7;
 const IFLA_BR_VLAN_DEFAULT_PVID = 39;
 const IFLA_BR_MULTI_BOOLOPT = 46;
 const BR_BOOLOPT_NO_LL_LEARN = 1 << 0;
+const IFLA_BRPORT_STATE = 1;
+const IFLA_BRPORT_ISOLATED = 33;
+const BR_STATE_LISTENING = 1;
+const BR_STATE_LEARNING = 2;
 
 /** The kernel counts bridge times in hundredths of a second (USER_HZ). */
 const HUNDREDTHS = 100;
@@ -52,4 +56,22 @@ export function bridgeSettings(body: Buffer, from: number, to: number): BridgeSe
     else if (type === IFLA_BR_AGEING_TIME) settings.ageing = body.readUInt32LE(start) / HUNDREDTHS;
   });
   return settings;
+}
+
+export interface PortState {
+  /** Whether it listens or learns, and will forward frames later (IEEE 802.1D, 8.4). */
+  readonly waiting: boolean;
+  readonly isolated: boolean;
+}
+
+export const portData = (writer: MessageWriter, isolated: boolean): void => writer.u8(IFLA_BRPORT_ISOLATED, isolated ? 1 : 0);
+
+export function portState(body: Buffer, from: number, to: number): PortState {
+  let state = 0;
+  let isolated = false;
+  eachAttribute(body, from, to, (type, start) => {
+    if (type === IFLA_BRPORT_STATE) state = body.readUInt8(start);
+    else if (type === IFLA_BRPORT_ISOLATED) isolated = body.readUInt8(start) !== 0;
+  });
+  return { waiting: state === BR_STATE_LISTENING || state === BR_STATE_LEARNING, isolated };
 }

@@ -1,6 +1,6 @@
 /** Network devices as the kernel reports them (rtnetlink(7), linux/if_link.h). */
 import { AF_INET } from '../libc.ts';
-import { type BridgeSettings, bridgeSettings } from './bridge-data.ts';
+import { type BridgeSettings, bridgeSettings, type PortState, portState } from './bridge-data.ts';
 import { textOfMac } from './ip-bytes.ts';
 import {
   IFF_UP,
@@ -12,6 +12,8 @@ import {
   IFLA_INET_CONF,
   IFLA_INFO_DATA,
   IFLA_INFO_KIND,
+  IFLA_INFO_SLAVE_DATA,
+  IFLA_INFO_SLAVE_KIND,
   IFLA_LINK,
   IFLA_LINKINFO,
   IFLA_MASTER,
@@ -31,10 +33,6 @@ const IFLA_QDISC = 6;
 const IFLA_EXT_MASK = 29;
 const IFLA_LINK_NETNSID = 37;
 const IFLA_TARGET_NETNSID = 46;
-const IFLA_INFO_SLAVE_DATA = 5;
-const IFLA_BRPORT_STATE = 1;
-const BR_STATE_LISTENING = 1;
-const BR_STATE_LEARNING = 2;
 /** Counters are two thirds of what there is to say of a device. */
 const RTEXT_FILTER_SKIP_STATS = 8;
 
@@ -60,8 +58,8 @@ export interface Device {
   readonly tunnel: HeldTunnel | undefined;
   /** The VLAN of a device of the kind `vlan`. */
   readonly vlan: number | undefined;
-  /** Whether it is a port of a bridge that listens or learns, and will forward frames later (IEEE 802.1D, 8.4). */
-  readonly waiting: boolean;
+  /** Undefined where it is no port of a bridge. */
+  readonly port: PortState | undefined;
   /** Whether packets of 127.0.0.0/8 may pass it (`route_localnet` of ip-sysctl). */
   readonly localnet: boolean;
 }
@@ -106,7 +104,7 @@ function deviceIn(body: Buffer): Device {
     bridge: undefined as BridgeSettings | undefined,
     tunnel: undefined as HeldTunnel | undefined,
     vlan: undefined as number | undefined,
-    waiting: false,
+    port: undefined as PortState | undefined,
     localnet: false,
   };
   eachAttribute(body, IFINFOMSG, body.length, (type, start, end) => {
@@ -136,9 +134,10 @@ function localnetIn(body: Buffer, from: number, to: number): boolean {
   return localnet;
 }
 
-function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' | 'bridge' | 'tunnel' | 'vlan' | 'waiting'> {
+function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' | 'bridge' | 'tunnel' | 'vlan' | 'port'> {
   let kind = '';
-  let waiting = false;
+  let ofBridge = false;
+  let port: PortState | undefined;
   let bridge: BridgeSettings | undefined;
   let tunnel: HeldTunnel | undefined;
   let vlan: number | undefined;
@@ -148,9 +147,10 @@ function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' |
     else if (type === IFLA_INFO_DATA && kind === 'bridge') bridge = bridgeSettings(body, start, end);
     else if (type === IFLA_INFO_DATA && kind === 'vlan') vlan = vlanIn(body, start, end);
     else if (type === IFLA_INFO_DATA) tunnel = tunnelSettings(kind, body, start, end);
-    else if (type === IFLA_INFO_SLAVE_DATA) waiting = waits(body, start, end);
+    else if (type === IFLA_INFO_SLAVE_KIND) ofBridge = textOf(body, start, end) === 'bridge';
+    else if (type === IFLA_INFO_SLAVE_DATA && ofBridge) port = portState(body, start, end);
   });
-  return { kind, bridge, tunnel, vlan, waiting };
+  return { kind, bridge, tunnel, vlan, port };
 }
 
 function vlanIn(body: Buffer, from: number, to: number): number {
@@ -159,12 +159,4 @@ function vlanIn(body: Buffer, from: number, to: number): number {
     if (type === IFLA_VLAN_ID) id = body.readUInt16LE(start);
   });
   return id;
-}
-
-function waits(body: Buffer, from: number, to: number): boolean {
-  let state = 0;
-  eachAttribute(body, from, to, (type, start) => {
-    if (type === IFLA_BRPORT_STATE) state = body.readUInt8(start);
-  });
-  return state === BR_STATE_LISTENING || state === BR_STATE_LEARNING;
 }

@@ -14,6 +14,8 @@ export const IFLA_IFALIAS = 20;
 export const IFLA_AF_SPEC = 26;
 export const IFLA_INFO_KIND = 1;
 export const IFLA_INFO_DATA = 2;
+export const IFLA_INFO_SLAVE_KIND = 4;
+export const IFLA_INFO_SLAVE_DATA = 5;
 export const IFLA_VLAN_ID = 1;
 export const IFLA_INET_CONF = 1;
 /** IPV4_DEVCONF_ROUTE_LOCALNET of linux/ip.h. */

@@ -1,7 +1,7 @@
 /** Links (rtnetlink(7), linux/if_link.h): making and changing network devices. */
 import { macToBytes } from '../../../address/bytes.ts';
 import { AF_INET, AF_INET6 } from '../libc.ts';
-import { type BridgeSettings, bridgeData } from './bridge-data.ts';
+import { type BridgeSettings, bridgeData, portData } from './bridge-data.ts';
 import {
   IFF_UP,
   IFINFOMSG,
@@ -12,6 +12,8 @@ import {
   IFLA_INET_CONF,
   IFLA_INFO_DATA,
   IFLA_INFO_KIND,
+  IFLA_INFO_SLAVE_DATA,
+  IFLA_INFO_SLAVE_KIND,
   IFLA_LINK,
   IFLA_LINKINFO,
   IFLA_MASTER,
@@ -71,6 +73,17 @@ export function changeBridge(socket: NetlinkSocket, device: string, settings: Br
     writer.nest(IFLA_LINKINFO, () => {
       writer.text(IFLA_INFO_KIND, 'bridge');
       writer.nest(IFLA_INFO_DATA, () => bridgeData(writer, settings));
+    });
+  });
+}
+
+/** Whether a port of a bridge passes nothing on to other ports that are isolated, too (bridge(8), "isolated"). */
+export function isolate(socket: NetlinkSocket, device: string, isolated: boolean): number {
+  return socket.add(RTM_NEWLINK, 0, IFINFOMSG, `port ${device}`, (writer) => {
+    writer.text(IFLA_IFNAME, device);
+    writer.nest(IFLA_LINKINFO, () => {
+      writer.text(IFLA_INFO_SLAVE_KIND, 'bridge');
+      writer.nest(IFLA_INFO_SLAVE_DATA, () => portData(writer, isolated));
     });
   });
 }
