@@ -99,7 +99,7 @@ const decidedBy: Readonly<Partial<Record<DiagnosticCode, DecidedBy>>> = {
   'switch-key': joining,
   'tag-without-vlan': joining,
   'trunk-twice': joining,
-  'two-untagged': joining,
+  'two-untagged': topology,
   'vlan-twice': joining,
   'two-host-legs': joining,
   'unusable-address': joining,

@@ -28,6 +28,7 @@ test('Geneve between three over a VLAN, tagged and not, and a router; what other
     const path = write(host, mixed);
     const { verdicts } = await bottle.json<{ verdicts: { state: string }[] }>(0, 'up', path);
     expect(verdicts.map(({ state }) => state)).toEqual(['held', 'held']);
+    expect(await bottle.json(0, 'plan', path)).toMatchObject({ changes: [] });
     const { lost, fragments } = await crossFullSized(host, path);
     expect({ lost, fragments }).toEqual({ lost: [], fragments: [] });
 
@@ -35,7 +36,8 @@ test('Geneve between three over a VLAN, tagged and not, and a router; what other
     for (const harm of [`${port} type bridge_slave isolated off`, `${port} nomaster`, 'ip netns exec mixed.a ip link del mesh']) {
       await sh(host, harm);
       expect((await bottle(['plan', path])).status).toBe(2);
-      await bottle.ok('up', '-y', path);
+      // What was learned meanwhile leads astray until it is forgotten.
+      await bottle.ok('up', '-y', '--no-verify', path);
       expect(await bottle.json(0, 'plan', path)).toMatchObject({ changes: [] });
     }
     expect(await sh(host, 'ip netns exec mixed.b bridge -d link show dev mesh.a')).toContain('isolated on');

@@ -114,8 +114,10 @@ function addEnd(
 ): void {
   const veth = veths.get(device.mark.name) ?? { mtu: device.mtu, ends: [undefined, undefined] };
   veths.set(device.mark.name, veth);
-  const master = byIndex.get(device.master)?.name;
-  const vlans = raw.vlans.get(device.index);
+  const bridge = byIndex.get(device.master);
+  const master = bridge?.name;
+  // The kernel puts ports of other bridges in VLAN 1, too, and never looks.
+  const vlans = bridge?.bridge?.vlanFiltering === true ? raw.vlans.get(device.index) : undefined;
   veth.ends[device.mark.end] = {
     namespace: raw.namespace,
     device: device.name,
