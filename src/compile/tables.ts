@@ -3,6 +3,7 @@ import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { Network, Node } from '../network/network.ts';
 import { HOST } from '../resource/resource.ts';
 import type { Table } from '../resource/table.ts';
+import { clampAtHost, clampAtRouter } from './clamp.ts';
 import { compileForwards } from './forward.ts';
 import { type Fragment, together } from './fragment.ts';
 import { compileGuards } from './guard/guard.ts';
@@ -33,13 +34,19 @@ function hostTable(network: Network, policy: Fragment): readonly Table[] {
     compileLoopbackGuard(network),
     compileForwards(forwards),
     compileHostNat(network, forwards.length > 0),
+    clampAtHost(network),
   );
   return tableOf(HOST, `netbottle-${network.name}`, leg.origin, fragment);
 }
 
 function routerTable(network: Network, router: Node, policy: Fragment): readonly Table[] {
   const forwards = network.forwards.filter(({ at }) => at === router.name);
-  const fragment = together(policy, compileForwards(forwards), compileRouterNat(router, forwards.length > 0));
+  const fragment = together(
+    policy,
+    compileForwards(forwards),
+    compileRouterNat(router, forwards.length > 0),
+    clampAtRouter(network, router),
+  );
   return tableOf(namespaceOf(network.name, router.name), 'netbottle', router.origin, fragment);
 }
 
