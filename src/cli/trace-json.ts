@@ -7,6 +7,7 @@ import type { Traced } from '../engine/trace/traced.ts';
 import type { Decision } from '../proof/evaluate.ts';
 import type { Packet } from '../proof/packet.ts';
 import type { Step } from '../proof/path/step.ts';
+import { flowText } from '../resource/openflow.ts';
 import { JSON_VERSION } from './terminal.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -79,6 +80,10 @@ function stepJson(step: Step, nameOf: NameOf): Json {
     case 'filtered': {
       const { decision, ...rest } = step;
       return { ...rest, at, ...decisionJson(decision) };
+    }
+    case 'matched': {
+      const { decision, flow, ...rest } = step;
+      return { ...rest, at, ...(flow !== undefined && { priority: flow.priority, flow: flowText(flow) }), ...decisionJson(decision) };
     }
     case 'translated':
       return {

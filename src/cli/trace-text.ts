@@ -102,7 +102,11 @@ export function linesOf(words: TraceWords, way: Way): readonly Line[] {
     if (step.kind === 'decapsulated') depth -= 1;
     if (step.kind === 'sent' || step.kind === 'received') begin = step.kind === 'sent' ? 'output' : 'prerouting';
     const { text, ...rest } = stepLine(words, step, begin);
-    const line = { at: step.kind === 'bridged' ? step.bridge : words.nameOf(step.at), text: `${'| '.repeat(depth)}${text}`, ...rest };
+    const line = {
+      at: step.kind === 'bridged' || step.kind === 'matched' ? step.bridge : words.nameOf(step.at),
+      text: `${'| '.repeat(depth)}${text}`,
+      ...rest,
+    };
     if (step.kind === 'encapsulated') depth += 1;
     return line;
   });
@@ -138,6 +142,8 @@ function stepLine(words: TraceWords, step: Step, begin: string): Omit<Line, 'at'
       return {
         text: `bridge, from port ${step.inPort}${step.outPort === undefined ? '' : ` to ${step.outPort}`}${step.vlan === undefined ? '' : `, VLAN ${step.vlan}`}`,
       };
+    case 'matched':
+      return { text: `${step.asking ? 'asking who has it, ' : ''}${flowWords(step)}`, ...ruleOf(words, step.decision) };
     case 'routed': {
       const { to, via, device, route } = step.route;
       const text = `route ${formatPrefix(to)}${via === undefined ? '' : ` via ${formatAddress(via)}`} dev ${device}`;
@@ -159,6 +165,12 @@ function stepLine(words: TraceWords, step: Step, begin: string): Omit<Line, 'at'
 
 function decisionText({ verdict, by, chain }: Decision): string {
   return by === undefined ? `${verdict}, the policy of chain ${chain}` : `${verdict} in chain ${by.chain}`;
+}
+
+function flowWords({ table, flow, decision }: Extract<Step, { kind: 'matched' }>): string {
+  if (flow === undefined) return `flow table ${table}: ${decision.verdict}, no flow matches`;
+  const { priority, actions } = flow;
+  return `flow table ${table}, priority ${priority}: ${actions.length === 0 || decision.verdict === 'drop' ? 'drop' : actions.join(', ')}`;
 }
 
 function ruleOf({ placeOf }: TraceWords, decision: Decision): Pick<Line, 'comment' | 'place'> {

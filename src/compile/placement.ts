@@ -14,6 +14,12 @@ export const switchDevice = (segment: Segment): string => deviceName(segment.nam
 export const portDevice = (node: Node | 'host', { segment }: Pick<Interface, 'segment'>): string =>
   deviceName(`${node === 'host' ? 'host' : node.name}.${segment}`, new Set());
 
+/** Where a switch that the file names is. */
+export const switchNamespace = (network: Network, _name: string): string => fabricOf(network.name);
+
+/** The end of a trunk at a switch, called after the switch that it leads to. */
+export const trunkDevice = (here: string, there: string): string => deviceName(`${here}.${there}`, new Set());
+
 /** Whether the segment has a switch in the fabric: cables and overlays have none, and macvlan devices sit on the host's device. */
 export const hasSwitch = (segment: Segment): boolean =>
   segment.kind === 'network' && segment.attachment.mode !== 'macvlan' && segment.overlay === undefined;

@@ -7,15 +7,17 @@ import type { Network, Node, Segment, Switch, Trunk, Wire } from '../network/net
 import type { Bridge } from '../resource/bridge.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import type { OpenVSwitch } from '../resource/open-vswitch.ts';
-import type { OpenFlow } from '../resource/openflow.ts';
+import type { Flow, OpenFlow } from '../resource/openflow.ts';
+import type { OvsMirror } from '../resource/ovs-mirror.ts';
 import type { OvsPort } from '../resource/ovs-port.ts';
 import type { OvsSwitch } from '../resource/ovs-switch.ts';
 import type { PortVlans, Veth, VethEnd } from '../resource/veth.ts';
 import type { Vlan } from '../resource/vlan.ts';
 import { fabricMac } from './fabric-mac.ts';
-import { fabricOf, namespaceOf, portDevice } from './placement.ts';
+import { compileFlows, compileMirror } from './flows.ts';
+import { fabricOf, namespaceOf, portDevice, trunkDevice } from './placement.ts';
 
-type Part = Bridge | Veth | Vlan | OpenVSwitch | OvsSwitch | OvsPort | OpenFlow;
+type Part = Bridge | Veth | Vlan | OpenVSwitch | OvsSwitch | OvsPort | OvsMirror | OpenFlow;
 
 /** The least that each takes; without the spanning tree protocol nothing waits for it. */
 const LEAST_DELAY = { linux: 2, ovs: 4 } as const;
@@ -77,9 +79,8 @@ export function compileSwitches(network: Network, host: HostFacts): readonly Par
   return [
     ...daemons,
     ...network.switches.map((one) => (ports.isOpen(one.name) ? openSwitch(network, one) : linuxSwitch(network, one))),
-    ...network.switches
-      .filter((one) => ports.isOpen(one.name) && sendsUntagged(network, one))
-      .map((one) => withoutStackedTags(network, one)),
+    ...network.switches.filter(({ name }) => ports.isOpen(name)).flatMap((one) => ruledBy(network, one)),
+    ...network.switches.flatMap((one) => one.mirrors.map((mirror) => compileMirror(network, one, mirror))),
     ...network.trunks.flatMap((trunk) => trunkParts(network, trunk, ports)),
     ...network.nodes.flatMap((node) => node.wires.flatMap((wire) => wireParts(network, host, node, wire, ports))),
   ];
@@ -102,7 +103,7 @@ function linuxSwitch(network: Network, { name, filtering, mtu, stp, forwardDelay
   };
 }
 
-function openSwitch(network: Network, { name, stp, forwardDelay, ageing, origin }: Switch): OvsSwitch {
+function openSwitch(network: Network, { name, stp, forwardDelay, ageing, controllers, origin }: Switch): OvsSwitch {
   const device = switchDeviceOf(name);
   return {
     kind: 'ovs-switch',
@@ -116,7 +117,7 @@ function openSwitch(network: Network, { name, stp, forwardDelay, ageing, origin 
     forwardDelay: Math.max(forwardDelay, LEAST_DELAY.ovs),
     ageing,
     failMode: 'standalone',
-    controllers: [],
+    controllers,
   };
 }
 
@@ -126,18 +127,19 @@ const sendsUntagged = ({ trunks, nodes }: Network, { name }: Switch): boolean =>
   nodes.some(({ wires }) => wires.some((wire) => wire.switch === name && wire.untagged !== undefined));
 
 /** A frame with two tags that loses the outer one is a frame of the VLAN of the inner one for whoever gets it. */
-const withoutStackedTags = (network: Network, { name, origin }: Switch): OpenFlow => ({
-  kind: 'openflow',
-  origin,
-  namespace: fabricOf(network.name),
-  switch: switchDeviceOf(name),
-  flows: [
-    ...['0x8100', '0x88a8'].map((inner) => ({ table: 0, priority: 65535, match: { dl_type: inner }, actions: [] })),
-    { table: 0, priority: 0, match: {}, actions: ['NORMAL'] },
-  ],
-  groups: [],
-  ports: [],
-});
+const withoutStackedTags: readonly Flow[] = ['0x8100', '0x88a8'].map((inner) => ({
+  table: 0,
+  priority: 65535,
+  match: { dl_type: inner },
+  actions: [],
+}));
+
+/** Flows where the file has some, or stacked tags have to be stopped, and nobody else tells the switch. */
+function ruledBy(network: Network, one: Switch): readonly OpenFlow[] {
+  const stacked = sendsUntagged(network, one);
+  if (one.controllers.length > 0 || (one.flows === undefined && !stacked)) return [];
+  return [compileFlows(network, one, stacked ? withoutStackedTags : [])];
+}
 
 const vlanOf = ({ segments }: Network, name: string): number => segments.find((segment) => segment.name === name)?.vlan?.id ?? 0;
 
@@ -154,7 +156,7 @@ function trunkParts(network: Network, { ends, carries, mtu, checksumOffload, ori
   };
   const offload = checksumOffload && !ends.some(ports.isOpen);
   const [near, far] = ends.map((here, index) => {
-    const device = deviceName(`${here}.${ends[1 - index]}`, new Set());
+    const device = trunkDevice(here, ends[1 - index] ?? '');
     const plain: Plain = {
       namespace: fabricOf(network.name),
       device,

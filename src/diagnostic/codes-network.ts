@@ -38,6 +38,10 @@ export const networkCodes = {
     title: 'A command that cannot be run',
     text: 'The command is empty, or holds a zero byte.',
   },
+  'bad-controller': {
+    title: 'Not a connection to a controller',
+    text: 'A controller is named as ovsdb(7) writes connections: `unix:/run/controller.sock`, `tcp:127.0.0.1:6653`, or `punix:` and `ptcp:` where it is the controller that connects. Connections with TLS want keys, which the file has not.',
+  },
   'bad-device': {
     title: 'Not the name of a network device',
     text: 'Linux device names have 1 to 15 bytes without spaces, slashes and colons. `ip link` lists those of the host.',
@@ -93,6 +97,22 @@ export const networkCodes = {
   'expectation-without-path': {
     title: 'A promise that no packet can keep',
     text: 'No path leads from the one end to the other and back: no router joins their networks, or a route by hand takes the packets elsewhere. The message names where they end.',
+  },
+  'flow-action': {
+    title: 'Not what a rule can do with a frame',
+    text: 'Actions are written in the words of ovs-actions(7), one by one. `drop` stands alone, `goto_table` comes last and leads to a table behind its own, and `group` to one that is described.',
+  },
+  'flow-group': {
+    title: 'A group of flows that cannot be',
+    text: 'Groups have numbers of their own. One that is `indirect` has one bucket; buckets of `ff` say which port they watch, and only those of `select` have a weight.',
+  },
+  'flow-match': {
+    title: 'A match that is not what it says',
+    text: 'Fields are written in the words of ovs-fields(7), one by one, each once. Open vSwitch does not look at a field that frames need not have: `tcp_dst=80` wants `tcp` or `tcp6` beside it.',
+  },
+  'flow-twice': {
+    title: 'Two rules for the same frames',
+    text: 'Of the rules in a table that match, the one with the highest priority decides. Of two with the same match and priority, Open vSwitch keeps one.',
   },
   'forward-denied': {
     title: 'A forward that the policy lets nobody use',
@@ -201,6 +221,10 @@ export const networkCodes = {
   'member-twice': {
     title: 'A member that is in a group twice',
     text: 'Once is enough.',
+  },
+  'mirror-port': {
+    title: 'A mirror that cannot be',
+    text: 'The port that gets the copies carries nothing else: it is none of those that are mirrored, and no trunk. One mirror has a port for itself.',
   },
   'mtu-too-small': {
     title: 'An MTU that IPv6 does not work with',
@@ -354,6 +378,14 @@ export const networkCodes = {
     title: 'A key that does not go with a switch, or only with one',
     text: '`vlan` is for networks on a switch of `switches:`. There, `stp` and `ageing` are for the switch to say. An overlay and a macvlan have no switch.',
   },
+  'switch-not-open': {
+    title: 'Something that only Open vSwitch does',
+    text: 'Flows, groups, controllers and mirrors are for switches of Open vSwitch: `type: ovs`, or no type.',
+  },
+  'switch-port': {
+    title: 'A port that a switch has not',
+    text: 'A port is called after what is plugged into it: a machine, a router, a bridge, another switch, or `host`. Where there are several of one, the network is added: `web.green`.',
+  },
   'tag-without-vlan': {
     title: 'Tagged frames of a network without a VLAN',
     text: '`tagged: true` is for networks that have a `switch` and a `vlan`: the tag of a frame is the number of the VLAN.',
@@ -377,6 +409,10 @@ export const networkCodes = {
   'two-host-legs': {
     title: 'The host twice in one network',
     text: 'A bridge joins two networks that both have the host in them: it would have two ways to the same subnet, and take one at random. Make one of them `internal`.',
+  },
+  'two-rulers': {
+    title: 'A switch that is told its flows by two',
+    text: 'Either the file tells a switch its flows, or a controller does: what one adds, the other would take away.',
   },
   'two-subnets': {
     title: 'Two subnets of one family in one network',

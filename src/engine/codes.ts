@@ -34,6 +34,10 @@ export const engineCodes = {
   },
   'no-machine': { title: 'The bottle has no machine of that name', text: '`bottle show` lists them.' },
   'machine-stopped': { title: 'The machine is stopped', text: '`bottle start` starts it again; `bottle show` says which are stopped.' },
+  'not-followed': {
+    title: 'The proof has no words for something on the way',
+    text: 'Flows that change frames, groups that choose, or a controller decide where packets go, and what they decide is not guessed. Promises that hang on it are measured, and not proved.',
+  },
   'state-unreadable': {
     title: 'The notes about a running bottle cannot be read',
     text: 'A file in the state directory is damaged. `bottle down` removes the bottle by the marks on what it made, without the notes.',

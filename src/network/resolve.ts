@@ -25,6 +25,7 @@ import { fitted } from './overlay-mtu.ts';
 import { readPolicy } from './policy.ts';
 import { checkPolicy } from './policy-lints.ts';
 import { readProcesses } from './processes.ts';
+import { programmed } from './programmed-switches.ts';
 import { checkReachability } from './reachability.ts';
 import { createReport } from './report.ts';
 import { assignResolvers } from './resolvers.ts';
@@ -61,7 +62,8 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   const segments = fitted(readSegments(file, report));
   for (const segment of segments) checkMtu(segment, report);
   const nodes = readNodes(file, names, report);
-  const domains = joinSegments(segments, nodes, readHostLegs(segments, report), report);
+  const hostLegs = readHostLegs(segments, report);
+  const domains = joinSegments(segments, nodes, hostLegs, report);
   const groups = readGroups(file, names, report);
   checkHostLegs(domains, report);
   checkOverlaps(domains, report);
@@ -69,13 +71,14 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   checkTenants(segments, nodes, domains, report);
   checkImpairments(segments, nodes, report);
   checkOverlays(segments, nodes, names, report);
-  const switching = readSwitches(file, segments, names, report);
-  checkSwitching(segments, nodes, switching, names, report);
+  const wiring = readSwitches(file, segments, names, report);
+  checkSwitching(segments, nodes, wiring, names, report);
 
   // What everything is called.
-  const devices = nameDevices(file.name, segments, nodes, switching);
+  const devices = nameDevices(file.name, segments, nodes, wiring);
   const macs = assignMacs(file.name, domains, report);
-  const wires = readWires(file.name, segments, nodes, switching, devices, macs);
+  const wires = readWires(file.name, segments, nodes, wiring, devices, macs);
+  const switching = programmed(wiring, file, { segments, nodes, wires, hostLegs, names, report });
   const addresses = assignAddresses(domains, report);
   const endpoints = readEndpoints(segments, nodes, addresses, devices);
 

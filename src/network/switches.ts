@@ -121,6 +121,8 @@ function readSwitch(name: string, spec: SwitchSpec, on: readonly SegmentDraft[],
     filtering: on.length > 1 || on.some((segment) => 'vlan' in segment.spec && segment.spec.vlan !== undefined),
     ...switchOf(spec),
     mtu: Math.max(...on.map(({ mtu }) => mtu), 68),
+    controllers: [],
+    mirrors: [],
     origin,
   };
 }

@@ -1,3 +1,4 @@
+import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { Difference, Kind } from './kind.ts';
 import { inOpenVSwitch } from './open-vswitch.ts';
 import { ovsPortKey } from './ovs-port.ts';
@@ -25,6 +26,8 @@ export interface Flow {
   readonly match: Readonly<Record<string, string>>;
   /** In order. None drops. */
   readonly actions: readonly string[];
+  /** Where the file has it; of what is there, nothing says. */
+  readonly origin?: Origin;
 }
 
 export interface FlowGroup {

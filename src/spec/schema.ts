@@ -348,6 +348,79 @@ const trunkSchema = z
   })
   .meta({ title: 'trunk' });
 
+const portName = z.string().meta({ title: 'port', examples: ['web'] });
+const flowAction = z.string().meta({ title: 'action' });
+const flowActions = oneOrMore(flowAction).meta({
+  description:
+    'What is done, in the words of ovs-actions(7): `drop`, `normal` (switch it), `output:PORT`, `goto_table:N`, `group:N`, `flood`, `all`, `in_port`, `set_field:VALUE->FIELD`, `push_vlan:0x8100`, `pop_vlan`, `dec_ttl`.',
+  examples: ['drop', ['output:web', 'goto_table:1']],
+});
+const flowSchema = z
+  .strictObject({
+    table: z.int().min(0).max(254).optional().meta({ default: 0, description: 'Every frame begins in table 0.' }),
+    priority: z
+      .int()
+      .min(0)
+      .max(65535)
+      .optional()
+      .meta({ default: 32768, description: 'Of the rules in a table that match, the one with the highest decides.', examples: [1000] }),
+    match: oneOrMore(z.string().meta({ title: 'field' }))
+      .optional()
+      .meta({
+        description:
+          'The frames that it is for, in the words of ovs-fields(7): protocols (`ip`, `tcp`, `arp`) and fields with values (`tcp_dst=80`, `ip_src=10.1.0.0/24`, `in_port=web`). Unless given, all.',
+        examples: [['tcp', 'tcp_dst=80', 'in_port=web'], 'arp'],
+      }),
+    actions: flowActions,
+  })
+  .meta({
+    title: 'flow',
+    description: 'An OpenFlow rule.',
+    examples: [{ priority: 1000, match: ['tcp', 'tcp_dst=80'], actions: 'drop' }],
+  });
+const groupOfFlowsSchema = z
+  .strictObject({
+    id: z
+      .int()
+      .min(0)
+      .max(4294967040)
+      .meta({ description: 'The number that `group:N` means.', examples: [1] }),
+    type: z.enum(['all', 'select', 'indirect', 'ff']).optional().meta({
+      default: 'all',
+      description:
+        '`all`: every bucket gets a copy. `select`: one gets it, by weight. `indirect`: there is one bucket only. `ff`: the first whose `watch_port` is up.',
+    }),
+    buckets: z.array(
+      z
+        .strictObject({
+          actions: flowActions,
+          weight: z.int().min(0).max(65535).optional().meta({ description: 'For `select`.' }),
+          watch_port: portName.optional().meta({ description: 'For `ff`.' }),
+        })
+        .meta({ title: 'bucket', examples: [{ actions: 'output:web' }] }),
+    ),
+  })
+  .meta({ title: 'flow group', examples: [{ id: 1, buckets: [{ actions: 'output:web' }, { actions: 'output:probe' }] }] });
+const mirrorSchema = z
+  .strictObject({
+    sources: oneOrMore(portName)
+      .optional()
+      .meta({ description: 'Frames that come in by these ports.', examples: ['web'] }),
+    destinations: oneOrMore(portName)
+      .optional()
+      .meta({ description: 'Frames that leave by these ports.', examples: ['web'] }),
+    networks: z
+      .array(z.string().meta({ title: 'network name' }))
+      .optional()
+      .meta({ description: 'Frames of these networks only.', examples: [['green']] }),
+    to: portName.meta({ description: 'The port that gets the copies. It carries nothing else.', examples: ['probe'] }),
+  })
+  .meta({
+    title: 'mirror',
+    description: 'Copies of frames; of all of them, unless sources or destinations are given.',
+    examples: [{ sources: 'web', destinations: 'web', to: 'probe' }],
+  });
+
 const switchSchema = z
   .strictObject({
     type: z.enum(['auto', 'linux', 'ovs']).optional().meta({
@@ -364,6 +437,22 @@ const switchSchema = z
       }),
     stp: stp.optional().meta({ description: 'Whether it speaks the spanning tree protocol, as trunks in a ring need it.' }),
     ageing: ageing.optional().meta({ description: 'How long it remembers a MAC address.' }),
+    flows: z.array(flowSchema).optional().meta({
+      description:
+        'OpenFlow rules, for switches of Open vSwitch. A port is called after the machine, switch or `host` that is plugged in, with the network where there are several: `web.green`. In table 0, what no rule matches is switched, unless a rule of priority 0 says otherwise; in others it is dropped.',
+    }),
+    groups: z.array(groupOfFlowsSchema).optional().meta({ description: 'Groups that flows send frames to.' }),
+    controller: oneOrMore(z.string().meta({ title: 'connection' }))
+      .optional()
+      .meta({
+        description:
+          'Who tells the switch its flows instead of the file, as ovsdb(7) writes connections. Until it answers, frames are switched.',
+        examples: ['unix:/run/controller.sock', 'tcp:127.0.0.1:6653'],
+      }),
+    mirrors: z
+      .record(name, mirrorSchema)
+      .optional()
+      .meta({ description: 'Copies of frames to a port, by name; for switches of Open vSwitch.' }),
   })
   .meta({ title: 'switch', description: 'A switch on which several networks can be.', examples: [{ trunks: { boxb: {} } }] });
 
@@ -479,5 +568,6 @@ export type OtherwiseSpec = z.infer<typeof otherwiseSchema>;
 export type BridgeSpec = z.infer<typeof bridgeSchema>;
 export type ImpairSpec = z.infer<typeof impairSchema>;
 export type SwitchSpec = z.infer<typeof switchSchema>;
+export type FlowSpec = z.infer<typeof flowSchema>;
 export type LinkSpec = z.infer<typeof linkSchema>;
 export type RunSpec = z.infer<typeof runSchema>;

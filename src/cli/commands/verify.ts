@@ -31,7 +31,8 @@ export async function verify(terminal: Terminal, target: string | undefined, opt
   if (options.matrix === true) {
     const { askMatrix } = await import('../../engine/prove/ask-matrix.ts');
     const { by = 'networks', from, to } = options;
-    const found = askMatrix(network, state.resources, { by, ...(from && { from }), ...(to && { to }) });
+    const { followed } = await import('../../engine/prove/followed.ts');
+    const found = followed(() => askMatrix(network, state.resources, { by, ...(from && { from }), ...(to && { to }) }));
     terminal.out(terminal.json ? jsonDocument('matrix', { bottle, ...found }) : matrixText(terminal.colors, found));
     return exitCodes.ok;
   }

@@ -9,6 +9,7 @@ import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { BottleFile } from '../../spec/schema.ts';
 import { EngineError } from '../error.ts';
+import { followed } from '../prove/followed.ts';
 import { type Ends, fromOf, toOf } from './ends.ts';
 import { type Exchange, exchangesOf } from './exchange.ts';
 import { type Explained, explainPair } from './pair.ts';
@@ -34,13 +35,13 @@ export const compiled = (home: Home, network: Network, stopped: readonly string[
 /**
  * A single pair, told whole.
  *
- * @throws EngineError `no-machine`, `machine-stopped`, `usage`
+ * @throws EngineError `no-machine`, `machine-stopped`, `usage`, `not-followed`
  */
 export function explain(network: Network, file: BottleFile, resources: readonly Resource[], asked: Asked): readonly Explained[] {
   const one = read(network, file, asked, []);
   if (!one.from.single || !one.to.single)
     throw new EngineError('usage', `${asked.from} and ${asked.to} are more than one machine each`, { remedy: 'Name one of each.' });
-  return explainOne(modelOf(resources), one, asked);
+  return followed(() => explainOne(modelOf(resources), one, asked));
 }
 
 function explainOne(model: Model, { from, to, exchanges, wishes }: Question, asked: Asked): readonly Explained[] {
@@ -51,7 +52,7 @@ function explainOne(model: Model, { from, to, exchanges, wishes }: Question, ask
   return found;
 }
 
-/** Every different outcome once. @throws EngineError `no-machine`, `machine-stopped`, `usage` */
+/** Every different outcome once. @throws EngineError `no-machine`, `machine-stopped`, `usage`, `not-followed` */
 export function explainAll(
   network: Network,
   file: BottleFile,
@@ -63,14 +64,14 @@ export function explainAll(
   const { from, to, exchanges, wishes } = question;
   const model = modelOf(resources, foreign);
   if (from.single && to.single) {
-    const told = explainOne(model, question, asked);
+    const told = followed(() => explainOne(model, question, asked));
     return { outcomes: told.map((explained) => ({ from: asked.from, to: asked.to, explained, same: [] })), pairs: 1, total: 1 };
   }
   // Those that are stopped send nothing.
   const senders = from.single
     ? from.places
     : from.places.filter(({ namespace }) => namespace === undefined || model.stations.has(namespace));
-  const found = survey(model, senders, to.places, exchanges, wishes);
+  const found = followed(() => survey(model, senders, to.places, exchanges, wishes));
   if (found.outcomes.length === 0) throw unlike(asked);
   return found;
 }

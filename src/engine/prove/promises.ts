@@ -50,7 +50,7 @@ function deciding(network: Network, file: unknown, { kind, there, back }: Counte
   const trace = there.ending.kind === 'delivered' && back !== undefined && kind === 'missing' ? back : there;
   const said = new Map<string, Related>();
   for (const step of trace.steps) {
-    if (step.kind !== 'filtered' && step.kind !== 'translated') continue;
+    if (step.kind !== 'filtered' && step.kind !== 'translated' && step.kind !== 'matched') continue;
     const { decision } = step;
     const comment = decision && commentOf(decision);
     if (decision === undefined || comment === undefined) continue;

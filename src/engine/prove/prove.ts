@@ -5,6 +5,7 @@ import { groupBy } from '../../collection/group-by.ts';
 import { namespaceOf } from '../../compile/placement.ts';
 import type { Expectation, Network, Node, Service } from '../../network/network.ts';
 import { addressesOf, askedAddresses, type Source, sourcesOf, type Target, targetsOf } from '../../observe/ends.ts';
+import { NotFollowed } from '../../proof/path/flows.ts';
 import { modelOf } from '../../proof/path/model.ts';
 import { type Asked, type Breach, breachesOf, type Claim } from '../../proof/reach/claim.ts';
 import { Ground } from '../../proof/reach/ground.ts';
@@ -46,7 +47,14 @@ export function prove(network: Network, resources: readonly Resource[]): readonl
   if (network.expectations.length === 0) return [];
   const model = modelOf(resources);
   const ground = new Ground(new Space([model]), model);
-  return network.expectations.map((expectation) => proofOf(network, ground, expectation));
+  return network.expectations.map((expectation) => {
+    try {
+      return proofOf(network, ground, expectation);
+    } catch (error) {
+      if (!(error instanceof NotFollowed)) throw error;
+      return { expectation, state: 'not-proved', reason: error.message, counterexamples: [] };
+    }
+  });
 }
 
 function proofOf(network: Network, ground: Ground, expectation: Expectation): Proof {

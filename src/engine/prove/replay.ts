@@ -30,7 +30,7 @@ export function replay(model: Model, namespace: string, packet: Sent, fromOutsid
 /** The places in the file, as comments of rules, of what lets a packet pass that it comes to. */
 export const commentsOf = ({ there }: Replayed): readonly string[] =>
   there.steps.flatMap((step) => {
-    if (step.kind !== 'filtered' || step.decision.verdict !== 'accept') return [];
+    if ((step.kind !== 'filtered' && step.kind !== 'matched') || step.decision.verdict !== 'accept') return [];
     const comment = commentOf(step.decision);
     return comment === undefined ? [] : [comment];
   });

@@ -24,13 +24,13 @@ export function differencesOf(model: Trace, seen: Seen, network: Model): readonl
 
 /**
  * What the kernel tells of, if it does what the model says. Not of what happens to the packet that another is in, which bears
- * nothing to know it by, nor of cutting up.
+ * nothing to know it by, nor of cutting up, nor of flows.
  */
 function told(steps: readonly Step[]): readonly Step[] {
   let depth = 0;
   return steps.filter(({ kind }) => {
     if (kind === 'decapsulated') depth -= 1;
-    const outside = depth === 0 && kind !== 'fragmented';
+    const outside = depth === 0 && kind !== 'fragmented' && kind !== 'matched';
     if (kind === 'encapsulated') depth += 1;
     return outside;
   });
@@ -98,6 +98,7 @@ function isSame(model: Step, kernel: Step): boolean {
       return kernel.kind === 'passed' && model.hook === kernel.hook;
     case 'masqueraded':
     case 'fragmented':
+    case 'matched':
       return kernel.kind === model.kind;
     case 'encapsulated':
     case 'decapsulated':

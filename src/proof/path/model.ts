@@ -6,6 +6,7 @@ import { bitsOf, parsePrefix } from '../../address/prefix.ts';
 import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import type { Listener } from '../../resource/listener.ts';
+import type { Flow, OpenFlow } from '../../resource/openflow.ts';
 import type { OvsPort } from '../../resource/ovs-port.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
@@ -13,6 +14,8 @@ import type { Table } from '../../resource/table.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
 import type { PortVlans } from '../../resource/veth.ts';
 import { TableEvaluator } from '../evaluate.ts';
+import { NotFollowed, type Program, programOf, type Switches } from './flows.ts';
+import { isSwitchedPlain } from './port-vlans.ts';
 
 export interface Model {
   readonly stations: ReadonlyMap<string, Station>;
@@ -27,6 +30,8 @@ export interface Station {
   /** `rp_filter` of a device (ip-sysctl): 0 is off, 1 wants the way back to be by the device, 2 any way back. */
   readonly reversePath: (device: string) => 0 | 1 | 2;
   readonly tables: readonly RuledTable[];
+  /** What flows do with frames on the bridges of Open vSwitch that have some, or why that is not known. */
+  readonly programs: ReadonlyMap<string, Program | NotFollowed>;
   readonly listeners: readonly Listener[];
   /** Whether programs run there that may listen wherever they like. */
   readonly hasPrograms: boolean;
@@ -87,6 +92,7 @@ interface Draft {
   readonly forwarding: Set<Family>;
   readonly reversePaths: Map<string, number>;
   readonly tables: RuledTable[];
+  readonly switching: Map<string, Program | NotFollowed>;
   readonly listeners: Listener[];
   programs: number;
 }
@@ -110,6 +116,7 @@ export function modelOf(resources: readonly Resource[], foreign: readonly Foreig
       forwarding: new Set(),
       reversePaths: new Map(),
       tables: [],
+      switching: new Map(),
       listeners: [],
       programs: 0,
     };
@@ -118,6 +125,7 @@ export function modelOf(resources: readonly Resource[], foreign: readonly Foreig
   };
   for (const resource of resources) add(resource, at);
   for (const resource of resources) if (resource.kind === 'ovs-port') addOvsPort(resource, at);
+  for (const resource of resources) addProgram(resource, at);
   const host = drafts.get(HOST);
   if (host !== undefined) addForeign(host, foreign);
   const stations = [...drafts].map(([namespace, draft]) => [namespace, stationOf(namespace, draft)] as const);
@@ -238,7 +246,7 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
     case 'qdisc':
     case 'file':
       return;
-    // Ports come last; of mirrors and flows the way of a packet knows nothing yet.
+    // Ports and flows come last.
     case 'open-vswitch':
     case 'ovs-port':
     case 'ovs-mirror':
@@ -266,6 +274,39 @@ function addOvsPort({ namespace, name, switch: master, interface: kind, vlan }: 
   });
 }
 
+/** What decides where frames go on a switch, other than that it has learned where their receivers are. */
+function addProgram(resource: Resource, at: (namespace: string) => Draft): void {
+  if (resource.kind === 'ovs-switch' && resource.controllers.length > 0) {
+    const why = `what ${resource.device} does with frames, its controller says`;
+    at(resource.namespace).switching.set(resource.device, new NotFollowed(why));
+  }
+  if (resource.kind === 'ovs-mirror' && 'port' in resource.output) {
+    const { devices } = at(resource.namespace);
+    const port = devices.get(resource.output.port);
+    // It is in no VLAN, and so carries nothing but copies.
+    if (port !== undefined) devices.set(port.name, { ...port, vlans: { tagged: [] } });
+  }
+  if (resource.kind !== 'openflow' || resource.flows.every(onlySwitches)) return;
+  const { devices, switching } = at(resource.namespace);
+  const ports = [...devices.values()].filter(({ master }) => master === resource.switch);
+  const byName = new Map(ports.map((port) => [port.name, port]));
+  const switches: Switches = (from, to) => isSwitchedPlain(byName.get(from), byName.get(to));
+  switching.set(resource.switch, programOrWhyNot(resource, [...byName.keys()], switches));
+}
+
+/** Frames with two tags are none that anybody here sends. */
+const onlySwitches = ({ match, actions }: Flow): boolean =>
+  (Object.keys(match).length === 0 && actions.join() === 'normal') || ['0x8100', '0x88a8'].includes(match['dl_type'] ?? '');
+
+function programOrWhyNot(resource: OpenFlow, ports: readonly string[], switches: Switches): Program | NotFollowed {
+  try {
+    return programOf(resource, ports, switches);
+  } catch (error) {
+    if (error instanceof NotFollowed) return error;
+    throw error;
+  }
+}
+
 /** Undefined where all pass. */
 function portVlans(vlan: OvsPort['vlan']): PortVlans | undefined {
   if (vlan.mode === 'trunk') return vlan.trunks.length === 0 ? undefined : { tagged: vlan.trunks };
@@ -282,7 +323,7 @@ function networkOf(text: string, length: number): string {
 }
 
 function stationOf(namespace: string, draft: Draft): Station {
-  const { devices, addresses, tables, listeners, forwarding, reversePaths, programs } = draft;
+  const { devices, addresses, tables, switching, listeners, forwarding, reversePaths, programs } = draft;
   const onLink = addresses.map(({ prefix, device }): ModelRoute => ({ to: prefix, device }));
   // Longest prefix first; of the same length, what is on the link.
   const routes = [...onLink, ...draft.routes].toSorted((one, other) => other.to.length - one.to.length);
@@ -294,6 +335,7 @@ function stationOf(namespace: string, draft: Draft): Station {
     forwards: (family) => forwarding.has(family),
     reversePath: (device) => reversePathOf(reversePaths, device),
     tables,
+    programs: switching,
     listeners,
     hasPrograms: programs > 0,
   };

@@ -1,4 +1,5 @@
 import type { Address } from '../../address/ip.ts';
+import type { Flow } from '../../resource/openflow.ts';
 import type { Route } from '../../resource/route.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
 import type { Decision } from '../evaluate.ts';
@@ -43,6 +44,17 @@ export type Step =
       readonly inPort: string;
       readonly outPort?: string | undefined;
       readonly vlan?: number;
+    }
+  /** A flow of the bridge has decided, or its table has none for it. */
+  | {
+      readonly kind: 'matched';
+      readonly at: string;
+      readonly bridge: string;
+      readonly table: number;
+      readonly flow?: Flow;
+      readonly decision: Decision;
+      /** What came before the packet and did not get through: asking for whom it goes to. */
+      readonly asking?: true;
     }
   /** Put into a packet, which is `sent` next; `decapsulated` is where it comes out of it. */
   | { readonly kind: 'encapsulated'; readonly at: string; readonly device: string; readonly type: Tunnel['type']; readonly id: number }

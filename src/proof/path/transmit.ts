@@ -1,14 +1,17 @@
 /** ip_output: the hook postrouting, and the wire. */
 import { HOST } from '../../resource/resource.ts';
-import type { Packet } from '../packet.ts';
+import type { Decision } from '../evaluate.ts';
+import { type Packet, viewOf } from '../packet.ts';
+import { decisiveFlow, type Program } from './flows.ts';
 import { filter, translation } from './hooks.ts';
 import type { Station } from './model.ts';
 import { type Network, type Onward, refused } from './onward.ts';
+import { answerNotFollowed, programAt, unresolved } from './resolution.ts';
 import { type Routing, reachesAll, same } from './routing.ts';
 import type { Ending, Step } from './step.ts';
 import type { TrackedPacket } from './tracking.ts';
 import { isFirst, newSource } from './translating.ts';
-import { type Arrival, arrivalOf, type Crossing, type Wanted } from './wire.ts';
+import { type Arrival, arrivalOf, type BridgeCrossing, type Crossing, type Wanted } from './wire.ts';
 
 /** Bytes. Of a device that the file does not know, and of the loopback device, nothing is too large. */
 export const mtuOf = ({ devices }: Station, device: string): number => devices.get(device)?.mtu || Number.POSITIVE_INFINITY;
@@ -44,6 +47,13 @@ export function transmit(
     return end(mac === undefined ? { kind: 'nobody-there', at, device, address: next } : { kind: 'nobody-has-mac', at, device, mac });
   if ('down' in arrival)
     return end({ kind: 'link-down', at, device, down: { at: arrival.down.station.namespace, device: arrival.down.device } });
+  const stopped = mac === undefined ? unresolved({ sender: station, device, next, source: packet.source }, arrival) : undefined;
+  if (stopped !== undefined && packet.isAnswer === true) throw answerNotFollowed(station);
+  if (stopped !== undefined) {
+    const { crossing, program, decision } = stopped;
+    steps.push(bridgedStep(crossing), { ...matchedStep(crossing, program, decision), asking: true });
+    return end({ kind: 'nobody-there', at, device, address: next });
+  }
   const etherSource = packet.etherSource ?? station.devices.get(device)?.mac ?? '';
   const etherDestination = arrival.station.devices.get(arrival.device)?.mac ?? '';
   return cross({ ...packet, etherSource, etherDestination }, packet, arrival, arrival.crossings, steps);
@@ -60,8 +70,14 @@ function cross(
   if (crossing === undefined) return { station: end.station, device: end.device, packet };
   const then = (): Onward => cross(frame, packet, end, rest, steps);
   if (crossing.kind === 'tunnel') return { through: crossing, packet, then };
-  const { station: place, bridge, inPort, outPort, vlan } = crossing;
-  steps.push({ kind: 'bridged', at: place.namespace, bridge, inPort, outPort, ...(vlan !== undefined && { vlan }) });
+  const { station: place, bridge, inPort, outPort } = crossing;
+  steps.push(bridgedStep(crossing));
+  const program = programAt(crossing);
+  if (program !== undefined) {
+    const decision = program.evaluator.decide(program.begin, viewOf({ ...frame, inDevice: inPort, outDevice: outPort ?? bridge }));
+    steps.push(matchedStep(crossing, program, decision));
+    if (decision.verdict !== 'accept') return refused(place, decision, packet);
+  }
   const framed = { ...frame, inDevice: inPort };
   for (const hook of ['prerouting', outPort === undefined ? 'input' : 'forward'] as const) {
     const leaving = outPort !== undefined && hook === 'forward' ? { outDevice: outPort } : {};
@@ -73,6 +89,23 @@ function cross(
     return { ending: { kind: 'frame-too-big', at: place.namespace, device: outPort, mtu: mtuOf(place, outPort) }, packet };
   return then();
 }
+
+const bridgedStep = ({ station, bridge, inPort, outPort, vlan }: BridgeCrossing): Step => ({
+  kind: 'bridged',
+  at: station.namespace,
+  bridge,
+  inPort,
+  outPort,
+  ...(vlan !== undefined && { vlan }),
+});
+
+const matchedStep = ({ station, bridge }: BridgeCrossing, program: Program, decision: Decision): Extract<Step, { kind: 'matched' }> => ({
+  kind: 'matched',
+  at: station.namespace,
+  bridge,
+  ...decisiveFlow(program, decision),
+  decision,
+});
 
 /** By an interface of the host that the file does not know: what comes then is nobody's to say, but the host's rules are. */
 export function leave(station: Station, tracked: TrackedPacket, packet: Packet, steps: Step[]): Onward {

@@ -3,12 +3,13 @@ import type { Address } from '../../address/ip.ts';
 import { groupBy } from '../../collection/group-by.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
 import type { Device, Model, Station } from './model.ts';
+import { frameOut, vlanIn } from './port-vlans.ts';
 import { farEnds } from './tunnel.ts';
 
 /** Something between two interfaces that the frame passes. */
 export type Crossing = BridgeCrossing | TunnelCrossing;
 
-interface BridgeCrossing {
+export interface BridgeCrossing {
   readonly kind: 'bridge';
   readonly station: Station;
   readonly bridge: string;
@@ -83,7 +84,7 @@ export function* arrivalsFrom(model: Model, station: Station, device: string, do
       if (receiver !== undefined && isUp(place.station, receiver)) yield arrival({ ...place, device: receiver });
       continue;
     }
-    const vlan = own?.filters === true ? vlanIn(place) : 'all';
+    const vlan = own?.filters === true ? vlanIn(place.device, place.tag) : 'all';
     if (vlan === undefined) continue;
     const crossing = {
       kind: 'bridge' as const,
@@ -117,20 +118,6 @@ function portsOf(station: Station, bridge: string): readonly Device[] {
 function receiverOf({ station, device, tag }: Place): Device | undefined {
   if (tag === undefined) return device;
   return [...station.devices.values()].find((one) => one.tag?.parent === device.name && one.tag.id === tag);
-}
-
-/** The VLAN of a frame that comes in by a port; undefined where it is not let in. A port about which nothing is said is in all. */
-function vlanIn({ device: { vlans }, tag }: Place): number | 'all' | undefined {
-  if (vlans === undefined) return tag ?? 'all';
-  const vlan = tag ?? vlans.untagged;
-  return vlan !== undefined && (vlan === vlans.untagged || vlans.tagged.includes(vlan)) ? vlan : undefined;
-}
-
-/** How a frame of a VLAN leaves by a port; undefined where it does not. */
-function frameOut({ vlans }: Device, vlan: number): { readonly tag: number | undefined } | undefined {
-  if (vlans === undefined) return { tag: vlan };
-  if (vlan === vlans.untagged) return { tag: undefined };
-  return vlans.tagged.includes(vlan) ? { tag: vlan } : undefined;
 }
 
 const tagged = (tag: number | undefined): { readonly tag?: number } => (tag === undefined ? {} : { tag });

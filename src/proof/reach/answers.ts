@@ -7,6 +7,7 @@
 import type { Family } from '../../address/ip.ts';
 import { CONNTRACK } from '../path/hooks.ts';
 import type { Station } from '../path/model.ts';
+import { answerNotFollowed, finds } from '../path/resolution.ts';
 import type { Arrival } from '../path/wire.ts';
 import { extentOf } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
@@ -224,6 +225,9 @@ class Run {
     const neighbours = this.#ground.neighbours(station, leaving.outDevice ?? '');
     const next = (arrival: Arrival | undefined, part: Node): void => {
       if (arrival === undefined || part === EMPTY) return;
+      const owned = arrival.station.addresses.filter((own) => own.device === arrival.device && own.address.family === this.#family);
+      const nexts = via === undefined ? owned.map(({ address }) => address) : [{ family: this.#family, value: via }];
+      if (!finds(station, leaving.outDevice ?? '', nexts, arrival)) throw answerNotFollowed(station);
       const on = diagram.and(
         part,
         this.#answeredBy(crossed(this.#ground.model, this.#hooks, station, leaving, arrival, this.#answersTo(part))),

@@ -1,6 +1,7 @@
 /** The way over bridges and through tunnels, from one interface to another. */
 import { follow } from '../path/follow.ts';
 import type { Model, Station } from '../path/model.ts';
+import { programAt } from '../path/resolution.ts';
 import { outerPacket } from '../path/tunnel.ts';
 import type { Arrival, TunnelCrossing } from '../path/wire.ts';
 import type { Node } from '../sets/diagram.ts';
@@ -21,8 +22,10 @@ export function crossed(model: Model, hooks: Hooks, sender: Station, situation: 
       if (!isOpen(model, crossing)) return EMPTY;
       continue;
     }
-    const { station, inPort, outPort } = crossing;
+    const { station, bridge, inPort, outPort } = crossing;
     const framed: Situation = { ...rest, ...macs, inDevice: inPort };
+    const program = programAt(crossing);
+    if (program !== undefined) on = hooks.switched(station, program, { ...framed, outDevice: outPort ?? bridge }, on);
     on = hooks.filter(station, 'prerouting', framed, on, { bridge: true });
     const onward = outPort === undefined ? framed : { ...framed, outDevice: outPort };
     on = hooks.filter(station, outPort === undefined ? 'input' : 'forward', onward, on, { bridge: true });

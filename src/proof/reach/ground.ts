@@ -105,7 +105,9 @@ function classesOf(model: Model): ReadonlyMap<Station, Class> {
 
 /** Whether nothing on the way there could stop a frame. */
 const isOpen = ({ crossings }: Arrival): boolean =>
-  crossings.every(({ kind, station }) => kind === 'bridge' && station.tables.length === 0);
+  crossings.every(
+    (crossing) => crossing.kind === 'bridge' && crossing.station.tables.length === 0 && !crossing.station.programs.has(crossing.bridge),
+  );
 
 /** Undefined for what is one of its kind. */
 function keyOf(model: Model, station: Station): string | undefined {
@@ -114,7 +116,7 @@ function keyOf(model: Model, station: Station): string | undefined {
   if (device?.peer === undefined || device.master !== undefined) return undefined;
   const far = model.stations.get(device.peer.namespace);
   const bridge = far?.devices.get(device.peer.device)?.master;
-  if (far === undefined || bridge === undefined || far.tables.length > 0) return undefined;
+  if (far === undefined || bridge === undefined || far.tables.length > 0 || far.programs.size > 0) return undefined;
   const routes = station.routes.map(({ to, via, device: out }) => `${to.value}/${to.length} ${via?.value ?? ''} ${out === undefined}`);
   return [far.namespace, bridge, ...routes].join(' ');
 }

@@ -4,6 +4,7 @@ import type { Chain, Hook } from '../../resource/ruleset/chain.ts';
 import type { Field } from '../../resource/ruleset/field.ts';
 import { codeOf, nameCode } from '../field-codes.ts';
 import type { Packet } from '../packet.ts';
+import type { Program } from '../path/flows.ts';
 import { families, hooked } from '../path/hooks.ts';
 import type { RuledTable, Station } from '../path/model.ts';
 import { type Decisions, decide, type Translated } from '../sets/chain.ts';
@@ -73,6 +74,12 @@ export class Hooks {
       if (type !== 'nat' && from <= priority && priority < to) on = this.#decide(station, hook, ruled, chain, situation, on).accepted;
     }
     return on;
+  }
+
+  /** What flows let out of the port that the packets are asked about. */
+  switched(station: Station, { table, evaluator, begin }: Program, situation: Situation, packets: Node): Node {
+    if (packets === EMPTY) return EMPTY;
+    return this.#decide(station, 'forward', { table, evaluator }, begin, situation, packets).accepted;
   }
 
   /** What chains for translation ask for, and the packets that none of them speaks of. */

@@ -3,8 +3,10 @@ import type { Address, Family, Prefix } from '../../address/ip.ts';
 import { lastOf } from '../../address/prefix.ts';
 import type { Field } from '../../resource/ruleset/field.ts';
 import { type Interval, merged } from '../../resource/ruleset/interval.ts';
+import type { Table } from '../../resource/table.ts';
 import { codeOf } from '../field-codes.ts';
-import type { Model } from '../path/model.ts';
+import { NotFollowed } from '../path/flows.ts';
+import type { Model, Station } from '../path/model.ts';
 import type { Diagram, Node } from '../sets/diagram.ts';
 import { etherTypes, layoutOf, segmentOf } from '../sets/layout.ts';
 import { PacketSets } from '../sets/packet-sets.ts';
@@ -29,7 +31,7 @@ export class Space {
   readonly #messages = new Map<string, Node>();
 
   constructor(models: readonly Model[]) {
-    const tables = models.flatMap(({ stations }) => [...stations.values()].flatMap((one) => one.tables.map(({ table }) => table)));
+    const tables = models.flatMap(({ stations }) => [...stations.values()].flatMap(tablesOf));
     const { fields } = vocabularyOf(tables);
     if (fields.includes('ct mark')) throw new Error('rules that look at marks of connections are not followed');
     this.asksLocality = fields.includes('fib daddr type');
@@ -136,6 +138,11 @@ export class Space {
     return intersection(diagram, rules);
   }
 }
+
+const tablesOf = ({ tables, programs }: Station): readonly Table[] => [
+  ...tables.map(({ table }) => table),
+  ...[...programs.values()].flatMap((program) => (program instanceof NotFollowed ? [] : [program.table])),
+];
 
 /** Slots of fields that are known, and of what whole packets that come from nowhere else do not have. */
 const UNUSED: ReadonlySet<string> = new Set([

@@ -1,10 +1,11 @@
 /** Where packets of a set get to, all of them at once: the same as `follow` does for one. */
 
 import { formatAddress } from '../../address/format.ts';
-import type { Family } from '../../address/ip.ts';
+import type { Address, Family } from '../../address/ip.ts';
 import { HOST } from '../../resource/resource.ts';
 import { CONNTRACK } from '../path/hooks.ts';
 import type { ModelRoute, RuledTable, Station } from '../path/model.ts';
+import { finds } from '../path/resolution.ts';
 import { sourceFor } from '../path/routing.ts';
 import type { Arrival } from '../path/wire.ts';
 import type { Translated } from '../sets/chain.ts';
@@ -196,7 +197,7 @@ export class Walk {
     if (route.via !== undefined) {
       const arrival = neighbours.at(situation.family, route.via.value);
       if (arrival === undefined) this.#end('nobody-there', held);
-      else this.#cross(held, arrival, [arrival.station]);
+      else this.#find(held, arrival, [route.via], [arrival.station]);
       return;
     }
     const { single } = this.#ground.wire(hop.station, situation.outDevice ?? '');
@@ -205,10 +206,19 @@ export class Walk {
       // A machine does not hear what it sends itself.
       if (arrival.station === hop.station) continue;
       const own = ownedBy(space, values[situation.family], situation.family, rest);
-      this.#cross({ ...held, packets: space.diagram.and(rest, own) }, arrival, members);
+      const nexts = values[situation.family].map((value): Address => ({ family: situation.family, value }));
+      this.#find({ ...held, packets: space.diagram.and(rest, own) }, arrival, nexts, members);
       rest = space.diagram.diff(rest, own);
     }
     this.#end('on-wire', { ...held, packets: rest });
+  }
+
+  /** To a neighbour, unless flows on the way keep it from being found. */
+  #find(held: Held, arrival: Arrival, nexts: readonly Address[], members: readonly Station[]): void {
+    const { hop, situation } = held;
+    if (held.packets === EMPTY) return;
+    if (finds(hop.station, situation.outDevice ?? '', nexts, arrival)) this.#cross(held, arrival, members);
+    else this.#end('nobody-there', held);
   }
 
   /** Over the bridges between, and in at the other end. */

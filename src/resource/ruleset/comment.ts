@@ -21,10 +21,11 @@ export function originOf(comment: string, file: unknown): Origin | undefined {
   const steps = Object.entries(file).toSorted(([one], [other]) => other.length - one.length);
   for (const [key, value] of steps) {
     const text = key.replaceAll('"', "'");
-    if (comment === text) return [key];
-    if (Buffer.byteLength(comment) >= MOST_BYTES - 3 && text.startsWith(comment)) return [key];
+    const step = Array.isArray(file) ? Number(key) : key;
+    if (comment === text) return [step];
+    if (Buffer.byteLength(comment) >= MOST_BYTES - 3 && text.startsWith(comment)) return [step];
     const rest = comment.startsWith(`${text}.`) ? originOf(comment.slice(text.length + 1), value) : undefined;
-    if (rest !== undefined) return [key, ...rest];
+    if (rest !== undefined) return [step, ...rest];
   }
   return undefined;
 }
