@@ -115,8 +115,10 @@ function keyOf(model: Model, station: Station): string | undefined {
   if (station.tables.length > 0 || station.forwards(4) || station.forwards(6) || others.length > 0) return undefined;
   if (device?.peer === undefined || device.master !== undefined) return undefined;
   const far = model.stations.get(device.peer.namespace);
-  const bridge = far?.devices.get(device.peer.device)?.master;
+  const port = far?.devices.get(device.peer.device);
+  const bridge = port?.master;
   if (far === undefined || bridge === undefined || far.tables.length > 0 || far.programs.size > 0) return undefined;
   const routes = station.routes.map(({ to, via, device: out }) => `${to.value}/${to.length} ${via?.value ?? ''} ${out === undefined}`);
-  return [far.namespace, bridge, ...routes].join(' ');
+  const vlans = port?.vlans === undefined ? 'all' : `${port.vlans.untagged ?? ''}/${port.vlans.tagged.join()}`;
+  return [far.namespace, bridge, vlans, ...routes].join(' ');
 }
