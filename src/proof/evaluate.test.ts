@@ -56,6 +56,12 @@ describe('a match', () => {
     expect(decide([forward([rule(matchNot('ip6 saddr', '::1'), verdict('accept'))])])).toBe('drop');
   });
 
+  test('on the name of an interface finds an empty one where there is none', () => {
+    const { outDevice: _none, ...incoming } = packet();
+    expect(decide([forward([rule(matchNot('oifname', 'right'), verdict('accept'))])], [], incoming)).toBe('accept');
+    expect(decide([forward([rule(match('oifname', 'right'), verdict('accept'))])], [], incoming)).toBe('drop');
+  });
+
   test('on what is kept of connections never holds for a packet of none', () => {
     const isNot: Statement = { kind: 'match', fields: ['ct status'], operator: '!=', among: [['dnat']] };
     const verdicts = (['invalid', 'untracked', 'new'] as const).map((state) =>

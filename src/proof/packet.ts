@@ -51,7 +51,8 @@ export function viewOf(packet: Packet): PacketView {
   // The first four bytes behind the network header are ports to nft, whatever they are to the protocol.
   const typeAndCode = icmpType === undefined ? undefined : icmpType * 256 + icmpCode;
   const mac = (text: string | undefined): bigint | undefined => (text ? BigInt(`0x${text.replaceAll(':', '')}`) : undefined);
-  const name = (device: string | undefined): bigint | undefined => (device === undefined ? undefined : nameCode(device));
+  // Where there is no interface, its name is empty (nft_meta.c): `!=` holds.
+  const name = (device = ''): bigint => nameCode(device);
   return (field: Field) => {
     switch (field) {
       case 'iifname':

@@ -176,7 +176,7 @@ const etherType = { 4: codeOf('ether_type', 'ip'), 6: codeOf('ether_type', 'ip6'
 
 function knownOf(situation: Situation, local: boolean): ReadonlyMap<Field, bigint | undefined> {
   const { family, state, dnat, hops, direction } = situation;
-  const name = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : nameCode(text));
+  const name = (device = ''): bigint => nameCode(device);
   const mac = (text: string | undefined): bigint | undefined => (text ? BigInt(`0x${text.replaceAll(':', '')}`) : undefined);
   const isTracked = state !== 'invalid' && state !== 'untracked';
   const known = new Map<Field, bigint | undefined>([

@@ -58,6 +58,8 @@ export function placeIn(layout: Layout, field: Field): Place {
   switch (field) {
     case 'iifname':
     case 'oifname':
+      // Of no interface the name is empty.
+      return list(field, layout.slot(field).codes ?? [], false);
     case 'ibrname': {
       const { codes = [], bits: width } = layout.slot(field);
       return list(field, codes, false, [{ slot: field, among: [{ from: NO_INTERFACE + 1, to: 2 ** width - 1 }] }]);
