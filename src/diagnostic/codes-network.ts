@@ -222,6 +222,10 @@ export const networkCodes = {
     title: 'A member that is in a group twice',
     text: 'Once is enough.',
   },
+  'mirror-network': {
+    title: 'A mirror of a network that is not on its switch',
+    text: 'A mirror copies the frames of networks that its own switch carries: those that name the switch with `switch:`.',
+  },
   'mirror-port': {
     title: 'A mirror that cannot be',
     text: 'The port that gets the copies carries nothing else: it is none of those that are mirrored, and no trunk. One mirror has a port for itself.',

@@ -59,7 +59,6 @@ const decidedBy: Readonly<Partial<Record<DiagnosticCode, DecidedBy>>> = {
   'unknown-next-hop': 'names',
   'unknown-node': 'names',
   'unknown-service': 'names',
-  'unknown-switch': 'names',
 
   'attach-to-what': 'section',
   'bad-rule': 'section',
@@ -102,6 +101,7 @@ const decidedBy: Readonly<Partial<Record<DiagnosticCode, DecidedBy>>> = {
   'two-untagged': topology,
   'vlan-twice': joining,
   'two-host-legs': joining,
+  'unknown-switch': joining,
   'unusable-address': joining,
 };
 

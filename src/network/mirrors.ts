@@ -22,7 +22,7 @@ export function readMirrors(
     const here = segments.filter((segment) => segment.switches.includes(where)).map((segment) => segment.name);
     for (const [index, text] of networks.entries()) {
       if (here.includes(text)) continue;
-      report.error('unknown-network', [...origin, 'networks', index], `there is no network \`${text}\` on the switch \`${where}\``, {
+      report.error('mirror-network', [...origin, 'networks', index], `there is no network \`${text}\` on the switch \`${where}\``, {
         remedy: names.didYouMean(text, here, 'Name one that is on the switch.'),
       });
     }
