@@ -20,6 +20,10 @@ groups:
 policy:
   users -> web: [http, https]
   ben -> db: tcp/5432
+  ann -> web: tcp/80-100
+  10.1.0.8/29 -> web: { deny: tcp/81-200 }
+  ben -> web: tcp/90-120
+  servers -> users: { deny: any }
 `;
 
 let host: PrivateHost;
@@ -69,5 +73,41 @@ describe('verify --matrix', () => {
     const wrong = await bottle(['verify', '--matrix', '--to', 'server', 'lab']);
     expect(wrong).toMatchObject({ status: 64, stderr: expect.stringContaining('did you mean servers?') });
     expect(await bottle(['verify', '--by', 'groups', 'lab'])).toMatchObject({ status: 64, stderr: expect.stringContaining('--matrix') });
+  });
+});
+
+describe('verify --lines', () => {
+  test('names the lines that decide nothing, and those that do so instead, with their places', async () => {
+    const told = (await bottle.ok('verify', '--lines', 'lab'))
+      .replaceAll(/\S*\/bottle\.yaml/g, 'bottle.yaml')
+      .trim()
+      .split('\n');
+    expect(told).toEqual([
+      'bottle.yaml:18: `ann -> web` decides nothing: `10.1.0.8/29 -> web` (line 19) and `users -> web` (line 16) decide all of it',
+      'bottle.yaml:20: `ben -> web` lets nothing pass: `10.1.0.8/29 -> web` (line 19) denies all of it',
+      'bottle.yaml:21: `servers -> users` decides nothing: no line allows what it denies, and `otherwise: drop` stops it in any case',
+      '3 of 6 lines of the policy decide nothing.',
+    ]);
+    expect(await bottle.json(0, 'verify', '--lines', 'lab')).toMatchObject({
+      version: 1,
+      kind: 'lines',
+      lines: 6,
+      idle: [
+        {
+          text: 'ann -> web',
+          action: 'allow',
+          place: { line: 18 },
+          by: [{ action: 'drop', place: { line: 19 } }, { text: 'users -> web' }],
+        },
+        { text: 'ben -> web', by: [{ text: '10.1.0.8/29 -> web' }] },
+        { text: 'servers -> users', by: [], otherwise: 'drop' },
+      ],
+    });
+  });
+
+  test('a line about a machine that is stopped is not in vain', async () => {
+    await bottle.ok('stop', '--yes', '-b', 'lab', 'db');
+    expect(await bottle.ok('verify', '--lines', 'lab')).toContain('3 of 6 lines');
+    await bottle.ok('start', '-b', 'lab', 'db');
   });
 });

@@ -1,13 +1,13 @@
+import type { Origin } from '../../diagnostic/diagnostic.ts';
 import { EngineError } from '../../engine/error.ts';
 import type { MatrixQuestion } from '../../engine/prove/ask-matrix.ts';
 import { prove } from '../../engine/prove/prove.ts';
 import { recover } from '../../engine/recover.ts';
-import { running } from '../../engine/running.ts';
+import { type Running, running } from '../../engine/running.ts';
 import { verify as measure } from '../../engine/verify/verify.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
-import { matrixText } from '../matrix-text.ts';
 import { proofJson } from '../proof-json.ts';
-import { contextFor } from '../session.ts';
+import { contextFor, home } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 import { verdictJson } from '../verdict-json.ts';
 import { verdictsText } from '../verdict-text.ts';
@@ -19,23 +19,23 @@ export interface VerifyOptions {
   readonly by?: MatrixQuestion['by'];
   readonly from?: readonly string[];
   readonly to?: readonly string[];
+  /** Which lines decide nothing, instead of the promises. */
+  readonly lines?: boolean;
 }
 
 export async function verify(terminal: Terminal, target: string | undefined, options: VerifyOptions = {}): Promise<ExitCode> {
-  if (options.matrix !== true && (options.by ?? options.from ?? options.to) !== undefined)
+  const { matrix, lines, by, from, to } = options;
+  if (matrix !== true && (by ?? from ?? to) !== undefined)
     throw new EngineError('usage', '`--by`, `--from` and `--to` say which matrix is meant', { remedy: 'Say `--matrix`, too.' });
+  if (matrix === true && lines === true)
+    throw new EngineError('usage', '`--matrix` and `--lines` are two questions', { remedy: 'Ask one.' });
   const bottle = await bottleNamed(target);
   const context = contextFor(terminal, false);
   await recover(context, bottle);
-  const { network, state } = running(context.home, bottle);
-  if (options.matrix === true) {
-    const { askMatrix } = await import('../../engine/prove/ask-matrix.ts');
-    const { by = 'networks', from, to } = options;
-    const { followed } = await import('../../engine/prove/followed.ts');
-    const found = followed(() => askMatrix(network, state.resources, { by, ...(from && { from }), ...(to && { to }) }));
-    terminal.out(terminal.json ? jsonDocument('matrix', { bottle, ...found }) : matrixText(terminal.colors, found));
-    return exitCodes.ok;
-  }
+  const what = running(context.home, bottle);
+  const { network, state } = what;
+  if (matrix === true) return showMatrix(terminal, what, { by: by ?? 'networks', ...(from && { from }), ...(to && { to }) });
+  if (lines === true) return showLines(terminal, what);
   const proofs = prove(network, state.resources);
   const verdicts = await measure(context, network, { stopped: state.stopped ?? [] });
   if (terminal.json) terminal.out(jsonDocument('verify', { bottle, verdicts: verdicts.map(verdictJson), proofs: proofs.map(proofJson) }));
@@ -43,7 +43,43 @@ export async function verify(terminal: Terminal, target: string | undefined, opt
     terminal.out(
       verdicts.length === 0 ? `${bottle} promises nothing: its file has no \`expect\`.` : verdictsText(terminal.colors, verdicts, proofs),
     );
-  return verdicts.some(({ state }) => state === 'broken') || proofs.some(({ state }) => state === 'refuted')
+  return verdicts.some(({ state: one }) => one === 'broken') || proofs.some(({ state: one }) => one === 'refuted')
     ? exitCodes.broken
     : exitCodes.ok;
+}
+
+async function showMatrix(terminal: Terminal, { network, state }: Running, question: MatrixQuestion): Promise<ExitCode> {
+  const [{ askMatrix }, { followed }, { matrixText }] = await Promise.all([
+    import('../../engine/prove/ask-matrix.ts'),
+    import('../../engine/prove/followed.ts'),
+    import('../matrix-text.ts'),
+  ]);
+  const found = followed(() => askMatrix(network, state.resources, question));
+  terminal.out(terminal.json ? jsonDocument('matrix', { bottle: network.name, ...found }) : matrixText(terminal.colors, found));
+  return exitCodes.ok;
+}
+
+async function showLines(terminal: Terminal, { network, state }: Running): Promise<ExitCode> {
+  const [{ idleLinesOf }, { followed }, { idleLinesText }, { placesOf }, { compiled }] = await Promise.all([
+    import('../../engine/prove/idle-lines.ts'),
+    import('../../engine/prove/followed.ts'),
+    import('../idle-lines-text.ts'),
+    import('../places.ts'),
+    import('../../engine/explain/explain.ts'),
+  ]);
+  // A line about a machine that is stopped is not in vain.
+  const resources = (state.stopped ?? []).length === 0 ? state.resources : compiled(home(), network);
+  const idle = followed(() => idleLinesOf(network, resources));
+  const { locate } = await placesOf(state);
+  const placed = (line: { readonly text: string; readonly origin: Origin }) => ({ ...line, place: locate(line.origin) });
+  terminal.out(
+    terminal.json
+      ? jsonDocument('lines', {
+          bottle: network.name,
+          lines: network.policy?.lines.length ?? 0,
+          idle: idle.map((line) => ({ ...placed(line), by: line.by.map(placed) })),
+        })
+      : idleLinesText(terminal.colors, idle, network.policy?.lines.length ?? 0, locate),
+  );
+  return exitCodes.ok;
 }

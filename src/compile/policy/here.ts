@@ -24,6 +24,9 @@ export interface Here {
   readonly spoken: Spoken;
 }
 
+/** The chain of a hook that asks the lines. */
+export const policyChain = (hook: 'forward' | 'input' | 'output'): string => `${hook}-policy`;
+
 /** Sets of all that is inside, one a family; empty ones too, for rules ask for both. */
 export const insideSets = (inside: readonly Prefix[]): readonly NamedSet[] =>
   ([4, 6] as const).map((family) => ({

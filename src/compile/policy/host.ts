@@ -8,7 +8,7 @@ import { hostLegsOf } from '../host-legs.ts';
 import { known, neighbours } from './alive.ts';
 import { type Decisions, decisionsOf } from './decisions.ts';
 import { elsewhere, type FeasibleSources } from './feasible.ts';
-import { type Here, insideSets } from './here.ts';
+import { type Here, insideSets, policyChain } from './here.ts';
 import { verdictChains } from './permit.ts';
 import { aggregate } from './prefixes.ts';
 import { SOURCES, sourcesChain } from './sources.ts';
@@ -43,8 +43,8 @@ export function hostFragment(here: Here): Fragment {
   const sources: Rule = { statements: [verdict({ jump: SOURCES })], comment };
   const inner = (hook: 'forward' | 'input', before: readonly Rule[], { rules, chains }: Decisions): readonly Chain[] => [
     ...chains,
-    { name: `${hook}-policy`, rules },
-    { name: `${hook}-legs`, rules: [...before, { statements: [verdict({ goto: `${hook}-policy` })], comment }] },
+    { name: policyChain(hook), rules },
+    { name: `${hook}-legs`, rules: [...before, { statements: [verdict({ goto: policyChain(hook) })], comment }] },
   ];
   const through = decisionsOf('forward', policy, spoken.through, inside);
   const into = decisionsOf('input', policy, spoken.into, inside);

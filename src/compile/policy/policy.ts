@@ -32,10 +32,10 @@ export function compilePolicy(network: Network): (name: string) => Fragment {
 }
 
 /** All subnets but that of a simulated internet. */
-const insideOf = ({ segments }: Network): readonly Prefix[] =>
+export const insideOf = ({ segments }: Network): readonly Prefix[] =>
   aggregate(segments.filter(({ name }) => name !== 'internet').flatMap(({ subnets }) => subnets));
 
-function spokenAt(network: Network, policy: Policy, graph: ReturnType<typeof graphOf>): (name: string) => Spoken {
+export function spokenAt(network: Network, policy: Policy, graph: ReturnType<typeof graphOf>): (name: string) => Spoken {
   const paths = pathsOf(graph);
   const ends = endReader(network, graph);
   const flows = flowFinder(network, graph, paths, ends);

@@ -6,7 +6,7 @@ import { verdict } from '../../resource/ruleset/statement.ts';
 import { type Fragment, nothing, together } from '../fragment.ts';
 import { errors, known, loopback, neighbours } from './alive.ts';
 import { decisionsOf, type Said } from './decisions.ts';
-import { type Here, insideSets } from './here.ts';
+import { type Here, insideSets, policyChain } from './here.ts';
 import { verdictChains } from './permit.ts';
 import { SOURCES, sourcesChain } from './sources.ts';
 import { tunnelRules } from './tunnels.ts';
@@ -27,9 +27,9 @@ export function routerFragment(here: Here, name: string): Fragment {
     const chain: Chain = {
       name: hook,
       hook: hooked(hook),
-      rules: [...before, { statements: [verdict({ goto: `${hook}-policy` })], comment }],
+      rules: [...before, { statements: [verdict({ goto: policyChain(hook) })], comment }],
     };
-    return { chains: [...chains, { name: `${hook}-policy`, rules }, chain], sets };
+    return { chains: [...chains, { name: policyChain(hook), rules }, chain], sets };
   };
   const parts = together(
     part('forward', [sources, known(origin), ...turned.rules], spoken.through),

@@ -34,17 +34,16 @@ export interface Situation {
   readonly etherDestination?: string;
 }
 
-/** What a chain does to packets, and where that was. */
-interface Passage extends Decisions {
-  readonly station: Station;
-  readonly ruled: RuledTable;
-  readonly chain: Chain;
-  readonly hook: Hook['hook'];
-  readonly situation: Situation;
+/** Told of packets on their way through the rules of a place. */
+export interface Witness {
+  /** They come into a chain from another one. */
+  readonly entered?: (at: { readonly station: Station; readonly chain: string; readonly situation: Situation }, packets: Node) => void;
+  /** They are to be translated, as they come to it. */
+  readonly translated?: (
+    at: { readonly station: Station; readonly ruled: RuledTable; readonly situation: Situation },
+    translated: Translated,
+  ) => void;
 }
-
-/** Told of every chain that packets come to. */
-export type Witness = (passage: Passage) => void;
 
 export interface Range {
   readonly bridge?: boolean;
@@ -71,7 +70,7 @@ export class Hooks {
     for (const { ruled, chain } of hooked(station, hook, bridge ? ['bridge'] : families[situation.family])) {
       if (on === EMPTY) return EMPTY;
       const { type, priority } = chain.hook;
-      if (type !== 'nat' && from <= priority && priority < to) on = this.#decide(station, hook, ruled, chain, situation, on).accepted;
+      if (type !== 'nat' && from <= priority && priority < to) on = this.#decide(station, ruled, chain, situation, on).accepted;
     }
     return on;
   }
@@ -79,7 +78,7 @@ export class Hooks {
   /** What flows let out of the port that the packets are asked about. */
   switched(station: Station, { table, evaluator, begin }: Program, situation: Situation, packets: Node): Node {
     if (packets === EMPTY) return EMPTY;
-    return this.#decide(station, 'forward', { table, evaluator }, begin, situation, packets).accepted;
+    return this.#decide(station, { table, evaluator }, begin, situation, packets).accepted;
   }
 
   /** What chains for translation ask for, and the packets that none of them speaks of. */
@@ -94,7 +93,7 @@ export class Hooks {
     let rest = packets;
     for (const { ruled, chain } of hooked(station, hook, families[situation.family])) {
       if (rest === EMPTY || chain.hook.type !== 'nat') continue;
-      const { accepted, translated } = this.#decide(station, hook, ruled, chain, situation, rest);
+      const { accepted, translated } = this.#decide(station, ruled, chain, situation, rest);
       asked.push(...translated.map((one) => ({ ruled, translated: one })));
       const taken = union(
         diagram,
@@ -113,7 +112,6 @@ export class Hooks {
   /** By whether packets are for the namespace itself, where rules ask for that. */
   #decide(
     station: Station,
-    hook: Hook['hook'],
     ruled: RuledTable,
     chain: Chain,
     situation: Situation,
@@ -130,8 +128,10 @@ export class Hooks {
     const decided = parts.flatMap((part) => {
       if (part.packets === EMPTY) return [];
       const sets = this.#space.sets.knowing(this.#contextOf(situation, part.local, part.packets));
-      const decisions = decide(sets, ruled.table, chain, part.packets, this.#witness === undefined ? 'outcome' : 'visits');
-      this.#witness?.({ ...decisions, station, ruled, chain, hook, situation });
+      const { entered, translated } = this.#witness ?? {};
+      const told = entered && ((name: string, coming: Node) => entered({ station, chain: name, situation }, coming));
+      const decisions = decide(sets, ruled.table, chain, part.packets, 'outcome', told);
+      for (const one of decisions.translated) translated?.({ station, ruled, situation }, one);
       return [decisions];
     });
     return {

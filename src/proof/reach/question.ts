@@ -8,7 +8,6 @@ import { EMPTY } from '../sets/node-table.ts';
 import { intersection, union } from '../sets/stretches.ts';
 import { Answers } from './answers.ts';
 import type { Ground } from './ground.ts';
-import type { Witness } from './hooks.ts';
 import { asSent } from './hop.ts';
 import { landings } from './landing.ts';
 import type { Leaf } from './leaf.ts';
@@ -31,7 +30,7 @@ export interface Outcome {
 }
 
 /** Nobody talks over the network to itself. */
-export function send(ground: Ground, sources: readonly Party[], family: Family, wanted: Node, witness?: Witness): readonly Outcome[] {
+export function send(ground: Ground, sources: readonly Party[], family: Family, wanted: Node): readonly Outcome[] {
   const { space } = ground;
   const { diagram } = space;
   const classes = groupBy(sources, ({ station }) => ground.peersOf(station));
@@ -45,13 +44,13 @@ export function send(ground: Ground, sources: readonly Party[], family: Family, 
     const [party] = parties;
     if (party === undefined) return [];
     const members = ground.peersOf(party.station);
-    const leaves = new Walk(ground, witness).from({ members, packets: sent, family });
+    const leaves = new Walk(ground).from({ members, packets: sent, family });
     return [outcomeOf(ground, sent, leaves, family)];
   });
 }
 
 /** From beyond the host: with addresses that nobody here has, in by an interface that the file does not know. */
-export function sendFromOutside(ground: Ground, family: Family, wanted: Node, witness?: Witness): readonly Outcome[] {
+export function sendFromOutside(ground: Ground, family: Family, wanted: Node): readonly Outcome[] {
   const { space, model } = ground;
   const { diagram } = space;
   const host = model.stations.get(HOST);
@@ -67,7 +66,7 @@ export function sendFromOutside(ground: Ground, family: Family, wanted: Node, wi
     host.addresses.map(({ address }) => address),
   );
   const sent = diagram.diff(diagram.diff(diagram.and(space.plain(family), wanted), known), own);
-  const leaves = new Walk(ground, witness).from({ members: [host], packets: sent, family, inDevice: '' });
+  const leaves = new Walk(ground).from({ members: [host], packets: sent, family, inDevice: '' });
   return [outcomeOf(ground, sent, leaves, family)];
 }
 

@@ -30,9 +30,10 @@ export class Space {
   readonly #beginning: { readonly [F in Family]: Node };
   readonly #messages = new Map<string, Node>();
 
-  constructor(models: readonly Model[]) {
+  /** @param others rules that packets are put to besides those of the models */
+  constructor(models: readonly Model[], others: Iterable<Pick<Table, 'chains' | 'sets'>> = []) {
     const tables = models.flatMap(({ stations }) => [...stations.values()].flatMap(tablesOf));
-    const { fields } = vocabularyOf(tables);
+    const { fields } = vocabularyOf([...tables, ...others]);
     if (fields.includes('ct mark')) throw new Error('rules that look at marks of connections are not followed');
     this.asksLocality = fields.includes('fib daddr type');
     const asked = fields.filter((field) => !KNOWN.has(field));

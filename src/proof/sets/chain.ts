@@ -47,6 +47,9 @@ export interface Decisions {
   readonly visits: readonly Visit[];
 }
 
+/** Told of the packets with which a chain is jumped or gone to. */
+export type Entered = (chain: string, packets: Node) => void;
+
 /** nf_tables.h: NFT_JUMP_STACK_SIZE. */
 const DEEPEST_JUMP = 16;
 
@@ -65,10 +68,11 @@ export function decide(
   chain: Chain,
   packets: Node,
   asks: 'outcome' | 'visits' = 'visits',
+  entered?: Entered,
 ): Decisions {
   if ((table.unknown ?? []).length > 0) throw new Error(`table ${table.name} has what there are no words for: ${table.unknown?.[0]}`);
   const fates: Fates = { accept: [], drop: [], reject: [], translated: [], visits: [] };
-  const walk = new Walk(sets, table, fates, asks === 'visits');
+  const walk = new Walk(sets, table, fates, asks === 'visits', entered);
   fates[chain.hook?.policy ?? 'accept'].push(walk.run(chain, packets, 0));
   return {
     accepted: union(sets.diagram, fates.accept),
@@ -99,9 +103,11 @@ class Walk {
   readonly #setOf: SetOf;
   readonly #table: string;
   readonly #tells: boolean;
+  readonly #entered: Entered | undefined;
 
-  constructor(sets: PacketSets, table: Pick<Table, 'name' | 'chains' | 'sets'>, fates: Fates, tells: boolean) {
+  constructor(sets: PacketSets, table: Pick<Table, 'name' | 'chains' | 'sets'>, fates: Fates, tells: boolean, entered?: Entered) {
     this.#sets = sets;
+    this.#entered = entered;
     this.#tells = tells;
     this.#fates = fates;
     this.#chains = new Map(table.chains.map((chain) => [chain.name, chain]));
@@ -256,6 +262,7 @@ class Walk {
       const name = 'jump' in verdict ? verdict.jump : verdict.goto;
       const target = this.#chains.get(name);
       if (target === undefined) throw new Error(`table ${this.#table} has no chain ${name}`);
+      this.#entered?.(name, packets);
       const undecided = this.run(target, packets, under.depth + 1);
       // What a chain entered by goto leaves open, the chain of whoever jumped here goes on with.
       ('jump' in verdict ? under.next : under.returned).push(undecided);
