@@ -1,14 +1,14 @@
 /** Who can send what to whom, network by network; and what gets lost on the way without any rule having said so. */
+import { groupBy } from '../../collection/group-by.ts';
 import { namespaceOf } from '../../compile/placement.ts';
 import type { Network } from '../../network/network.ts';
 import { addressesOf } from '../../observe/ends.ts';
 import { modelOf } from '../../proof/path/model.ts';
 import { Ground } from '../../proof/reach/ground.ts';
 import { type Area, rowsFrom } from '../../proof/reach/matrix.ts';
-import { servicesIn } from '../../proof/reach/service-words.ts';
+import { wordsForAsked } from '../../proof/reach/service-words.ts';
 import { Space } from '../../proof/reach/space.ts';
 import { EMPTY } from '../../proof/sets/node-table.ts';
-import { union } from '../../proof/sets/stretches.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { type Lost, LostPackets } from './lost.ts';
 
@@ -30,34 +30,35 @@ export interface Matrix {
 export function matrix(network: Network, resources: readonly Resource[], names?: readonly string[], toNames = names): Matrix {
   const model = modelOf(resources);
   const ground = new Ground(new Space([model]), model);
-  const { space } = ground;
+  const sendersIn = sendersOf(network, ground);
+  const areas = network.segments.map(({ name, subnets }): Area => ({ name, subnets, senders: sendersIn(name) }));
   const areasOf = (wanted: readonly string[] | undefined): readonly Area[] => areas.filter(({ name }) => wanted?.includes(name) !== false);
-  const areas = network.segments.map(({ name, subnets }): Area => ({ name, subnets, senders: sendersIn(network, ground, name) }));
-  const cells: Cell[] = [];
-  const lost = new LostPackets(network, space);
-  for (const area of areasOf(names)) {
-    // What was found out about the area before is of no use for this one; routes and the like are kept.
-    space.sets.collect();
-    const targets = areasOf(toNames);
-    const rows = rowsFrom(ground, area, targets);
-    for (const to of targets) {
-      const sets = rows.flatMap(({ reached }) => reached.get(to) ?? []);
-      if (sets.length > 0) cells.push({ from: area.name, to: to.name, services: servicesIn(space, union(space.diagram, sets)) });
-    }
-    const outside = union(
-      space.diagram,
-      rows.map((row) => row.outside),
-    );
-    if (outside !== EMPTY) cells.push({ from: area.name, to: 'outside', services: servicesIn(space, outside) });
-    for (const { family, lost: ends } of rows) for (const { fate, at, packets } of ends) lost.add(area.name, family, fate, at, packets);
-  }
+  const [from, to] = [areasOf(names), areasOf(toNames)];
+  const rows = groupBy(rowsFrom(ground, from, to), (row) => row.from);
+  const lost = new LostPackets(network, ground.space);
+  const cells = from.flatMap((area): readonly Cell[] => {
+    const own = rows.get(area) ?? [];
+    for (const { family, lost: ends } of own) for (const { fate, at, packets } of ends) lost.add(area.name, family, fate, at, packets);
+    const sets = [
+      ...to.map((other) => ({ to: other.name, asked: own.map(({ family, reached }) => ({ family, asked: reached.get(other) ?? EMPTY })) })),
+      { to: 'outside', asked: own.map(({ family, outside }) => ({ family, asked: outside })) },
+    ];
+    return sets
+      .map((cell) => ({ to: cell.to, asked: cell.asked.filter(({ asked }) => asked !== EMPTY) }))
+      .filter(({ asked }) => asked.length > 0)
+      .map((cell) => ({ from: area.name, to: cell.to, services: wordsForAsked(ground.space, cell.asked) }));
+  });
   return { cells, lost: lost.all };
 }
 
-function sendersIn(network: Network, ground: Ground, segment: string): Area['senders'] {
-  return network.nodes.flatMap((node) => {
+/** By network, who sends from there. */
+function sendersOf(network: Network, ground: Ground): (segment: string) => Area['senders'] {
+  const senders = network.nodes.flatMap((node) => {
     const station = node.kind === 'machine' ? ground.model.stations.get(namespaceOf(network.name, node.name)) : undefined;
-    const addresses = addressesOf(node).flatMap((located) => (located.segment === segment ? [located.address] : []));
-    return station === undefined || addresses.length === 0 ? [] : [{ station, addresses }];
+    if (station === undefined) return [];
+    const located = groupBy(addressesOf(node), ({ segment }) => segment);
+    return [...located].map(([segment, own]) => ({ segment, sender: { station, addresses: own.map(({ address }) => address) } }));
   });
+  const bySegment = groupBy(senders, ({ segment }) => segment);
+  return (segment) => bySegment.get(segment)?.map(({ sender }) => sender) ?? [];
 }

@@ -9,6 +9,7 @@ import { CONNTRACK } from '../path/hooks.ts';
 import type { Station } from '../path/model.ts';
 import { answerNotFollowed, finds } from '../path/resolution.ts';
 import type { Arrival } from '../path/wire.ts';
+import { HOP_LIMIT } from '../raw-bits.ts';
 import { extentOf } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
@@ -20,8 +21,6 @@ import { Hooks, type Situation } from './hooks.ts';
 import { asArrived, asSent, type Hop, pathOf } from './hop.ts';
 import type { Leaf } from './leaf.ts';
 import { Turning } from './turning.ts';
-
-const HOPS = 64;
 
 interface Answer {
   readonly station: Station;
@@ -84,7 +83,7 @@ class Run {
       direction: 'reply',
       turned: true,
       dnat: false,
-      hops: HOPS,
+      hops: HOP_LIMIT,
     });
     for (const answer of this.#answers) this.#arrive(answer);
     return union(this.#ground.space.diagram, this.#back);
@@ -140,7 +139,8 @@ class Run {
       middle = source === undefined ? known : diagram.and(middle, preimage(sets, source, known));
       const passed = this.#hooks.filter(hop.station, 'prerouting', situation, this.#answersTo(middle), { from: CONNTRACK });
       middle = diagram.and(middle, this.#answeredBy(passed));
-      if (this.#family === 4 && hop.members.length === 1) middle = diagram.diff(middle, this.#toOwn(hop));
+      if (this.#family === 4 && hop.members.length === 1)
+        middle = diagram.diff(middle, this.#ground.own(hop.station, this.#family, 'destination'));
       middle = this.#feasible(hop.station, arriving.inDevice ?? '', middle);
       if (index === 0) {
         const delivered = this.#hooks.filter(hop.station, 'input', situation, this.#answersTo(middle));
@@ -239,7 +239,7 @@ class Run {
       const arrival = neighbours.at(this.#family, via);
       // A machine that does not forward takes only what is its own, and not what is another's of its class.
       const isOne = arrival !== undefined && this.#ground.peersOf(arrival.station).length > 1;
-      next(arrival, isOne ? diagram.and(asked, this.#fromOwn(arrival.station)) : asked);
+      next(arrival, isOne ? diagram.and(asked, this.#ground.own(arrival.station, this.#family, 'source')) : asked);
       return;
     }
     // What is answered came from there: its sources are the destinations of the answers.
@@ -267,37 +267,8 @@ class Run {
 
   /** Answers that come in by where their source could be (fib_validate_source): it is the destination of what they answer. */
   #feasible(station: Station, device: string, asked: Node): Node {
-    const mode = station.reversePath(device);
-    if (this.#family === 6 || mode === 0) return asked;
-    const { diagram } = this.#ground.space;
-    const ways = this.#ground
-      .routing(station, 4)
-      .ways.filter(({ route }) => route.device !== undefined && (mode === 2 || route.device === device));
-    return diagram.and(
-      asked,
-      union(
-        diagram,
-        ways.map(({ to }) => to),
-      ),
-    );
-  }
-
-  /** What has a source that the station has. */
-  #fromOwn({ addresses }: Station): Node {
-    return this.#ground.space.addresses(
-      'source',
-      this.#family,
-      addresses.map(({ address }) => address),
-    );
-  }
-
-  /** What was sent to an address of the station, so that its answer comes from there. */
-  #toOwn({ station }: Hop): Node {
-    return this.#ground.space.addresses(
-      'destination',
-      this.#family,
-      station.addresses.map(({ address }) => address),
-    );
+    if (this.#family === 6) return asked;
+    return this.#ground.space.diagram.and(asked, this.#ground.feasible(station, device, 'destination'));
   }
 
   #answersTo = (packets: Node): Node => this.#turning.answersTo(packets, this.#family);

@@ -4,6 +4,8 @@ import { groupBy } from '../../collection/group-by.ts';
 import type { Model, Station } from '../path/model.ts';
 import type { Arrival } from '../path/wire.ts';
 import type { Node } from '../sets/diagram.ts';
+import { FULL } from '../sets/node-table.ts';
+import { union } from '../sets/stretches.ts';
 import { type Neighbours, neighboursOf } from './neighbours.ts';
 import type { End, Space } from './space.ts';
 import { type Routing, routingOf } from './ways.ts';
@@ -14,6 +16,7 @@ export class Ground {
   readonly #routings = new Map<string, Routing>();
   readonly #neighbours = new Map<string, Neighbours>();
   readonly #wires = new Map<string, Wire>();
+  readonly #sets = new Map<string, Node>();
   #classes: ReadonlyMap<Station, Class> | undefined;
 
   constructor(space: Space, model: Model) {
@@ -73,6 +76,41 @@ export class Ground {
 
   local(station: Station, family: Family, end: End = 'destination'): Node {
     return this.routing(station, family, end).local;
+  }
+
+  /** What has an address of the station at an end. */
+  own(station: Station, family: Family, end: End): Node {
+    return this.#once(`own ${family} ${end} ${station.namespace}`, () =>
+      this.space.addresses(
+        end,
+        family,
+        station.addresses.map(({ address }) => address),
+      ),
+    );
+  }
+
+  /**
+   * IPv4 packets whose source could be where they come in, in the way that `rp_filter` wants it (fib_validate_source).
+   *
+   * @param end where that source is: in what they answer, that is the destination of answers
+   */
+  feasible(station: Station, device: string, end: End): Node {
+    const mode = station.reversePath(device);
+    if (mode === 0) return FULL;
+    return this.#once(`feasible ${end} ${station.namespace} ${device}`, () => {
+      const back = this.routing(station, 4, end).ways;
+      const near = back.filter(({ route }) => route.device !== undefined && (mode === 2 || route.device === device));
+      return union(
+        this.space.diagram,
+        near.map(({ to }) => to),
+      );
+    });
+  }
+
+  #once(key: string, find: () => Node): Node {
+    const known = this.#sets.get(key) ?? this.space.keep(find());
+    this.#sets.set(key, known);
+    return known;
   }
 }
 

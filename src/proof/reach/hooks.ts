@@ -2,6 +2,7 @@
 import type { Family } from '../../address/ip.ts';
 import type { Chain, Hook } from '../../resource/ruleset/chain.ts';
 import type { Field } from '../../resource/ruleset/field.ts';
+import type { Interval } from '../../resource/ruleset/interval.ts';
 import { codeOf, nameCode } from '../field-codes.ts';
 import type { Packet } from '../packet.ts';
 import type { Program } from '../path/flows.ts';
@@ -27,6 +28,8 @@ export interface Situation {
   readonly dnat: boolean;
   /** The hop limit that they have. */
   readonly hops: number;
+  /** All sources that there may be, in order and apart; looked for in the packets unless given. */
+  readonly sources?: readonly Interval[];
   readonly inDevice?: string;
   readonly outDevice?: string;
   /** Of frames on a bridge. */
@@ -145,17 +148,20 @@ export class Hooks {
 
   #contextOf(situation: Situation, local: boolean, packets: Node): Context {
     const { family } = situation;
-    const between = new Map<Field, { from: bigint; to: bigint }>();
+    const within = new Map<Field, readonly Interval[]>();
     const turned = situation.turned === true;
     const { saddr, daddr } = addressFields[family];
     for (const [end, field] of [
       ['source', turned ? daddr : saddr],
       ['destination', turned ? saddr : daddr],
     ] as const) {
-      const extent = extentOf(this.#space.diagram, packets, this.#space.bitsOf(end, family));
-      if (extent !== undefined) between.set(field, extent);
+      if (end === 'source' && situation.sources !== undefined) within.set(field, situation.sources);
+      else {
+        const extent = extentOf(this.#space.diagram, packets, this.#space.bitsOf(end, family));
+        if (extent !== undefined) within.set(field, [extent]);
+      }
     }
-    return { known: knownOf(situation, local), between, turned };
+    return { known: knownOf(situation, local), within, turned };
   }
 }
 

@@ -1,7 +1,9 @@
 /** What became of packets at one station, and so on back to where they were sent. */
 import type { Station } from '../path/model.ts';
 import type { Node } from '../sets/diagram.ts';
+import { EMPTY } from '../sets/node-table.ts';
 import { preimage, type Rewriting } from '../sets/rewriting.ts';
+import { union } from '../sets/stretches.ts';
 import type { Space } from './space.ts';
 
 export interface Hop {
@@ -10,11 +12,20 @@ export interface Hop {
   readonly members: readonly Station[];
   /** Absent where they were sent. */
   readonly inDevice?: string;
-  readonly before?: Hop;
+  /** Nothing where they were sent; several where ways have come together. */
+  readonly before: readonly Came[];
   /** As they came, or were sent. */
   readonly arrived: Node;
   /** In the order in which they were made; at most one of destinations and one of sources. */
   readonly rewritten: readonly Rewritten[];
+  /** Here or before: where nothing was, packets are as they were sent. */
+  readonly isTranslated: boolean;
+}
+
+/** What came from one hop to the next, as it was in between. */
+interface Came {
+  readonly hop: Hop;
+  readonly packets: Node;
 }
 
 export interface Rewritten {
@@ -24,9 +35,21 @@ export interface Rewritten {
 
 /** Of packets as they are at the end of a hop, what they were when they were sent. */
 export function asSent(space: Space, hop: Hop, packets: Node): Node {
-  let set = packets;
-  for (let at: Hop | undefined = hop; at !== undefined; at = at.before) set = asArrived(space, at, set);
-  return set;
+  const { diagram } = space;
+  const sent: Node[] = [];
+  // Ways that come together are gone back once; all that come to a hop have as many behind them.
+  for (let round = new Map([[hop, packets]]); round.size > 0; ) {
+    const earlier = new Map<Hop, Node>();
+    for (const [at, set] of round) {
+      const own = at.isTranslated ? asArrived(space, at, set) : set;
+      if (!at.isTranslated || at.before.length === 0) sent.push(own);
+      else
+        for (const { hop: before, packets: came } of at.before)
+          earlier.set(before, diagram.or(earlier.get(before) ?? EMPTY, diagram.and(own, came)));
+    }
+    round = earlier;
+  }
+  return union(diagram, sent);
 }
 
 export function asArrived(space: Space, { arrived, rewritten }: Hop, packets: Node): Node {
@@ -34,9 +57,9 @@ export function asArrived(space: Space, { arrived, rewritten }: Hop, packets: No
   return space.diagram.and(before, arrived);
 }
 
-/** From where they were sent on. */
+/** From where they were sent on, where no ways come together. */
 export function pathOf(hop: Hop): readonly Hop[] {
   const path: Hop[] = [];
-  for (let at: Hop | undefined = hop; at !== undefined; at = at.before) path.unshift(at);
+  for (let at: Hop | undefined = hop; at !== undefined; at = at.before[0]?.hop) path.unshift(at);
   return path;
 }

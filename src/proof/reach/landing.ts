@@ -6,7 +6,7 @@ import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import { union } from '../sets/stretches.ts';
 import type { Ground } from './ground.ts';
-import { type Hop, pathOf } from './hop.ts';
+import type { Hop } from './hop.ts';
 import type { Leaf } from './leaf.ts';
 import type { Space } from './space.ts';
 
@@ -25,17 +25,23 @@ export function landings(ground: Ground, leaf: Leaf, family: Family): readonly L
     const landed = diagram.and(rest, own);
     rest = diagram.diff(rest, own);
     if (landed === EMPTY) continue;
-    const hop = { station: arrival.station, members, inDevice: arrival.device, before, arrived: landed, rewritten: [] };
-    const strange = family === 4 && isTranslated(before) ? ownSources(space, members, landed) : EMPTY;
+    const hop: Hop = {
+      station: arrival.station,
+      members,
+      inDevice: arrival.device,
+      before: [{ hop: before, packets: landed }],
+      arrived: landed,
+      rewritten: [],
+      isTranslated: before.isTranslated,
+    };
+    // A machine's own packets come back to it only where somebody translates them.
+    const strange = family === 4 && before.isTranslated ? ownSources(space, members, landed) : EMPTY;
     if (strange !== EMPTY) leaves.push({ fate: 'martian-source', hop, packets: strange });
     const packets = diagram.diff(landed, strange);
     if (packets !== EMPTY) leaves.push({ fate: 'delivered', hop, packets });
   }
   return rest === EMPTY ? leaves : [...leaves, { fate: 'nobody-there', hop: before, packets: rest }];
 }
-
-/** A machine's own packets come back to it only where somebody translates them. */
-const isTranslated = (hop: Hop): boolean => pathOf(hop).some(({ rewritten }) => rewritten.length > 0);
 
 /** Those that come from whom they are for (fib_validate_source). */
 function ownSources(space: Space, members: readonly Station[], packets: Node): Node {

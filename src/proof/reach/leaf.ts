@@ -1,10 +1,9 @@
-/** How packets end. */
+/** How packets end that no rule refuses. */
 import type { Node } from '../sets/diagram.ts';
 import type { Hop } from './hop.ts';
 
 export type Fate =
   | 'delivered'
-  | 'refused'
   /** By an interface of the host that the file does not know. */
   | 'outside'
   | 'no-route'

@@ -1,4 +1,5 @@
 /** What sets of packets are asked for, in words: protocols with their ports, types of messages; not by whom, and of whom. */
+import type { Family } from '../../address/ip.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import { WITH_PORTS } from '../sets/rewriting.ts';
@@ -10,13 +11,27 @@ const LIMITS = { lines: 4, values: 6 };
 
 /** `ping`, `tcp/22, 80`, `udp/53`; `anything but tcp/22` where that is said in fewer words. */
 export function servicesIn(space: Space, packets: Node): readonly string[] {
+  const families = ([4, 6] as const).map((family) => ({ family, packets: space.diagram.and(packets, space.plain(family)) }));
+  return wordsForAsked(
+    space,
+    families.filter((own) => own.packets !== EMPTY).map((own) => ({ family: own.family, asked: askedIn(space, own.packets) })),
+  );
+}
+
+/** The same of what `askedIn` has found, in those families in which there is anything. */
+export function wordsForAsked(space: Space, found: readonly { readonly family: Family; readonly asked: Node }[]): readonly string[] {
   const { diagram } = space;
-  const own = askedIn(space, packets);
-  const families = ([4, 6] as const).filter((family) => diagram.and(packets, space.plain(family)) !== EMPTY);
-  const all = families.map((family) => askedIn(space, space.beginning(family)));
-  const others = diagram.diff(union(diagram, all), own);
+  const asked = union(
+    diagram,
+    found.map((own) => own.asked),
+  );
+  const all = union(
+    diagram,
+    found.map(({ family }) => askedIn(space, space.beginning(family))),
+  );
+  const others = diagram.diff(all, asked);
   if (others === EMPTY) return ['anything'];
-  const [named, left] = [wordsFor(space, own), wordsFor(space, others)];
+  const [named, left] = [wordsFor(space, asked), wordsFor(space, others)];
   return named.length > left.length ? [`anything but ${left.join(', ')}`] : named;
 }
 
@@ -27,11 +42,12 @@ function wordsFor(space: Space, asked: Node): readonly string[] {
   return [...(diagram.and(asked, echo) === EMPTY ? [] : ['ping']), ...(others === EMPTY ? [] : wordsOf(sets, others, LIMITS))];
 }
 
-/** Packets by what they are asked for, and nothing else of them. */
-function askedIn(space: Space, packets: Node): Node {
+/** Packets by what they are asked for, and nothing else of them. @param besides slots that are kept as well */
+export function askedIn(space: Space, packets: Node, ...besides: readonly string[]): Node {
   const { diagram, sets } = space;
   const keep = (set: Node, ...slots: readonly string[]): Node => {
-    const others = sets.layout.slots.filter(({ name }) => !slots.includes(name)).map(({ name }) => name);
+    const kept = [...slots, ...besides];
+    const others = sets.layout.slots.filter(({ name }) => !kept.includes(name)).map(({ name }) => name);
     return diagram.exists(set, sets.bitsOfSlots(...others));
   };
   const portful = diagram.and(packets, sets.among(['meta l4proto'], WITH_PORTS));

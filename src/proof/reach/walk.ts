@@ -3,43 +3,25 @@
 import { formatAddress } from '../../address/format.ts';
 import type { Address, Family } from '../../address/ip.ts';
 import { HOST } from '../../resource/resource.ts';
+import type { Interval } from '../../resource/ruleset/interval.ts';
 import { CONNTRACK } from '../path/hooks.ts';
-import type { ModelRoute, RuledTable, Station } from '../path/model.ts';
+import type { ModelRoute, Station } from '../path/model.ts';
 import { finds } from '../path/resolution.ts';
 import { sourceFor } from '../path/routing.ts';
 import type { Arrival } from '../path/wire.ts';
-import type { Translated } from '../sets/chain.ts';
+import { HOP_LIMIT } from '../raw-bits.ts';
+import { extentOf } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
-import { EMPTY } from '../sets/node-table.ts';
-import { image } from '../sets/rewriting.ts';
-import { union } from '../sets/stretches.ts';
-import { type Mask, rewritingsOf, untaken } from '../sets/translation.ts';
+import { EMPTY, FULL } from '../sets/node-table.ts';
+import type { Mask } from '../sets/translation.ts';
 import { crossed } from './crossing.ts';
 import type { Ground } from './ground.ts';
 import { Hooks, type Situation, type Witness } from './hooks.ts';
-import type { Hop, Rewritten } from './hop.ts';
+import type { Hop } from './hop.ts';
 import { ownedBy } from './landing.ts';
 import type { Fate, Leaf } from './leaf.ts';
-
-/** The default hop limit of Linux. */
-const HOPS = 64;
-
-/** Packets on their way. */
-interface Travel {
-  readonly station: Station;
-  readonly members: readonly Station[];
-  readonly device: string;
-  readonly before: Hop;
-  readonly packets: Node;
-  readonly hops: number;
-}
-
-/** Packets at a station, with what has been done to them there. */
-interface Held {
-  readonly hop: Hop;
-  readonly situation: Situation;
-  readonly packets: Node;
-}
+import { type Held, Translation } from './translating.ts';
+import { type Travel, together } from './travel.ts';
 
 export interface Start {
   /** Those that send; they differ in nothing but their addresses. */
@@ -49,52 +31,71 @@ export interface Start {
   readonly family: Family;
   /** Where they come in, if they were sent by somebody outside: an interface of the host. */
   readonly inDevice?: string;
+  /** All that they may have, in order and apart, where that is known. */
+  readonly sources?: readonly Interval[];
 }
 
 export class Walk {
   readonly #ground: Ground;
   readonly #hooks: Hooks;
+  readonly #translation: Translation;
   readonly #leaves: Leaf[] = [];
-  readonly #travels: Travel[] = [];
+  #travels: Travel[] = [];
 
   constructor(ground: Ground, witness?: Witness) {
     this.#ground = ground;
     this.#hooks = new Hooks(ground, witness);
+    this.#translation = new Translation(ground.space, this.#hooks);
   }
 
-  /** @returns every packet is in a leaf; those that may be decided either way are in several */
-  from({ members, packets, family, inDevice }: Start): readonly Leaf[] {
-    const [station] = members;
-    if (station === undefined || packets === EMPTY) return [];
-    const { space } = this.#ground;
-    const beginning = space.diagram.and(packets, space.beginning(family));
-    const parts = [
-      { state: 'new', packets: beginning },
-      { state: 'invalid', packets: space.diagram.diff(packets, beginning) },
-    ] as const;
-    for (const part of parts) {
-      if (part.packets === EMPTY) continue;
-      const hop: Hop = { station, members, arrived: part.packets, rewritten: [], ...(inDevice !== undefined && { inDevice }) };
-      const situation: Situation = { family, state: part.state, direction: 'original', dnat: false, hops: HOPS };
-      if (inDevice === undefined) this.#send({ hop, situation, packets: part.packets });
-      else this.#receive(hop, { ...situation, inDevice }, part.packets);
+  /**
+   * @returns every packet that no rule refuses is in a leaf; those that may be decided either way are in several. Each
+   * has come one way (`pathOf`).
+   */
+  from(start: Start): readonly Leaf[] {
+    return this.#follow([start], start.family, (travels) => travels);
+  }
+
+  /** Of several senders at once: packets of which two may send the same must be told apart by whoever asks. */
+  fromAll(starts: readonly Start[], family: Family): readonly Leaf[] {
+    return this.#follow(starts, family, (travels) => together(this.#ground.space.diagram, travels));
+  }
+
+  #follow(starts: readonly Start[], family: Family, gather: (travels: readonly Travel[]) => readonly Travel[]): readonly Leaf[] {
+    for (const start of starts) this.#begin(start);
+    while (this.#travels.length > 0) {
+      const travels = gather(this.#travels);
+      this.#travels = [];
+      for (const travel of travels) this.#arrive(travel, family);
     }
-    for (const travel of this.#travels) this.#arrive(travel, family);
     return this.#leaves;
   }
 
-  #arrive({ station, members, device, before, packets, hops }: Travel, family: Family): void {
+  /** Connection tracking takes some packets for the beginning of something, and others for nothing; NAT changes nothing of that. */
+  #begin({ members, packets, family, inDevice, sources }: Start): void {
+    const [station] = members;
+    if (station === undefined || packets === EMPTY) return;
     const { space } = this.#ground;
-    const beginning = space.diagram.and(packets, space.beginning(family));
-    const others = space.diagram.diff(packets, beginning);
+    const { diagram } = space;
+    const extent = extentOf(diagram, packets, space.bitsOf('source', family));
+    const known = sources ?? (extent === undefined ? [] : [extent]);
+    const beginning = diagram.and(packets, space.beginning(family));
     for (const [state, part] of [
       ['new', beginning],
-      ['invalid', others],
+      ['invalid', diagram.diff(packets, beginning)],
     ] as const) {
       if (part === EMPTY) continue;
-      const hop: Hop = { station, members, inDevice: device, before, arrived: part, rewritten: [] };
-      this.#receive(hop, { family, state, direction: 'original', dnat: false, hops, inDevice: device }, part);
+      const hop: Hop = { station, members, before: [], arrived: part, rewritten: [], isTranslated: false };
+      const situation: Situation = { family, state, direction: 'original', dnat: false, hops: HOP_LIMIT, sources: known };
+      if (inDevice === undefined) this.#send({ hop, situation, packets: part });
+      else this.#receive({ ...hop, inDevice }, { ...situation, inDevice }, part);
     }
+  }
+
+  #arrive({ station, members, device, before, packets, state, sources, hops }: Travel, family: Family): void {
+    const isTranslated = before.some(({ hop }) => hop.isTranslated);
+    const hop: Hop = { station, members, inDevice: device, before, arrived: packets, rewritten: [], isTranslated };
+    this.#receive(hop, { family, state, direction: 'original', dnat: false, hops, inDevice: device, sources }, packets);
   }
 
   /** ip_queue_xmit and what follows. */
@@ -104,10 +105,8 @@ export class Walk {
       const outDevice = route === 'local' ? 'lo' : (route.device ?? '');
       const out = { ...situation, outDevice };
       const early = this.#hooks.filter(station, 'output', { ...out, state: 'invalid' }, part, { to: CONNTRACK });
-      this.#refuse({ hop, situation, packets: part }, early);
       for (const held of this.#newDestinations('output', { hop, situation: out, packets: early })) {
         const passed = this.#hooks.filter(station, 'output', held.situation, held.packets, { from: CONNTRACK });
-        this.#refuse(held, passed);
         for (const again of this.#routed({ ...held, packets: passed })) {
           const next = { ...held, packets: again.packets };
           if (again.route === 'local') this.#deliver({ ...next, situation: { ...held.situation, inDevice: 'lo' } });
@@ -120,13 +119,10 @@ export class Walk {
   /** ip_rcv and what follows. */
   #receive(hop: Hop, situation: Situation, packets: Node): void {
     const { station } = hop;
-    const { diagram } = this.#ground.space;
     const arrived: Held = { hop, situation, packets };
     const early = this.#hooks.filter(station, 'prerouting', { ...situation, state: 'invalid' }, packets, { to: CONNTRACK });
-    this.#refuse(arrived, early);
     for (const translated of this.#newDestinations('prerouting', { ...arrived, packets: early })) {
       const passed = this.#hooks.filter(station, 'prerouting', translated.situation, translated.packets, { from: CONNTRACK });
-      this.#refuse(translated, passed);
       let held = { ...translated, packets: passed };
       if (situation.family === 4) held = this.#withoutMartians(held);
       for (const { route, packets: part } of this.#routed(held, 'came')) {
@@ -137,8 +133,7 @@ export class Walk {
         else {
           const leaving: Situation = { ...held.situation, outDevice: route.device ?? '', hops: held.situation.hops - 1 };
           const forwarded = this.#hooks.filter(station, 'forward', leaving, part);
-          this.#refuse({ ...own, situation: leaving }, forwarded);
-          this.#transmit({ hop: held.hop, situation: leaving, packets: diagram.and(forwarded, part) }, route);
+          this.#transmit({ hop: held.hop, situation: leaving, packets: forwarded }, route);
         }
       }
     }
@@ -149,19 +144,12 @@ export class Walk {
     const { space } = this.#ground;
     const { diagram } = space;
     const { station, members } = held.hop;
-    const { inDevice = '' } = held.situation;
-    const own =
-      members.length > 1
-        ? EMPTY
-        : space.addresses(
-            'source',
-            4,
-            station.addresses.map(({ address }) => address),
-          );
-    const mode = station.reversePath(inDevice);
-    const back = this.#ground.routing(station, 4, 'source');
-    const near = back.ways.filter(({ route }) => route.device !== undefined && (mode === 2 || route.device === inDevice));
-    const believed = mode === 0 ? held.packets : union(diagram, [own, ...near.map(({ to }) => to)]);
+    const { inDevice = '', sources } = held.situation;
+    const own = members.length > 1 ? EMPTY : this.#ground.own(station, 4, 'source');
+    const believed = this.#ground.feasible(station, inDevice, 'source');
+    // Mostly nobody lies, and then the packets themselves need not be looked at.
+    const all = sources === undefined ? FULL : space.ranges('source', 4, sources);
+    if (diagram.and(all, own) === EMPTY && diagram.diff(all, believed) === EMPTY) return held;
     this.#end('martian-source', { ...held, packets: diagram.and(held.packets, own) });
     this.#end('reverse-path', { ...held, packets: diagram.diff(held.packets, diagram.or(believed, own)) });
     return { ...held, packets: diagram.diff(diagram.and(held.packets, believed), own) };
@@ -169,7 +157,6 @@ export class Walk {
 
   #deliver(held: Held): void {
     const passed = this.#hooks.filter(held.hop.station, 'input', held.situation, held.packets);
-    this.#refuse(held, passed);
     this.#end('delivered', { ...held, packets: passed });
   }
 
@@ -178,7 +165,6 @@ export class Walk {
     const situation = { ...held.situation, outDevice: '' };
     const forwarded = this.#hooks.filter(held.hop.station, 'forward', situation, held.packets);
     const passed = this.#hooks.filter(held.hop.station, 'postrouting', situation, forwarded);
-    this.#refuse(held, passed);
     this.#end('outside', { ...held, packets: passed });
   }
 
@@ -186,7 +172,6 @@ export class Walk {
   #transmit(held: Held, route: ModelRoute): void {
     const { station } = held.hop;
     const passed = this.#hooks.filter(station, 'postrouting', held.situation, held.packets);
-    this.#refuse(held, passed);
     for (const sent of this.#newSources({ ...held, packets: passed }, route)) this.#carry(sent, route);
   }
 
@@ -227,9 +212,18 @@ export class Walk {
     const { hop, situation } = held;
     const { model } = this.#ground;
     const packets = crossed(model, this.#hooks, hop.station, situation, arrival, held.packets);
-    this.#refuse(held, packets);
     if (packets === EMPTY) return;
-    this.#travels.push({ station: arrival.station, members, device: arrival.device, before: hop, packets, hops: situation.hops });
+    const { state, hops, sources = [] } = situation;
+    this.#travels.push({
+      station: arrival.station,
+      members,
+      device: arrival.device,
+      before: [{ hop, packets }],
+      packets,
+      state,
+      sources,
+      hops,
+    });
   }
 
   /**
@@ -277,7 +271,7 @@ export class Walk {
   }
 
   #newDestinations(hook: 'prerouting' | 'output', held: Held): readonly Held[] {
-    return this.#translated(hook, 'destination', held, []);
+    return this.#translation.of(hook, 'destination', held, []);
   }
 
   #newSources(held: Held, route: ModelRoute): readonly Held[] {
@@ -285,44 +279,7 @@ export class Walk {
     const address = sourceFor(held.hop.station, route.via ?? { family, value: route.to.value }, { route, device: outDevice });
     const masks: readonly Mask[] =
       address === undefined ? [] : [{ device: outDevice, family: family === 4 ? 'ip' : 'ip6', address: formatAddress(address) }];
-    return this.#translated('postrouting', 'source', held, masks);
-  }
-
-  /** Only first packets of connections are translated. */
-  #translated(hook: 'prerouting' | 'output' | 'postrouting', what: Rewritten['what'], held: Held, masks: readonly Mask[]): readonly Held[] {
-    if (held.packets === EMPTY) return [];
-    const { situation, hop } = held;
-    if (situation.state !== 'new' || hop.station.tables.length === 0) return [held];
-    const { asked, rest } = this.#hooks.translate(hop.station, hook, situation, held.packets);
-    const results: Held[] = rest === EMPTY ? [] : [{ ...held, packets: rest }];
-    for (const one of asked) results.push(...this.#rewritten(held, what, one, masks));
-    return results;
-  }
-
-  #rewritten(
-    { hop, situation }: Held,
-    what: Rewritten['what'],
-    { ruled, translated }: { readonly ruled: RuledTable; readonly translated: Translated },
-    masks: readonly Mask[],
-  ): readonly Held[] {
-    const { space } = this.#ground;
-    const { sets, diagram } = space;
-    const known = this.#hooks.viewOf(situation, translated.packets);
-    const rewritings = rewritingsOf(known, ruled.table, translated, masks);
-    // Masquerading drops what leaves where there is no address for it.
-    this.#end('refused', { hop, situation, packets: untaken(sets, translated, rewritings) });
-    return rewritings.map((rewriting): Held => {
-      const step: Rewritten = { what, rewriting };
-      return {
-        hop: { ...hop, rewritten: [...hop.rewritten, step] },
-        situation: { ...situation, dnat: situation.dnat || what === 'destination' },
-        packets: diagram.and(image(sets, rewriting, rewriting.packets), space.plain(situation.family)),
-      };
-    });
-  }
-
-  #refuse(held: Held, passed: Node): void {
-    this.#end('refused', { ...held, packets: this.#ground.space.diagram.diff(held.packets, passed) });
+    return this.#translation.of('postrouting', 'source', held, masks);
   }
 
   #end(fate: Fate, { hop, situation, packets }: Held): void {

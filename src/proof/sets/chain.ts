@@ -159,8 +159,9 @@ class Walk {
       if (conditions.length === 0) return;
       const all = intersection(diagram, conditions);
       if (this.#tells && matched === undefined) wanted.push(all);
-      under.next.push(diagram.diff(under.on, all));
-      under.on = diagram.and(under.on, all);
+      const on = diagram.and(under.on, all);
+      if (on !== under.on) under.next.push(diagram.diff(under.on, all));
+      under.on = on;
       conditions = [];
     };
     // Before those of chains that it leads to.
@@ -248,8 +249,10 @@ class Walk {
   #lookUp({ fields, map }: VerdictMap, under: Under): void {
     const { diagram } = this.#sets;
     for (const { to, packets } of groupsOf(this.#sets, fields, entriesOf(map, this.#setOf))) {
-      this.#act(to, diagram.and(under.on, packets), under);
-      under.on = diagram.diff(under.on, packets);
+      const led = diagram.and(under.on, packets);
+      this.#act(to, led, under);
+      // Often all are led on, or none.
+      if (led !== EMPTY) under.on = led === under.on ? EMPTY : diagram.diff(under.on, packets);
     }
   }
 

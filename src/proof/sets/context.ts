@@ -7,10 +7,29 @@ import { EMPTY, FULL } from './node-table.ts';
 export interface Context {
   /** What packets have in a field, all the same; undefined for fields that they do not have. */
   readonly known: ReadonlyMap<Field, bigint | undefined>;
-  /** Fields that are between two numbers, whatever else is not known of them. */
-  readonly between: ReadonlyMap<Field, Interval>;
+  /** Fields that have a number of one of the intervals, which are in order and apart, whatever else is not known of them. */
+  readonly within: ReadonlyMap<Field, readonly Interval[]>;
   /** Packets stand for answers to them: rules see sources where destinations are, and so with ports. */
   readonly turned?: boolean;
+}
+
+/** Everything between the least and the greatest number that a field may have; undefined where that may be any. */
+export function spanOf({ known, within }: Context, field: Field): Interval | undefined {
+  const code = known.get(field);
+  if (code !== undefined) return { from: code, to: code };
+  const intervals = within.get(field);
+  const [first, last] = [intervals?.[0], intervals?.at(-1)];
+  return first && last && { from: first.from, to: last.to };
+}
+
+/** Whether each interval is a part of one of the others. Both are in order, and touch nowhere. */
+export function areWithin(intervals: readonly Interval[], others: readonly Interval[]): boolean {
+  let place = 0;
+  return intervals.every(({ from, to }) => {
+    while (place < others.length && (others[place]?.to ?? 0n) < to) place++;
+    const other = others[place];
+    return other !== undefined && other.from <= from;
+  });
 }
 
 /** The least and the greatest number that members have in the bits, which are neighbours in the order; undefined for none. */

@@ -2,7 +2,7 @@
 import type { Field } from '../../resource/ruleset/field.ts';
 import type { Key } from '../../resource/ruleset/value.ts';
 import { type Interval, intervalOf } from '../field-codes.ts';
-import type { Context } from './context.ts';
+import { type Context, spanOf } from './context.ts';
 
 export class KeyIndex {
   readonly #columns: readonly Column[];
@@ -16,11 +16,10 @@ export class KeyIndex {
   }
 
   /** Their places in the list, in its order; undefined where it may be all of them. */
-  relevant({ known, between }: Context): readonly number[] | undefined {
+  relevant(context: Context): readonly number[] | undefined {
     const asked: { readonly column: Column; readonly wanted: Interval }[] = [];
     for (const [place, field] of this.#fields.entries()) {
-      const code = known.get(field);
-      const wanted = code === undefined ? between.get(field) : { from: code, to: code };
+      const wanted = spanOf(context, field);
       const column = this.#columns[place];
       if (wanted !== undefined && column !== undefined) asked.push({ column, wanted });
     }

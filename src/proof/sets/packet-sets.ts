@@ -5,14 +5,14 @@ import type { Key, Value } from '../../resource/ruleset/value.ts';
 import { typeOf } from '../../resource/ruleset/value-type.ts';
 import type { Table } from '../../resource/table.ts';
 import { intervalOf as codesOf } from '../field-codes.ts';
-import type { Context } from './context.ts';
+import { areWithin, type Context, spanOf } from './context.ts';
 import { countOf } from './counting.ts';
 import { Diagram, type Node } from './diagram.ts';
 import { KeyIndex } from './key-index.ts';
 import type { Layout } from './layout.ts';
-import { EMPTY } from './node-table.ts';
+import { EMPTY, FULL } from './node-table.ts';
 import { type Condition, type Place, placeIn } from './places.ts';
-import { among, intersection, union } from './stretches.ts';
+import { among, intersection, type Stretch, stretched, union } from './stretches.ts';
 import { turnedPlace } from './turned-place.ts';
 import { bitsOf, condition, type Universe, universeOf } from './universe.ts';
 
@@ -25,6 +25,11 @@ interface Base {
   readonly places: Map<Field, Place>;
   /** As they are in answers. */
   readonly turned: Map<Field, Place>;
+  /** Packets that have a field, and all bits of slots: kept, because they are asked for again and again. */
+  readonly having: Map<string, Node>;
+  readonly cubes: Map<string, Node>;
+  /** Addresses and other words as numbers. */
+  readonly intervals: Map<string, Interval>;
   /** By lists of keys, which are looked through again and again, and the fields that they are asked for. */
   readonly indexes: WeakMap<readonly unknown[], Map<string, KeyIndex>>;
   canonical?: Node;
@@ -45,7 +50,17 @@ export class PacketSets {
     else {
       const diagram = new Diagram();
       const universe = universeOf(diagram, layout, family);
-      this.#base = { whole: this, diagram, universe, places: new Map(), turned: new Map(), indexes: new WeakMap() };
+      this.#base = {
+        whole: this,
+        diagram,
+        universe,
+        places: new Map(),
+        turned: new Map(),
+        having: new Map(),
+        cubes: new Map(),
+        intervals: new Map(),
+        indexes: new WeakMap(),
+      };
       diagram.keep(universe.packets);
     }
   }
@@ -153,10 +168,18 @@ export class PacketSets {
 
   /** All bits of slots, as what `exists` wants. */
   bitsOfSlots(...names: readonly string[]): Node {
-    return intersection(
-      this.diagram,
-      names.flatMap((name) => bitsOf(this.layout.slot(name)).map((bit) => this.diagram.variable(bit))),
-    );
+    const { cubes } = this.#base;
+    const key = names.join(' ');
+    const known =
+      cubes.get(key) ??
+      this.diagram.keep(
+        intersection(
+          this.diagram,
+          names.flatMap((name) => bitsOf(this.layout.slot(name)).map((bit) => this.diagram.variable(bit))),
+        ),
+      );
+    cubes.set(key, known);
+    return known;
   }
 
   /** Frees all that is not kept. */
@@ -181,10 +204,35 @@ export class PacketSets {
       if (group === undefined) groups.set(text, { value, keys: [key] });
       else group.keys.push(key);
     }
-    const parts = [...groups.values()].map((group) =>
-      this.diagram.and(this.#values(field, [group.value]), this.#product(fields, rest, group.keys)),
+    const parts = [...groups.values()].map((group) => ({ value: group.value, below: this.#product(fields, rest, group.keys) }));
+    return (
+      this.#apart(field, parts) ??
+      union(
+        this.diagram,
+        parts.map(({ value, below }) => this.diagram.and(this.#values(field, [value]), below)),
+      )
     );
-    return union(this.diagram, parts);
+  }
+
+  /** Of values of which no two overlap, each with what holds behind it, all at once; undefined where some do. */
+  #apart(field: Field, parts: readonly { readonly value: Value; readonly below: Node }[]): Node | undefined {
+    const place = this.placeOf(field);
+    if (place.kind !== 'bits' || parts.length < 2) return undefined;
+    const stretches = parts
+      .map(({ value, below }): Stretch => ({ ...this.#interval(field, value), below }))
+      .sort((one, other) => (one.from < other.from ? -1 : one.from > other.from ? 1 : 0));
+    if (stretches.some(({ from }, index) => from <= (stretches[index - 1]?.to ?? -1n))) return undefined;
+    return this.#variants(place, (bits) => stretched(this.diagram, bits, stretches));
+  }
+
+  /** What is said of the bits of a field, wherever these are. */
+  #variants({ variants }: Place & { readonly kind: 'bits' }, setOf: (bits: readonly number[]) => Node): Node {
+    const [only, ...others] = variants;
+    if (only !== undefined && others.length === 0) return setOf(only.bits);
+    return union(
+      this.diagram,
+      variants.map(({ when, bits }) => this.#when(when, setOf(bits))),
+    );
   }
 
   /** Only what is in the bits of the field. */
@@ -192,12 +240,10 @@ export class PacketSets {
     const place = this.placeOf(field);
     if (place.kind === 'bits') {
       const intervals = merged(values.map((value) => this.#interval(field, value)));
-      const [only, ...others] = place.variants.map(({ when, bits }) => ({ when, set: among(this.diagram, bits, intervals) }));
-      if (only !== undefined && others.length === 0) return only.set;
-      return union(
-        this.diagram,
-        [only, ...others].flatMap((variant) => (variant === undefined ? [] : [this.#when(variant.when, variant.set)])),
-      );
+      // Of no other packets is asked than those that have one of them.
+      const within = this.#context?.within.get(field);
+      if (within !== undefined && areWithin(within, intervals)) return FULL;
+      return this.#variants(place, (bits) => among(this.diagram, bits, intervals));
     }
     const numbers = values.flatMap((value) => this.#numbers(field, place, value).map(BigInt));
     return among(this.diagram, bitsOf(place.slot), merged(numbers.map((number) => ({ from: number, to: number }))));
@@ -214,18 +260,28 @@ export class PacketSets {
   }
 
   #interval(field: Field, value: Value): Interval {
-    const interval = intervalOf(value, typeOf(field));
+    const { intervals } = this.#base;
+    const type = typeOf(field);
+    const key = typeof value === 'string' ? `${type} ${value}` : undefined;
+    const interval = (key === undefined ? undefined : intervals.get(key)) ?? intervalOf(value, type);
     if (interval === undefined) throw new Error(`${field} cannot be ${JSON.stringify(value)}`);
+    if (key !== undefined) intervals.set(key, interval);
     return interval;
   }
 
   #having(field: Field): Node {
+    const { having } = this.#base;
+    const key = this.#context?.turned === true ? `turned ${field}` : field;
+    const known = having.get(key);
+    if (known !== undefined) return known;
     const place = this.placeOf(field);
     const variants = place.kind === 'list' ? [place] : place.variants;
-    return union(
+    const own = union(
       this.diagram,
       variants.map(({ when }) => this.#when(when, this.all)),
     );
+    having.set(key, this.diagram.keep(own));
+    return own;
   }
 
   #when(when: readonly Condition[], set: Node): Node {
@@ -252,11 +308,10 @@ export class PacketSets {
   }
 }
 
-const isAbout = ({ known, between }: Context, fields: readonly Field[], key: Key): boolean =>
+const isAbout = (context: Context, fields: readonly Field[], key: Key): boolean =>
   fields.every((field, place) => {
     const value = key[place];
-    const code = known.get(field);
-    const wanted = code === undefined ? between.get(field) : { from: code, to: code };
+    const wanted = spanOf(context, field);
     if (value === undefined || wanted === undefined) return true;
     const own = codesOf(field, value);
     return own.from <= wanted.to && wanted.from <= own.to;

@@ -3,41 +3,69 @@ import type { Interval } from '../../resource/ruleset/interval.ts';
 import type { Diagram, Node } from './diagram.ts';
 import { EMPTY, FULL } from './node-table.ts';
 
+/** Numbers from one to another, and what holds behind them, of variables that come later. */
+export interface Stretch extends Interval {
+  readonly below: Node;
+}
+
 /**
  * The bits, as a number, are in one of the intervals.
  *
  * @param bits variables, the most significant first
  * @param intervals sorted, without overlaps
  */
-export function among(diagram: Diagram, bits: readonly number[], intervals: readonly Interval[]): Node {
-  /** For numbers that begin with what leads here: `first` is the least of them, and intervals `from` to `to - 1` reach into them. */
+export const among = (diagram: Diagram, bits: readonly number[], intervals: readonly Interval[]): Node =>
+  stretched(
+    diagram,
+    bits,
+    intervals.map(({ from, to }) => ({ from, to, below: FULL })),
+  );
+
+/**
+ * The bits, as a number, are in one of the stretches, and what is behind it holds. Every node of it is made once.
+ *
+ * @param bits variables, the most significant first
+ * @param stretches sorted, without overlaps
+ */
+export function stretched(diagram: Diagram, bits: readonly number[], stretches: readonly Stretch[]): Node {
+  /** For numbers that begin with what leads here: `first` is the least of them, and stretches `from` to `to - 1` reach into them. */
   const build = (index: number, first: bigint, from: number, to: number): Node => {
     const last = first | ((1n << BigInt(bits.length - index)) - 1n);
     let [begin, end] = [from, to];
-    while (begin < end && (intervals[begin]?.to ?? 0n) < first) begin++;
-    while (begin < end && (intervals[end - 1]?.from ?? 0n) > last) end--;
-    const only = intervals[begin];
+    while (begin < end && (stretches[begin]?.to ?? 0n) < first) begin++;
+    while (begin < end && (stretches[end - 1]?.from ?? 0n) > last) end--;
+    const only = stretches[begin];
     if (begin === end || only === undefined) return EMPTY;
-    if (end === begin + 1 && only.from <= first && last <= only.to) return FULL;
-    if (end === begin + 1 && only.from === only.to) return exactly(diagram, bits, index, only.from);
-    if (index === bits.length) return FULL;
+    if (end === begin + 1 && only.from <= first && last <= only.to) return only.below;
+    if (end === begin + 1 && only.from === only.to) return exactly(diagram, bits, index, bits.length, only.from, only.below);
+    if (index === bits.length) return only.below;
+    // Where all of them begin alike, there is one way on for many bits.
+    const furthest = stretches[end - 1] ?? only;
+    const shared = only.from < first || furthest.to > last ? index : bits.length - widthOf(only.from ^ furthest.to);
+    if (shared > index) {
+      const rest = BigInt(bits.length - shared);
+      return exactly(diagram, bits, index, shared, only.from, build(shared, (only.from >> rest) << rest, begin, end));
+    }
     const middle = first | (1n << BigInt(bits.length - index - 1));
-    const split = firstReaching(intervals, middle, begin, end);
+    const split = firstReaching(stretches, middle, begin, end);
     const low = build(index + 1, first, begin, Math.min(end, split + 1));
     return branch(diagram, bits[index] ?? 0, low, build(index + 1, middle, split, end));
   };
-  return build(0, 0n, 0, intervals.length);
+  return build(0, 0n, 0, stretches.length);
 }
 
-/** The bits from `index` on are those of the number: most of what rules name is one address or one port. */
-function exactly(diagram: Diagram, bits: readonly number[], index: number, number: bigint): Node {
-  let node: Node = FULL;
-  let rest = number;
-  for (let place = bits.length - 1; place >= index; ) {
+/** Bits that it takes to write the number. */
+const widthOf = (number: bigint): number => (number === 0n ? 0 : number.toString(2).length);
+
+/** The bits from `index` up to but not with `end` are those of the number: most of what rules name is one address or one port. */
+function exactly(diagram: Diagram, bits: readonly number[], index: number, end: number, number: bigint, below: Node): Node {
+  let node = below;
+  let rest = number >> BigInt(bits.length - end);
+  for (let place = end - 1; place >= index; ) {
     // As few large numbers as can be.
     let word = Number(rest & 0xffff_ffffn);
     rest >>= 32n;
-    for (const end = Math.max(index, place - 31); place >= end; place--, word >>>= 1)
+    for (const stop = Math.max(index, place - 31); place >= stop; place--, word >>>= 1)
       node = (word & 1) === 1 ? branch(diagram, bits[place] ?? 0, EMPTY, node) : branch(diagram, bits[place] ?? 0, node, EMPTY);
   }
   return node;

@@ -86,7 +86,14 @@ export function universeOf(diagram: Diagram, layout: Layout, family: Table['fami
 
 const atLeast = (number: number): Condition => ({ slot: 'reach', among: [{ from: number, to: 0xff }] });
 
-export const bitsOf = ({ first, bits }: Slot): readonly number[] => Array.from({ length: bits }, (_, bit) => first + bit);
+/** Its variables, the most significant one first. */
+export function bitsOf(slot: Slot): readonly number[] {
+  const known = variables.get(slot) ?? Array.from({ length: slot.bits }, (_, bit) => slot.first + bit);
+  variables.set(slot, known);
+  return known;
+}
+
+const variables = new WeakMap<Slot, readonly number[]>();
 
 export function condition(diagram: Diagram, layout: Layout, { slot, among: numbers }: Condition): Node {
   const sorted = numbers.toSorted((one, other) => one.from - other.from);

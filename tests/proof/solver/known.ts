@@ -84,7 +84,7 @@ const stretch = (field: Field, value: Value): { readonly from: bigint; readonly 
 
 export const contextOf = ({ known, between, turned }: Drawn): Context => ({
   known: new Map(known.map(([field, value]) => [field, value === undefined ? undefined : stretch(field, value).from])),
-  between: new Map(between.map(([field, value]) => [field, stretch(field, value)])),
+  within: new Map(between.map(([field, value]) => [field, [stretch(field, value)]])),
   turned,
 });
 
