@@ -20,6 +20,7 @@ import { figuresText, writePage } from './page.ts';
 import { plotOf } from './plot.ts';
 import { median, type Result } from './result.ts';
 import { isolate } from './surroundings.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -33,12 +34,6 @@ const { values: options } = parseArgs({
 
 const sizes = (options.sizes ?? (options.quick ? '100' : '100,300,1000,3000')).split(',').map(wholeNumber);
 const repeat = wholeNumber(options.repeat ?? (options.quick ? '1' : '5'));
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new Error(`${text} is not a whole number above 0`);
-  return number;
-}
 
 /** Mininet takes minutes for what the others do in seconds. */
 const mininetRepeats = (size: number): number => Math.min(repeat, size <= 100 ? 3 : size <= 300 ? 2 : 1);
