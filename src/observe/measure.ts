@@ -18,8 +18,8 @@ export interface MeasureOptions extends Omit<ProbeOptions, 'timeout'> {
   readonly lossy?: boolean;
 }
 
-const keyOf = ({ from, source, to, protocol, port }: Probe): string =>
-  `${from} ${source?.value ?? ''} ${to.family} ${to.value} ${protocol} ${port ?? ''}`;
+const keyOf = ({ from, source, to, protocol, port, full }: Probe): string =>
+  `${from} ${source?.value ?? ''} ${to.family} ${to.value} ${protocol} ${port ?? ''} ${full ?? ''}`;
 
 /**
  * Sends what the questions ask, each packet exchange once however many questions share it.

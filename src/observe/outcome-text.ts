@@ -65,7 +65,7 @@ export function outcomeText({ probe, expected }: Ask, outcome: Outcome, nameOf: 
     case 'filtered-at-source':
       return `dropped by the filter of ${probe.from} itself`;
     case 'timed-out':
-      return 'timed out';
+      return outcome.size === undefined ? 'timed out' : `packets of ${outcome.size} bytes are lost on the way, and nobody is told`;
     case 'no-answer':
       return 'sent, no answer';
     case 'failed':

@@ -21,6 +21,6 @@ export interface Question {
   readonly unmeasured?: string;
 }
 
-/** `tcp/22`, `ping`. */
-export const exchangeName = ({ protocol, port }: Pick<Probe, 'protocol' | 'port'>): string =>
-  protocol === 'icmp' ? 'ping' : `${protocol}/${port}`;
+/** `tcp/22`, `ping`, `ping with full packets`. */
+export const exchangeName = ({ protocol, port, full }: Pick<Probe, 'protocol' | 'port' | 'full'>): string =>
+  `${protocol === 'icmp' ? 'ping' : `${protocol}/${port}`}${full === true ? ' with full packets' : ''}`;

@@ -8,6 +8,7 @@
 import type { Expectation, Network } from '../network/network.ts';
 import { askedAddresses, type Located, type Source, sourcesOf, type Target, targetsOf } from './ends.ts';
 import { type Exchange, exchangesOf, namedExchanges, otherExchanges, unique } from './exchanges.ts';
+import { filled, mayLoseLarge } from './filled.ts';
 import { landingOf } from './landing.ts';
 import { choosePairs } from './pairs.ts';
 import type { Ask, Question } from './question.ts';
@@ -78,6 +79,7 @@ function questionOf(network: Network, expectation: Expectation, named: readonly 
         else asks.push({ probe: { ...probeOf(source, target, address, exchange), ...(gone ? {} : landing) }, expected: wanted });
       }
   }
+  if (mayLoseLarge(network)) asks.push(...filled(network, asks));
   if (asks.length === 0 && absent.size > 0) return { ...nothing, stopped: [...absent], unmeasured: areStopped([...absent]) };
   return { expectation, asks, pairs: { measured: pairs.length, total }, apart, stopped: [...absent] };
 }

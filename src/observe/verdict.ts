@@ -65,7 +65,14 @@ function verdictOf(question: Question, outcomes: readonly Outcome[], nameOf: Nam
     asked: some.length,
     kept: some.filter(({ ask, outcome }) => isKept(ask, outcome)).length,
   });
-  const broken = results.filter(({ ask, outcome }) => !isKept(ask, outcome)).map(({ ask, outcome }) => failureOf(ask, outcome, nameOf));
+  const lost = new Set(
+    results.filter(({ ask, outcome }) => ask.probe.full !== true && !isKept(ask, outcome)).map(({ ask }) => pairOf(ask)),
+  );
+  // What does not work at all is not said again of full packets.
+  const isTold = ({ probe }: Ask): boolean => probe.full === true && lost.has(pairOf({ probe }));
+  const broken = results
+    .filter(({ ask, outcome }) => !isKept(ask, outcome) && !isTold(ask))
+    .map(({ ask, outcome }) => failureOf(ask, outcome, nameOf));
   const failures = [...apartFailures(question), ...broken];
   const times = results.map(({ outcome }) => (outcome.kind === 'answered' ? outcome.milliseconds : 0));
   const slowest = times.reduce((longest, time) => Math.max(longest, time), 0);
@@ -84,6 +91,9 @@ function verdictOf(question: Question, outcomes: readonly Outcome[], nameOf: Nam
     failures,
   };
 }
+
+const pairOf = ({ probe: { from, source, to, protocol, port } }: Pick<Ask, 'probe'>): string =>
+  `${from} ${source?.value ?? ''} ${to.family} ${to.value} ${protocol} ${port ?? ''}`;
 
 const notSent: Outcome = { kind: 'failed', message: 'no outcome' };
 

@@ -20,6 +20,11 @@ export interface Attempt {
   sent: number;
   /** Sends it again; absent where the kernel does that by itself (TCP). */
   send?: () => void;
+  /** For full packets: bytes of the one that is sent, and how often somebody on the way has named another size. */
+  size?: number;
+  shrunk?: number;
+  /** Looks whether the other end has taken what was sent; absent where that is heard. */
+  look?: () => void;
   /** When it was seen to reach a program that is not ours. */
   delivered?: number;
   outcome?: Outcome;
@@ -114,5 +119,6 @@ export function icmpOutcome(attempt: Attempt, cause: Cause, by: Probe['to'], now
 /** What silence until the deadline means. */
 export function silentOutcome(attempt: Attempt): Outcome {
   if (attempt.delivered !== undefined) return { kind: 'delivered', milliseconds: attempt.delivered - attempt.started };
-  return attempt.probe.protocol === 'udp' && attempt.responder.kind === 'unknown' ? { kind: 'no-answer' } : { kind: 'timed-out' };
+  if (attempt.probe.protocol === 'udp' && attempt.responder.kind === 'unknown') return { kind: 'no-answer' };
+  return { kind: 'timed-out', ...(attempt.size !== undefined && { size: attempt.size }) };
 }

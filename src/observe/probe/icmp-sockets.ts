@@ -68,12 +68,12 @@ export function openMouth(probe: Probe, descriptors: Descriptors): number {
   return descriptor;
 }
 
-export const isSpecial = ({ hopLimit, size }: Probe): boolean => hopLimit !== undefined || size !== undefined;
+export const isSpecial = ({ hopLimit, size, full }: Probe): boolean => hopLimit !== undefined || size !== undefined || full === true;
 
 /** Sets hop limit and fragmentation as the probe wants them, or back to the defaults where it says nothing. */
-export function setHeader(descriptor: number, family: 4 | 6, { hopLimit, size }: Pick<Probe, 'hopLimit' | 'size'>): void {
+export function setHeader(descriptor: number, family: 4 | 6, { hopLimit, size, full }: Pick<Probe, 'hopLimit' | 'size' | 'full'>): void {
   const level = family === 4 ? IPPROTO_IP : IPPROTO_IPV6;
   setSocketOption(descriptor, level, family === 4 ? IP_TTL : IPV6_UNICAST_HOPS, ints(hopLimit ?? -1));
-  const discovery = size === undefined ? PMTUDISC_WANT : PMTUDISC_DO;
+  const discovery = size === undefined && full !== true ? PMTUDISC_WANT : PMTUDISC_DO;
   setSocketOption(descriptor, level, family === 4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER, ints(discovery));
 }

@@ -18,6 +18,7 @@ import {
   tryListen,
   tryReceive,
   tryReceiveFrom,
+  trySend,
   trySendTo,
 } from '../../backend/kernel/libc.ts';
 import { within } from '../../backend/kernel/namespace.ts';
@@ -45,6 +46,7 @@ interface Setting {
 
 const EADDRINUSE = -98;
 const EADDRNOTAVAIL = -99;
+const EAGAIN = -11;
 
 /** Closing sends a reset: a momentary listener must leave no connection in TIME_WAIT that keeps its port from a real one. */
 export const resetOnClose = (descriptor: number): void => setSocketOption(descriptor, SOL_SOCKET, SO_LINGER, ints(1, 0));
@@ -59,7 +61,23 @@ export function spotOf(probe: Probe): string {
 /** Packets to one address of a node are overheard once, whatever their port. */
 export const overhearingOf = (probe: Probe): string => `${probe.target} ${addressKey(landingOf(probe).address)}`;
 
-function listenTcp(probe: Probe, { poller, descriptors }: Setting): number {
+/** What comes is sent back before anything else is read. */
+const data = new Uint8Array(65536);
+
+/** Sends back what comes, until the other end closes. */
+function echoTcp(descriptor: number, { poller, descriptors }: Setting): void {
+  poller.watch(descriptor, POLLIN, () => {
+    const length = tryReceive(descriptor, data);
+    if (length > 0) trySend(descriptor, data.subarray(0, length));
+    else if (length !== EAGAIN) {
+      poller.forget(descriptor);
+      descriptors.close(descriptor);
+    }
+  });
+}
+
+function listenTcp(probe: Probe, echoes: boolean, setting: Setting): number {
+  const { poller, descriptors } = setting;
   const { address, port } = landingOf(probe);
   const descriptor = descriptors.keep(socket(socketDomain(address), SOCK_STREAM | SOCK_NONBLOCK, 0));
   // Connections of a daemon that has just ended may linger; a listening daemon still makes the bind fail.
@@ -73,7 +91,8 @@ function listenTcp(probe: Probe, { poller, descriptors }: Setting): number {
     for (let accepted = tryAccept(descriptor); accepted >= 0; accepted = tryAccept(descriptor)) {
       descriptors.keep(accepted);
       resetOnClose(accepted);
-      descriptors.close(accepted);
+      if (echoes) echoTcp(accepted, setting);
+      else descriptors.close(accepted);
     }
   });
   return 0;
@@ -119,6 +138,7 @@ function overhearUdp(probe: Probe, { poller, descriptors, delivered }: Setting):
 export function openListeners(probes: readonly Probe[], setting: Setting): Listeners {
   const responders = new Map<string, Responder>();
   const nodes = new Map<string, Probe[]>();
+  const filled = new Set(probes.flatMap((probe) => (probe.full === true && probe.protocol === 'tcp' ? [spotOf(probe)] : [])));
   for (const probe of probes) {
     if (probe.target === undefined || probe.protocol === 'icmp') continue;
     const spot = spotOf(probe);
@@ -130,7 +150,7 @@ export function openListeners(probes: readonly Probe[], setting: Setting): Liste
   }
 
   const open = (probe: Probe, overheard: Set<string>): Responder => {
-    const result = probe.protocol === 'tcp' ? listenTcp(probe, setting) : listenUdp(probe, setting);
+    const result = probe.protocol === 'tcp' ? listenTcp(probe, filled.has(spotOf(probe)), setting) : listenUdp(probe, setting);
     if (result === 0) return { kind: 'ours' };
     // An address that has gone from the node: the probe itself shows what comes of it.
     if (result === EADDRNOTAVAIL) return { kind: 'unknown' };

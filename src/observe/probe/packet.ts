@@ -42,7 +42,7 @@ export function payloads(): (probe: Probe, number: number) => Uint8Array {
     const token = new Uint8Array(8);
     token.set(run);
     new DataView(token.buffer).setUint32(4, number);
-    if (probe.protocol === 'udp' && probe.size === undefined) {
+    if (probe.protocol === 'udp' && probe.size === undefined && probe.full !== true) {
       if (probe.port === 53) return dnsQuery(token);
       if (probe.port === 123) return ntpRequest(token);
     }

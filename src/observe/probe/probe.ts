@@ -22,6 +22,8 @@ export interface Probe {
   readonly hopLimit?: number;
   /** Bytes of payload, for ICMP and UDP; sent unfragmented (IP_PMTUDISC_DO). */
   readonly size?: number;
+  /** As large as its source knows to send, unfragmented: over TCP a full segment, which a listener of the probe's own sends back. */
+  readonly full?: true;
 }
 
 /** What an ICMP error says (RFC 792, RFC 1812, RFC 4443). */
@@ -62,7 +64,8 @@ export type Outcome =
   | { readonly kind: 'no-route'; readonly code: string }
   /** The source's own filter did not let it out (EPERM). */
   | { readonly kind: 'filtered-at-source' }
-  | { readonly kind: 'timed-out' }
+  /** `size` in bytes of the last packet, where it was to be a full one. */
+  | { readonly kind: 'timed-out'; readonly size?: number }
   /** UDP to an address outside the bottle: sent and not answered, which need not mean that it did not arrive. */
   | { readonly kind: 'no-answer' }
   /** It could not be tried. */

@@ -16,6 +16,7 @@ import {
 } from '../../backend/kernel/libc.ts';
 import { type Attempt, EAGAIN, EINPROGRESS, ENOBUFS, icmpOutcome, localOutcome, socketOutcome } from './attempt.ts';
 import type { Descriptors } from './descriptors.ts';
+import { acknowledged, filling, largestSegment, pathMtu, ROUNDS } from './full-size.ts';
 import type { Heard, Subject } from './icmp.ts';
 import { isSpecial, listenTo, openEar, openMouth, setHeader } from './icmp-sockets.ts';
 import { resetOnClose } from './listeners.ts';
@@ -35,6 +36,19 @@ interface Setting {
   readonly settle: (attempt: Attempt, outcome: Outcome) => void;
 }
 
+/** Whether it goes again as large as was named: what is told is not lost. TCP sees to it by itself. */
+function isShrunk(attempt: Attempt, mtu: number): boolean {
+  const { probe, size = 0, shrunk = 0 } = attempt;
+  if (probe.full !== true || (probe.protocol !== 'tcp' && (mtu >= size || shrunk >= ROUNDS))) return false;
+  if (probe.protocol === 'tcp') return true;
+  attempt.size = mtu;
+  attempt.shrunk = shrunk + 1;
+  attempt.send?.();
+  return true;
+}
+
+const payloadOf = (attempt: Attempt): Uint8Array => (attempt.size === undefined ? attempt.payload : filling(attempt, attempt.size));
+
 const subjectKey = ({ protocol, to, first, second }: Subject): string => `${protocol} ${addressKey(to)} ${first} ${second}`;
 
 export function createStation({ poller, descriptors, settle }: Setting): Station {
@@ -48,6 +62,7 @@ export function createStation({ poller, descriptors, settle }: Setting): Station
     const attempt = underWay.get(subjectKey(heard.subject));
     if (attempt === undefined || attempt.outcome !== undefined) return;
     const now = performance.now();
+    if (heard.kind === 'error' && heard.cause.kind === 'too-big' && isShrunk(attempt, heard.cause.mtu)) return;
     if (heard.kind === 'error') settle(attempt, icmpOutcome(attempt, heard.cause, heard.by, now));
     else settle(attempt, { kind: 'answered', milliseconds: now - attempt.started });
   }
@@ -90,13 +105,14 @@ export function createStation({ poller, descriptors, settle }: Setting): Station
     const sequence = underWay.size & 0xffff;
     const first = probe.tag ?? identifier;
     underWay.set(subjectKey({ protocol: 'icmp', to: probe.to, first, second: sequence }), attempt);
-    const packet = echoRequest(probe.to.family, first, sequence, attempt.payload);
+    measureWay(attempt);
+    const packet = (): Uint8Array => echoRequest(probe.to.family, first, sequence, payloadOf(attempt));
     const destination = socketAddress(probe.to, 0);
     const mouth = mouthFor(probe);
     sendWith(attempt, () => {
-      if (!isSpecial(probe)) return trySendTo(mouth, packet, destination);
+      if (!isSpecial(probe)) return trySendTo(mouth, packet(), destination);
       setHeader(mouth, probe.to.family, probe);
-      const result = trySendTo(mouth, packet, destination);
+      const result = trySendTo(mouth, packet(), destination);
       setHeader(mouth, probe.to.family, {});
       return result;
     });
@@ -120,6 +136,36 @@ export function createStation({ poller, descriptors, settle }: Setting): Station
     return descriptor;
   }
 
+  /** Inside the namespace; afterwards a socket can be asked no more what its way takes. */
+  function measureWay(attempt: Attempt): void {
+    const size = attempt.probe.full === true ? pathMtu(attempt.probe, descriptors) : undefined;
+    if (size !== undefined) attempt.size = size;
+  }
+
+  /** A segment of full size goes there, and comes back where it is our own listener that gets it. Of a program it is enough to have got it. */
+  function stream(attempt: Attempt, descriptor: number): void {
+    poller.forget(descriptor);
+    const sent = trySend(descriptor, largestSegment(attempt, descriptor));
+    if (sent < 0) {
+      conclude(attempt, () => socketOutcome(attempt, -sent, performance.now()));
+      return;
+    }
+    const done = (): void => conclude(attempt, () => ({ kind: 'answered', milliseconds: performance.now() - attempt.started }));
+    if (attempt.responder.kind !== 'ours')
+      attempt.look = () => {
+        if (acknowledged(descriptor) > sent) done();
+      };
+    let back = 0;
+    poller.watch(descriptor, POLLIN, () => {
+      const length = tryReceive(descriptor, received);
+      if (length > 0) back += length;
+      if (length === -EAGAIN || (length > 0 && (attempt.responder.kind !== 'ours' || back < sent))) return;
+      // Whoever wants no more of it has got some of it.
+      if (attempt.responder.kind === 'ours' || length < 0) done();
+      else poller.forget(descriptor);
+    });
+  }
+
   function launchTcp(attempt: Attempt): void {
     const descriptor = connectedSocket(attempt, SOCK_STREAM);
     if (descriptor === undefined) return;
@@ -128,6 +174,7 @@ export function createStation({ poller, descriptors, settle }: Setting): Station
       const error = new Int32Array(1);
       getSocketOption(descriptor, SOL_SOCKET, SO_ERROR, new Uint8Array(error.buffer));
       if (attempt.responder.kind === 'ours') resetOnClose(descriptor);
+      if (attempt.probe.full === true && error[0] === 0) return stream(attempt, descriptor);
       conclude(attempt, () => socketOutcome(attempt, error[0] ?? 0, performance.now()));
     });
   }
@@ -139,7 +186,8 @@ export function createStation({ poller, descriptors, settle }: Setting): Station
       const errno = -tryReceive(descriptor, received);
       if (errno !== EAGAIN) conclude(attempt, () => socketOutcome(attempt, Math.max(errno, 0), performance.now()));
     });
-    sendWith(attempt, () => trySend(descriptor, attempt.payload));
+    measureWay(attempt);
+    sendWith(attempt, () => trySend(descriptor, payloadOf(attempt)));
   }
 
   const launchers = { icmp: launchEcho, tcp: launchTcp, udp: launchUdp } as const;

@@ -33,7 +33,10 @@ const answerTime = 300;
 /** Milliseconds that the thread sleeps in poll(2) at most before the event loop has its turn. */
 const slice = 10;
 
-const textOf = (payload: Uint8Array): string => Buffer.from(payload).toString('latin1');
+/** Longer than any token; what a packet is filled with says nothing. */
+const TOLD_APART = 16;
+
+const textOf = (payload: Uint8Array): string => Buffer.from(payload.subarray(0, TOLD_APART)).toString('latin1');
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Outcomes in the order of `wave`. */
@@ -83,6 +86,8 @@ export async function runWave(wave: readonly Numbered[], options: WaveOptions): 
   const tick = (): void => {
     const now = performance.now();
     for (const attempt of pending) {
+      attempt.look?.();
+      if (attempt.outcome !== undefined) continue;
       if (now >= attempt.deadline) settle(attempt, silentOutcome(attempt));
       else if (now >= attempt.started + attempt.timeout * (resendAfter[attempt.sent - 1] ?? Number.POSITIVE_INFINITY)) attempt.send?.();
     }

@@ -15,7 +15,7 @@ export function waves(probes: readonly Numbered[], budget: number): readonly (re
     if (probe.target !== undefined && probe.protocol !== 'icmp') own.push(spotOf(probe));
     if (probe.target !== undefined && probe.protocol === 'udp') own.push(`overhear ${overhearingOf(probe)}`);
     const fresh = own.filter((item) => !seen.has(item));
-    const more = fresh.length + (probe.protocol === 'icmp' ? 0 : 1);
+    const more = fresh.length + (probe.protocol === 'icmp' ? 0 : probe.full === true ? 2 : 1);
     if (wave.length > 0 && cost + more > budget) {
       result.push(wave);
       wave = [];
