@@ -78,6 +78,7 @@ const KINDS = {
 function report(terminal: Terminal, event: EngineEvent): void {
   if (event.kind === 'note') terminal.err(event.message);
   else if (event.kind === 'warning') terminal.err(`${terminal.errorColors.yellow('warning')}: ${event.message}`);
+  else if (event.kind === 'waiting') terminal.transient(`${event.bottle}: waiting for ${event.message}`);
   else if (event.kind === 'progress') reportProgress(terminal, event.progress);
   else if (event.phase === 'undoing' || event.phase === 'recovering') terminal.err(`${event.bottle}: ${PHASES[event.phase]}`);
   else terminal.transient(`${event.bottle}: ${PHASES[event.phase]}`);

@@ -145,8 +145,8 @@ function stepLine(words: TraceWords, step: Step, begin: string): Omit<Line, 'at'
     case 'matched':
       return { text: `${step.asking ? 'asking who has it, ' : ''}${flowWords(step)}`, ...ruleOf(words, step.decision) };
     case 'routed': {
-      const { to, via, device, route } = step.route;
-      const text = `route ${formatPrefix(to)}${via === undefined ? '' : ` via ${formatAddress(via)}`} dev ${device}`;
+      const { to, via, device, route, learned } = step.route;
+      const text = `route ${formatPrefix(to)}${via === undefined ? '' : ` via ${formatAddress(via)}`} dev ${device}${learned === undefined ? '' : ', learned'}`;
       return { text, place: route && words.locate(route.origin) };
     }
     case 'passed':
@@ -216,6 +216,8 @@ export function endingText(words: TraceWords, ending: Seen['ending']): string {
       const place = ending.route && words.locate(ending.route.origin);
       return `${at} has a route that says it is unreachable${place === undefined ? '' : ` (${place.file}:${place.line})`}`;
     }
+    case 'undecided':
+      return `${at} has ${ending.route.learned?.hops.length ?? 0} equally good ways to ${formatPrefix(ending.route.to)}, and takes one for each flow`;
     case 'not-forwarded':
       return `${at} is no router, and forwards nothing`;
     case 'hop-limit':

@@ -1,3 +1,4 @@
+import type { Outage } from '../network/learned-routes.ts';
 import type { Impairment, Network } from '../network/network.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import type { Resource } from '../resource/kinds.ts';
@@ -5,7 +6,9 @@ import type { Namespace } from '../resource/namespace.ts';
 import type { Veth } from '../resource/veth.ts';
 import { compileAccess } from './access.ts';
 import { withoutCarrier } from './cable.ts';
+import { compileFrr } from './frr/frr.ts';
 import { compileImpairments } from './impairment.ts';
+import { outageOf } from './outage.ts';
 import { fabricOf, hasSwitch, namespaceOf } from './placement.ts';
 import { compileRouting } from './routing.ts';
 import { compileServices } from './service.ts';
@@ -29,12 +32,13 @@ export function compile(
   host: HostFacts,
   { stopped = new Set(), impaired = new Map(), pulled = new Set() }: CompileOptions = {},
 ): readonly Resource[] {
-  const whole = compileAll(stopped.size === 0 ? network : withoutForwardsTo(stopped, network), host, impaired);
+  const outage = outageOf(network, stopped, pulled);
+  const whole = compileAll(stopped.size === 0 ? network : withoutForwardsTo(stopped, network), host, impaired, outage);
   const resources = pulled.size === 0 ? whole : withoutCarrier(pulled, whole);
   return stopped.size === 0 ? resources : withoutNodes(stopped, network.name, resources);
 }
 
-function compileAll(network: Network, host: HostFacts, impaired: ReadonlyMap<string, Impairment>): readonly Resource[] {
+function compileAll(network: Network, host: HostFacts, impaired: ReadonlyMap<string, Impairment>, outage: Outage): readonly Resource[] {
   const nodes = network.nodes.map(
     (node): Namespace => ({ kind: 'namespace', origin: node.origin, name: namespaceOf(network.name, node.name) }),
   );
@@ -53,5 +57,6 @@ function compileAll(network: Network, host: HostFacts, impaired: ReadonlyMap<str
     ...compileImpairments(network, veths, impaired),
     ...compileRouting(network, host),
     ...compileServices(network, host),
+    ...compileFrr(network, host, outage),
   ];
 }

@@ -278,6 +278,14 @@ export const networkCodes = {
     title: 'A router with nothing to forward between',
     text: 'A router joins two networks or more; networks that a bridge joins count as one.',
   },
+  'ospf-alone': {
+    title: 'A router that speaks OSPF with nobody',
+    text: 'It has nobody to learn routes from, and nobody to tell its own. Two routers with `ospf` need a network or link in common in which neither is passive.',
+  },
+  'ospf-without-default': {
+    title: 'A router that announces a default route which it has not',
+    text: 'A router has one if it is in a `nat` or `routed` network, in one whose `gateway:` is outside of the file, or has a `gateway:` or `default` among its `routes:` itself. Routers do not pass on by OSPF a default route that they have learned by it.',
+  },
   'overlay-bridge': {
     title: 'A bridge in an overlay',
     text: 'Whoever is in an overlay sends from an address in the network that carries it. A bridge joins networks and has none.',
@@ -353,6 +361,10 @@ export const networkCodes = {
   'router-locked': {
     title: 'A router whose service nobody can reach',
     text: 'A router is reached only where a line of the policy names it, one of its addresses, or `any`; a network does not stand for the routers in it. This router listens, and no line lets anybody come.',
+  },
+  'routing-elsewhere': {
+    title: 'Routing in a network that the router is not in',
+    text: '`cost:` and `passive:` of a router are about networks and links of its own.',
   },
   'service-in-service': {
     title: "A service described by another of the file's",

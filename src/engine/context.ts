@@ -13,6 +13,8 @@ import type { Plan } from '../plan/plan.ts';
 export type EngineEvent =
   | { readonly kind: 'phase'; readonly phase: 'reading' | 'planning' | 'undoing' | 'recovering' | 'measuring'; readonly bottle: string }
   | { readonly kind: 'progress'; readonly progress: Progress }
+  /** For what it waits. */
+  | { readonly kind: 'waiting'; readonly bottle: string; readonly message: string }
   | { readonly kind: 'note'; readonly message: string }
   | { readonly kind: 'warning'; readonly message: string };
 

@@ -5,6 +5,7 @@ import type { Ended } from '../backend/process/follow.ts';
 import { readKeeper } from '../backend/process/keeper-client.ts';
 import type { KeptStatus } from '../backend/process/keeper-protocol.ts';
 import { runInMachine } from '../backend/process/run.ts';
+import { frrMounts } from '../compile/frr/daemons.ts';
 import { namespaceOf } from '../compile/placement.ts';
 import { HOSTS_FILE, resolverPath } from '../compile/service.ts';
 import { suggest } from '../diagnostic/suggest.ts';
@@ -148,6 +149,7 @@ export function execute(
     stateDirectory,
     hosts: join(stateDirectory, HOSTS_FILE),
     resolver: join(stateDirectory, resolverPath(node.name)),
+    mounts: node.ospf === undefined ? [] : frrMounts(node.name).map(({ from, at }) => ({ from: join(stateDirectory, from), at })),
     directory: process.cwd(),
     command,
     tty,

@@ -1,5 +1,6 @@
 import type { Addresses } from './addresses.ts';
 import type { Devices } from './devices.ts';
+import { learnedRoutes } from './learned-routes.ts';
 import type { Leg } from './legs.ts';
 import type {
   Attachment,
@@ -12,6 +13,7 @@ import type {
   Interface,
   Network,
   Node,
+  Ospf,
   Overlay,
   Policy,
   ProcessSpec,
@@ -41,6 +43,7 @@ export interface Parts {
   readonly addresses: Addresses;
   readonly endpoints: ReadonlyMap<string, readonly Endpoint[]>;
   readonly routes: Routes;
+  readonly ospf: ReadonlyMap<string, Ospf>;
   readonly resolvers: ReadonlyMap<string, Resolver>;
   readonly listens: ReadonlyMap<string, readonly Service[]>;
   readonly processes: ReadonlyMap<string, readonly ProcessSpec[]>;
@@ -56,6 +59,15 @@ export function assemble(name: string, parts: Parts): Network {
   const { groups, policy, expectations } = parts;
   const { switches, trunks } = parts.switching;
   return freeze({ name, segments, switches, trunks, nodes, groups, ...(policy !== undefined && { policy }), forwards: [], expectations });
+}
+
+/** What routers learn depends on everybody's networks. */
+export function withLearned(network: Network): Network {
+  if (network.nodes.every(({ ospf }) => ospf === undefined)) return network;
+  const working = { stopped: new Set<string>(), dead: new Set<string>() };
+  const learned = ([4, 6] as const).map((family) => learnedRoutes(network, family, working));
+  const nodes = network.nodes.map((node) => Object.freeze({ ...node, learned: learned.flatMap((routes) => routes.get(node.name) ?? []) }));
+  return Object.freeze({ ...network, nodes: Object.freeze(nodes) });
 }
 
 /** Forwards come last: where they lead depends on everybody's routes. */
@@ -108,6 +120,7 @@ function hostLegOf(segment: string, device: string, leg: Leg | undefined, parts:
 
 function nodeOf(draft: NodeDraft, segments: ReadonlyMap<string, Segment>, parts: Parts): Node {
   const { name, kind, origin } = draft;
+  const ospf = parts.ospf.get(name);
   return {
     name,
     kind,
@@ -115,6 +128,8 @@ function nodeOf(draft: NodeDraft, segments: ReadonlyMap<string, Segment>, parts:
     wires: parts.wires.get(name) ?? [],
     ...(draft.kind === 'bridge' && draft.own !== undefined && { bridge: bridgeOf(draft, draft.own, segments, parts) }),
     routes: parts.routes.ofNode.get(name) ?? [],
+    ...(ospf !== undefined && { ospf }),
+    learned: [],
     resolver: parts.resolvers.get(name) ?? { servers: [], search: [], host: false },
     processes: parts.processes.get(name) ?? [],
     listens: parts.listens.get(name) ?? [],

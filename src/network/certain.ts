@@ -91,6 +91,7 @@ const decidedBy: Readonly<Partial<Record<DiagnosticCode, DecidedBy>>> = {
   'overlay-key': 'nothing',
   'overlay-pair': topology,
   'route-families': topology,
+  'routing-elsewhere': topology,
   'route-to-own-network': topology,
   'route-twice': topology,
   'shared-unguarded': joining,

@@ -22,6 +22,8 @@ export interface FoundRoutes {
 
 export interface RouteFinder {
   readonly forRouter: (router: number) => FoundRoutes;
+  /** Whom a router sends to what is outside, where it is at the border itself. */
+  readonly exitOf: (router: number) => Hop | undefined;
   /** @param noDefaultIn domains whose networks have `gateway: none` */
   readonly forMachine: (stands: readonly Stand[], noDefaultIn: ReadonlySet<number>) => FoundRoutes;
   /** For the host in its forwarded networks: no default, which is its own affair. */
@@ -67,17 +69,20 @@ export function routeFinder(graph: RoutingGraph): RouteFinder {
     return routesBy((paths, target) => (domains.includes(target) ? undefined : stationHop(paths, domains)));
   };
 
+  const exit = (router: number): Hop | undefined => exitOf(outside, graph.domainsOf[router] ?? []);
+
   return {
+    exitOf: exit,
     forRouter: (router) => ({
-      default: exitOf(outside, graph.domainsOf[router] ?? []) ?? routerHop(toOutside, router),
+      default: exit(router) ?? routerHop(toOutside, router),
       subnets: routesBy((paths) => routerHop(paths, router)),
     }),
     forMachine: (stands, noDefaultIn) => {
       const subnets = stationRoutes(stands);
       const open = domainsOf(stands).filter((domain) => !noDefaultIn.has(domain));
-      const exit = exitOf(outside, open) ?? stationHop(toOutside, open);
+      const way = exitOf(outside, open) ?? stationHop(toOutside, open);
       const others = subnets.filter(({ hop }) => !noDefaultIn.has(hop.domain)).map(({ hop }) => hop);
-      return { default: exit ?? busiest(graph, others), subnets };
+      return { default: way ?? busiest(graph, others), subnets };
     },
     forHost: stationRoutes,
   };

@@ -235,6 +235,10 @@ export interface Node {
   /** For a `bridge`: the device that joins its interfaces, with the bridge's own addresses. */
   readonly bridge?: BridgeDevice;
   readonly routes: readonly StaticRoute[];
+  /** For routers that learn their routes from others. */
+  readonly ospf?: Ospf;
+  /** What it learns from others once all of them know all. */
+  readonly learned: readonly LearnedRoute[];
   /** Names and addresses to ask for names, nearest first. */
   readonly resolver: Resolver;
   readonly processes: readonly ProcessSpec[];
@@ -277,6 +281,38 @@ export interface BridgeDevice {
   /** Seconds. */
   readonly ageing: number;
   readonly mtu: number;
+}
+
+/** OSPF as a router speaks it: version 2 for IPv4 (RFC 2328) and 3 for IPv6 (RFC 5340), all in area 0. */
+export interface Ospf {
+  /** Four bytes, written as an IPv4 address. */
+  readonly routerId: string;
+  readonly interfaces: readonly OspfInterface[];
+  /** Whether it announces a default route that it has. */
+  readonly default: boolean;
+  readonly origin: Origin;
+}
+
+export interface OspfInterface {
+  readonly segment: string;
+  readonly device: string;
+  /** Of leaving by it; 1 to 65535. */
+  readonly cost: number;
+  /** Announced, and silent. */
+  readonly passive: boolean;
+  /** Exactly two speak there: nobody has to be elected to speak for all. */
+  readonly pointToPoint: boolean;
+}
+
+export interface LearnedRoute {
+  readonly to: Prefix;
+  /** Several where they are equally good: the kernel takes one for each flow. */
+  readonly hops: readonly LearnedHop[];
+}
+
+export interface LearnedHop {
+  readonly via: Address;
+  readonly device: string;
 }
 
 export type StaticRoute = UnicastRoute | UnreachableRoute;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../spec/schema.ts';
 import { assignAddresses } from './addresses.ts';
-import { assemble, withForwards } from './assemble.ts';
+import { assemble, withForwards, withLearned } from './assemble.ts';
 import { checkAsymmetry } from './asymmetry.ts';
 import { joinSegments } from './broadcast-domains.ts';
 import { nameDevices } from './devices.ts';
@@ -18,6 +18,7 @@ import { assignMacs } from './macs.ts';
 import { readNames } from './names.ts';
 import type { Network } from './network.ts';
 import { readNodes } from './nodes.ts';
+import { checkDefaults, readOspf } from './ospf.ts';
 import { checkOverlaps } from './overlaps.ts';
 import { checkOverlays } from './overlay-checks.ts';
 import { readEndpoints } from './overlay-endpoints.ts';
@@ -84,7 +85,8 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
 
   // How packets go.
   const graphs = { 4: routingGraph(4, domains, nodes, addresses), 6: routingGraph(6, domains, nodes, addresses) };
-  const routes = assignRoutes(segments, nodes, graphs, devices, names, report);
+  const ospf = readOspf(file, nodes, { domains, names, report }, { addresses, devices });
+  const routes = assignRoutes(segments, nodes, graphs, devices, new Set(ospf.keys()), names, report);
   const resolvers = assignResolvers(segments, nodes, addresses, graphs, names, report);
   const nats = readSourceNats(file, segments, nodes, names, graphs, report);
 
@@ -99,7 +101,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   const forwards = readForwards(file, segments, names, graphs, services, report);
 
   if (report.failed) return { network: undefined, diagnostics: report.diagnostics };
-  const withoutForwards = assemble(file.name, {
+  const assembled = assemble(file.name, {
     segments,
     switching,
     nodes,
@@ -113,14 +115,17 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
     addresses,
     endpoints,
     routes,
+    ospf,
     resolvers,
     listens,
     processes,
   });
 
   // Whether it can do what it is to do.
+  const withoutForwards = withLearned(assembled);
   const walker = createWalker(withoutForwards);
   const network = withForwards(withoutForwards, placeForwards(forwards, withoutForwards, walker, report));
+  checkDefaults(network, report);
   checkForwards(network.forwards, network, report);
   checkReachability(network, walker, report);
   checkAsymmetry(network, walker, report);

@@ -24,6 +24,8 @@ interface Context {
   readonly graphs: Graphs;
   readonly gateways: Gateways;
   readonly deviceOf: (leg: Leg) => string;
+  /** Routers that learn from others what they are not told. */
+  readonly learning: ReadonlySet<string>;
 }
 
 /** `gateway:` of networks. */
@@ -35,6 +37,7 @@ export function assignRoutes(
   nodes: readonly NodeDraft[],
   graphs: Graphs,
   devices: Devices,
+  learning: ReadonlySet<string>,
   names: Names,
   report: Report,
 ): Routes {
@@ -42,6 +45,7 @@ export function assignRoutes(
     graphs,
     gateways: readGateways(segments, graphs, names, report),
     deviceOf: (leg) => devices.ofLeg.get(leg) ?? '',
+    learning,
   };
   const hosts = nodes.filter((node) => node.kind !== 'bridge');
   const given = new Map(hosts.map((node) => [node.name, readGivenRoutes(node, graphs, names, report)]));
@@ -80,7 +84,11 @@ function tablesOf(graph: RoutingGraph, finder: RouteFinder, context: Context) {
   return (node: HostDraft, own: readonly GivenRoute[]): readonly StaticRoute[] => {
     const stands = graph.standsOf(node.name);
     const toRoute = routeMaker(graph, stands, context.deviceOf);
-    if (node.kind === 'router') return merge(finder.forRouter(routerIndex.get(node.name) ?? -1), own, node.origin, toRoute);
+    if (node.kind === 'router') {
+      const index = routerIndex.get(node.name) ?? -1;
+      const routes = context.learning.has(node.name) ? { default: finder.exitOf(index), subnets: [] } : finder.forRouter(index);
+      return merge(routes, own, node.origin, toRoute);
+    }
     const { defaults, closed } = networkDefault(graph, stands, context.gateways);
     const key = stands.map(({ leg }) => leg.segment).join(' ');
     const routes = remember(found, key, () => finder.forMachine(stands, closed));

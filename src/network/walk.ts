@@ -1,7 +1,7 @@
 import type { Address, Family } from '../address/ip.ts';
 import { bitsOf } from '../address/prefix.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
-import type { Network, StaticRoute } from './network.ts';
+import type { LearnedRoute, Network, StaticRoute } from './network.ts';
 import { addressesOf, type OwnAddress } from './station.ts';
 
 /** How a packet fares, router by router. */
@@ -87,7 +87,7 @@ function indexOf(network: Network): Index {
     const segmentOf = (device: string) => node.interfaces.find((one) => one.device === device)?.segment ?? '';
     tables.set(
       node.name,
-      lazy(() => tableOf(own, node.routes, segmentOf, node.kind === 'router')),
+      lazy(() => tableOf(own, [...node.routes, ...node.learned.flatMap(firstHop)], segmentOf, node.kind === 'router')),
     );
   }
   tables.set(
@@ -99,6 +99,10 @@ function indexOf(network: Network): Index {
   }
   return { owners, tables };
 }
+
+/** Of several equally good ones. */
+const firstHop = ({ to, hops: [hop] }: LearnedRoute): readonly StaticRoute[] =>
+  hop === undefined ? [] : [{ type: 'unicast', to, ...hop, given: false, origin: [] }];
 
 /** The host forwards between its `nat` and `routed` networks. */
 function hostTable(network: Network): Table {

@@ -38,7 +38,19 @@ export function node(
     origin: [],
   }));
   const resolver = { servers: [], search: [], host: false };
-  return { name, kind, interfaces, wires: [], routes: [], resolver, processes: [], listens: listens.map(service), nat: [], origin: [] };
+  return {
+    name,
+    kind,
+    interfaces,
+    wires: [],
+    routes: [],
+    learned: [],
+    resolver,
+    processes: [],
+    listens: listens.map(service),
+    nat: [],
+    origin: [],
+  };
 }
 
 export const nodes = (text: string, names: readonly string[], segment?: string): End => ({

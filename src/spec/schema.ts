@@ -317,7 +317,32 @@ const machineSchema = z
     description: 'A machine: a host of its own with interfaces, routes and processes.',
     examples: [{ networks: { dmz: '10.1.0.10' } }],
   });
-const routerSchema = z.strictObject({ ...node, nat: routerNatSchema.optional() }).meta({
+const costs = z.record(z.string(), z.int().min(1).max(65535));
+const ospfSchema = z
+  .strictObject({
+    cost: costs.optional().meta({
+      description: 'What it costs to leave by a network, 1 to 65535, and 10 unless given: packets take the way that costs least.',
+      examples: [{ slow: 100 }],
+    }),
+    passive: oneOrMore(z.string().meta({ title: 'network name' }))
+      .optional()
+      .meta({
+        description:
+          'Networks that it tells others of, and in which it speaks to nobody. Those without another router with `ospf` are so anyway.',
+        examples: ['office', ['office', 'guests']],
+      }),
+    default: z.boolean().optional().meta({
+      default: false,
+      description: 'Whether it tells others that they can send through it what nobody knows a way for: if it has a default route.',
+    }),
+  })
+  .meta({
+    description:
+      'The router speaks OSPF in all of its networks, for IPv4 and IPv6, and learns its routes from others that do, instead of having them worked out beforehand. It needs FRR on the host.',
+    examples: [{}, { cost: { slow: 100 }, default: true }],
+  });
+
+const routerSchema = z.strictObject({ ...node, nat: routerNatSchema.optional(), ospf: ospfSchema.optional() }).meta({
   title: 'router',
   description: 'A router: forwards packets between its networks.',
   examples: [{ networks: { dmz: '10.1.0.1', hub: '10.2.0.1' } }],
@@ -561,6 +586,7 @@ export type BottleFile = z.infer<typeof bottleSchema>;
 export type NetworkSpec = z.infer<typeof networkSchema>;
 export type MachineSpec = z.infer<typeof machineSchema>;
 export type RouterNatSpec = NonNullable<z.infer<typeof routerSchema>['nat']>;
+export type OspfSpec = z.infer<typeof ospfSchema>;
 export type OverlaySpec = z.infer<typeof overlaySchema>;
 export type NetworkNatSpec = z.infer<typeof networkNatSchema>;
 export type PolicyLineSpec = z.infer<typeof policyLineSchema>;

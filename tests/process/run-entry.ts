@@ -10,6 +10,7 @@ const { code } = await runInMachine({
   stateDirectory,
   hosts: join(stateDirectory, 'hosts'),
   resolver: join(stateDirectory, 'resolv'),
+  mounts: [],
   directory: '/',
   command,
   tty: process.stdin.isTTY,

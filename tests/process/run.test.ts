@@ -26,6 +26,7 @@ describe.skipIf(process.getuid?.() !== 0)('a command in a machine', () => {
         stateDirectory: bottle.directory,
         hosts: join(bottle.directory, 'hosts'),
         resolver: join(bottle.directory, 'resolv'),
+        mounts: [],
         directory: '/',
         command,
         stdio: ['ignore', descriptor, descriptor],

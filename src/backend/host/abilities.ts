@@ -111,6 +111,12 @@ export function program(name: string): string | undefined {
   return directories.map((directory) => join(directory, name)).find(isExecutable);
 }
 
+/** Programs that stand in a directory of their own. */
+export const hasPrograms = (directory: string, names: readonly string[]): Trial => {
+  const missing = names.find((name) => !isExecutable(join(directory, name)));
+  return missing === undefined ? undefined : `there is no ${join(directory, missing)}`;
+};
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

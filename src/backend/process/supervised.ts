@@ -229,6 +229,7 @@ export class Supervised {
       stateDirectory,
       hosts: join(stateDirectory, resource.hosts),
       resolver: join(stateDirectory, resource.resolver),
+      mounts: (resource.mounts ?? []).map(({ from, at }) => ({ from: `${stateDirectory}/${from}`, at })),
       directory: resource.directory,
       command: resource.command,
       environment: { ...baseEnvironment(process.env), ...resource.environment, ...this.marks },

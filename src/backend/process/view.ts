@@ -14,6 +14,8 @@ export interface View {
   /** Files that stand for /etc/hosts and /etc/resolv.conf; absolute. */
   readonly hosts: string;
   readonly resolver: string;
+  /** Files and directories that are seen in the place of the host's; absolute. */
+  readonly mounts: readonly { readonly from: string; readonly at: string }[];
   /** Working directory. */
   readonly directory: string;
   readonly command: readonly string[];
@@ -38,8 +40,8 @@ const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
  */
 const SETUP = `
 fail() { echo "$1" >&3; exit 125; }
-machine=$1 hosts=$2 resolver=$3 state=$4 directory=$5 path=$6
-shift 6
+machine=$1 hosts=$2 resolver=$3 state=$4 directory=$5 path=$6 mounts=$7
+shift 7
 { echo "$machine" >/proc/sys/kernel/hostname || hostname "$machine"; } 2>/dev/null || fail 'the host name cannot be set'
 umount -l "$state"/*/netns 2>/dev/null
 if [ -e /etc/hosts ]; then mount --bind "$hosts" /etc/hosts 2>&3 || fail '/etc/hosts cannot be replaced'
@@ -49,6 +51,12 @@ else echo 'there is no /etc/resolv.conf on this host, so the resolver setting is
 for socket in /run/systemd/resolve/io.systemd.Resolve /run/nscd/socket /var/run/nscd/socket; do
   if [ -S "$socket" ]; then mount --bind /dev/null "$socket" 2>/dev/null; fi
 done
+while IFS= read -r from && IFS= read -r at; do
+  case $from in */) mkdir -p "$from" ;; esac
+  if [ -e "$at" ]; then mount --bind "$from" "$at" 2>&3 || fail "$at cannot be replaced"; fi
+done <<END
+$mounts
+END
 mount -t sysfs sysfs /sys 2>/dev/null
 cd "$directory" 2>/dev/null || fail "there is no directory $directory"
 PATH=$path
@@ -85,6 +93,7 @@ export function invocation(view: View): Invocation {
       dirname(view.stateDirectory),
       view.directory,
       view.environment['PATH'] ?? SYSTEM_PATH,
+      view.mounts.map(({ from, at }) => `${from}\n${at}`).join('\n'),
       ...view.command,
     ],
     // The set-up needs its own tools, wherever the command looks for its programs.

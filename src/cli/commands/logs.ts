@@ -18,10 +18,10 @@ export async function logs(
   { bottle: target, follow = false }: { readonly bottle?: string; readonly follow?: boolean },
 ): Promise<ExitCode> {
   const at = home();
-  const { network } = running(at, await bottleNamed(target));
-  const processes = nodeOf(network, machine)
-    .processes.map((process) => process.name)
-    .filter((process) => name === undefined || process === name);
+  const { network, state } = running(at, await bottleNamed(target));
+  const own = nodeOf(network, machine).processes.map((process) => process.name);
+  const made = state.resources.flatMap((one) => (one.kind === 'process' && one.machine === machine ? [one.name] : []));
+  const processes = [...new Set([...own, ...made])].filter((process) => name === undefined || process === name);
   if (processes.length === 0)
     throw new EngineError('no-machine', name === undefined ? `${machine} runs nothing` : `${machine} runs no ${name}`, {
       remedy: '`bottle show` lists what runs.',

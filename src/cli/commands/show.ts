@@ -3,6 +3,8 @@ import type { Context } from '../../engine/context.ts';
 import { EngineError } from '../../engine/error.ts';
 import { type Running, running } from '../../engine/running.ts';
 import { type ShownNode, show as shown } from '../../engine/show/show.ts';
+import { untilLearned } from '../../engine/verify/learning.ts';
+import { commandText } from '../../resource/process.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
@@ -27,6 +29,11 @@ const reports: ReadonlyMap<string, Report> = new Map([
   ['counters', showCounters],
 ]);
 
+/** What shows routes, and waits for them. */
+const LEARNED = new Set(['routes']);
+/** Milliseconds: who shows what is there does not wait for what may never come. */
+const LEARNING = 15_000;
+
 export async function show(
   terminal: Terminal,
   word: string | undefined,
@@ -36,6 +43,8 @@ export async function show(
   const context = contextFor(terminal, false);
   const bottle = await bottleNamed(target);
   const what = running(context.home, bottle);
+  if (word === undefined || LEARNED.has(word) || what.network.nodes.some(({ name }) => name === word))
+    await untilLearned(context, bottle, what.state.resources, LEARNING);
   // A machine may be called so, too.
   const isMachine = what.network.nodes.some(({ name }) => name === word);
   const report = isMachine ? undefined : reports.get(word ?? '');
@@ -63,15 +72,16 @@ function nodeText(colors: Terminal['colors'], { name, kind, state, links, routes
       `  ${device}${where}  ${addresses.join('  ')}  ${colors.dim(`${mac}  mtu ${mtu}`)}${up ? '' : colors.red('  down')}${impairment === undefined ? '' : colors.yellow(`  ${impairment}`)}`,
     );
   }
-  for (const { to, type, via, device } of routes)
-    lines.push(`  ${to.endsWith('/0') ? 'default' : to} ${type === 'unreachable' ? 'unreachable' : `via ${via} dev ${device}`}`);
+  for (const { to, type, via, device, learned } of routes)
+    lines.push(
+      `  ${to.endsWith('/0') ? 'default' : to} ${type === 'unreachable' ? 'unreachable' : `via ${via} dev ${device}`}${learned === true ? colors.dim('  learned') : ''}`,
+    );
   for (const status of processes) lines.push(`  ${processText(colors, status)}`);
   return lines.join('\n');
 }
 
 function processText(colors: Terminal['colors'], { resource, state, pid, restarts, lastExit }: KeptStatus): string {
-  const name =
-    resource.kind === 'process' ? `${resource.name}: ${resource.command.join(' ')}` : `answers ${resource.protocol}/${resource.port}`;
+  const name = resource.kind === 'process' ? `${resource.name}: ${commandText(resource)}` : `answers ${resource.protocol}/${resource.port}`;
   const exit = lastExit === undefined ? '' : `, ended with ${lastExit.signal ?? `code ${lastExit.code}`}`;
   const how = `${state}${pid === undefined ? '' : `, process ${pid}`}${exit}${restarts === 0 ? '' : `, started again ${restarts} times`}`;
   return `${name}  ${state === 'running' ? colors.dim(how) : colors.red(how)}`;

@@ -54,9 +54,9 @@ export async function up(
   return verdicts.some(({ state }) => state === 'broken') ? exitCodes.broken : exitCodes.ok;
 }
 
-/** What is to be measured with is loaded when there is something to measure. */
+/** What is to be measured with is loaded when there is something to measure, or to wait for. */
 async function verdictsOn(context: Context, network: Network, plan: Plan): Promise<readonly Verdict[]> {
-  if (network.expectations.length === 0) return [];
+  if (network.expectations.length === 0 && network.nodes.every(({ ospf }) => ospf === undefined)) return [];
   const { verify } = await import('../../engine/verify/verify.ts');
   return verify(context, network, { started: startedIn(plan) });
 }

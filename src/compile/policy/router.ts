@@ -8,6 +8,7 @@ import { errors, known, loopback, neighbours } from './alive.ts';
 import { decisionsOf, type Said } from './decisions.ts';
 import { type Here, insideSets, policyChain } from './here.ts';
 import { verdictChains } from './permit.ts';
+import { protocolRules } from './routing-protocols.ts';
 import { SOURCES, sourcesChain } from './sources.ts';
 import { tunnelRules } from './tunnels.ts';
 import { turnedBack } from './turned-back.ts';
@@ -35,12 +36,26 @@ export function routerFragment(here: Here, name: string): Fragment {
     part('forward', [sources, known(origin), ...turned.rules], spoken.through),
     part(
       'input',
-      [loopback(origin, 'iifname'), ...neighbours(origin), sources, known(origin), ...tunnelRules(network, name, 'input')],
+      [
+        loopback(origin, 'iifname'),
+        ...neighbours(origin),
+        ...protocolRules(network, name, 'input'),
+        sources,
+        known(origin),
+        ...tunnelRules(network, name, 'input'),
+      ],
       spoken.into,
     ),
     part(
       'output',
-      [loopback(origin, 'oifname'), ...neighbours(origin), ...errors(origin), known(origin), ...tunnelRules(network, name, 'output')],
+      [
+        loopback(origin, 'oifname'),
+        ...neighbours(origin),
+        ...protocolRules(network, name, 'output'),
+        ...errors(origin),
+        known(origin),
+        ...tunnelRules(network, name, 'output'),
+      ],
       spoken.outOf,
     ),
   );

@@ -1,7 +1,9 @@
 /** What Netbottle needs of a host, one by one, with the way out where it is missing. */
 import * as host from '../../backend/host/abilities.ts';
 import * as kernel from '../../backend/host/kernel-abilities.ts';
+import { DAEMONS, FRR_PROGRAMS } from '../../compile/frr/daemons.ts';
 import type { Resource } from '../../resource/kinds.ts';
+import { isRoutingDaemon } from '../../resource/process.ts';
 import type { Qdisc } from '../../resource/qdisc.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
@@ -137,6 +139,13 @@ export const needs: readonly Need[] = [
     for: (resource) => resource.kind === 'ovs-switch' && resource.namespace === HOST,
     trial: host.hasOpenVSwitch,
     remedy: 'Install and start it: apt install openvswitch-switch; systemctl start openvswitch-switch',
+  },
+  {
+    name: 'FRR',
+    purpose: 'routers with `ospf`',
+    for: (resource) => resource.kind === 'process' && isRoutingDaemon(resource),
+    trial: () => host.hasPrograms(FRR_PROGRAMS, DAEMONS),
+    remedy: 'Install it: apt install frr. Its own service need not run.',
   },
   tool('unshare', 'util-linux', 'processes in machines', kind('process')),
   tool('nsenter', 'util-linux', 'processes in machines', kind('process')),

@@ -1,5 +1,5 @@
 /** The promises of a file, proved of everything that the file compiles to: before anything is applied, and without a packet. */
-import { formatAddress } from '../../address/format.ts';
+import { formatAddress, formatPrefix } from '../../address/format.ts';
 import type { Address } from '../../address/ip.ts';
 import { groupBy } from '../../collection/group-by.ts';
 import { namespaceOf } from '../../compile/placement.ts';
@@ -8,7 +8,7 @@ import { addressesOf, askedAddresses, type Source, sourcesOf, type Target, targe
 import { NotFollowed } from '../../proof/path/flows.ts';
 import { modelOf } from '../../proof/path/model.ts';
 import { type Asked, type Breach, breachesOf, type Claim } from '../../proof/reach/claim.ts';
-import { Ground } from '../../proof/reach/ground.ts';
+import { Ground, type Undecided } from '../../proof/reach/ground.ts';
 import type { Party } from '../../proof/reach/question.ts';
 import { exampleOf, type Sent } from '../../proof/reach/sent-packet.ts';
 import { Space } from '../../proof/reach/space.ts';
@@ -70,11 +70,14 @@ function proofOf(network: Network, ground: Ground, expectation: Expectation): Pr
   const claims = isOutside.from
     ? [claimOf(expectation, 'outside', [], to, isOutside.to)]
     : groupsOf(network, ground, from).map((group) => claimOf(expectation, group.parties, group.sources, to, isOutside.to));
+  ground.takeUndecided();
   const counterexamples: Counterexample[] = [];
   for (const claim of claims) {
     if (counterexamples.length >= EXAMPLES) break;
     for (const breach of breachesOf(ground, claim)) counterexamples.push(counterexampleOf(network, ground, breach));
   }
+  const [undecided] = ground.takeUndecided();
+  if (undecided !== undefined) return { expectation, state: 'not-proved', reason: undecidedText(network, undecided), counterexamples: [] };
   const wrong = counterexamples.find(({ kind, arrives, isAnswered }) => (kind === 'extra' ? !arrives : isAnswered));
   if (wrong !== undefined)
     return {
@@ -85,6 +88,13 @@ function proofOf(network: Network, ground: Ground, expectation: Expectation): Pr
     };
   return { expectation, state: counterexamples.length > 0 ? 'refuted' : 'proved', counterexamples: counterexamples.slice(0, EXAMPLES) };
 }
+
+/** A promise is not taken for kept or broken when that hangs on which of several ways the kernel takes. */
+const undecidedText = (network: Network, { namespace, route: { to, learned } }: Undecided): string =>
+  `${nameOf(network, namespace)} has ${learned?.hops.length ?? 0} equally good ways to ${formatPrefix(to)}, and takes one for each flow`;
+
+const nameOf = (network: Network, namespace: string): string =>
+  network.nodes.find(({ name }) => namespaceOf(network.name, name) === namespace)?.name ?? 'the host';
 
 interface Group {
   readonly sources: readonly Source[];

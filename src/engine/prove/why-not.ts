@@ -32,6 +32,8 @@ function endingWords(network: Network, ending: Ending): string {
     case 'no-route':
     case 'unreachable':
       return `${at} has no route for it`;
+    case 'undecided':
+      return `${at} has several equally good ways for it`;
     case 'not-forwarded':
       return `${at} forwards nothing`;
     case 'nobody-there':

@@ -1,3 +1,7 @@
+import type { Home } from '../../backend/home.ts';
+import { devices } from '../../backend/kernel/netlink/devices.ts';
+import { learnedRoutes } from '../../backend/kernel/netlink/route.ts';
+import { visit } from '../../backend/kernel/visit.ts';
 import { readKeeper } from '../../backend/process/keeper-client.ts';
 import type { KeptStatus } from '../../backend/process/keeper-protocol.ts';
 import { namespaceOf } from '../../compile/placement.ts';
@@ -27,7 +31,13 @@ export interface ShownNode {
   readonly kind: 'machine' | 'router' | 'bridge' | 'host';
   readonly state: 'running' | 'stopped';
   readonly links: readonly ShownLink[];
-  readonly routes: readonly { readonly to: string; readonly type: string; readonly via?: string; readonly device?: string }[];
+  readonly routes: readonly {
+    readonly to: string;
+    readonly type: string;
+    readonly via?: string;
+    readonly device?: string;
+    readonly learned?: true;
+  }[];
   readonly processes: readonly KeptStatus[];
 }
 
@@ -40,6 +50,9 @@ export async function show(context: Context, running: Running, only?: string): P
     ...network.nodes.map(({ name, kind }) => ({ name, kind, namespace: namespaceOf(network.name, name) })),
     { name: 'host', kind: 'host' as const, namespace: HOST },
   ];
+  const learning = new Set(
+    network.nodes.filter(({ name, ospf }) => ospf !== undefined && state.stopped?.includes(name) !== true).map(({ name }) => name),
+  );
   const shown = nodes
     .filter(({ name }) => only === undefined || name === only)
     .map(
@@ -48,23 +61,41 @@ export async function show(context: Context, running: Running, only?: string): P
         kind,
         state: state.stopped?.includes(name) === true ? 'stopped' : 'running',
         links: linksOf(resources, namespace),
-        routes: resources.flatMap((resource) =>
-          resource.kind === 'route' && resource.namespace === namespace
-            ? [
-                {
-                  to: resource.to,
-                  type: resource.type,
-                  ...(resource.via === undefined ? {} : { via: resource.via }),
-                  ...(resource.device === undefined ? {} : { device: resource.device }),
-                },
-              ]
-            : [],
-        ),
+        routes: [
+          ...resources.flatMap((resource) =>
+            resource.kind === 'route' && resource.namespace === namespace
+              ? [
+                  {
+                    to: resource.to,
+                    type: resource.type,
+                    ...(resource.via === undefined ? {} : { via: resource.via }),
+                    ...(resource.device === undefined ? {} : { device: resource.device }),
+                  },
+                ]
+              : [],
+          ),
+          ...(learning.has(name) ? learnedIn(context.home, network.name, namespace) : []),
+        ],
         processes: (keeper?.resources ?? []).filter(({ resource }) => resource.machine === name),
       }),
     );
   return shown.filter(({ kind, links }) => kind !== 'host' || links.length > 0);
 }
+
+/** One for each of several next hops. */
+const learnedIn = (home: Home, bottle: string, namespace: string): ShownNode['routes'] =>
+  visit({ home, bottle }, namespace, (socket) => {
+    const names = new Map(devices(socket).map(({ index, name }) => [index, name]));
+    return learnedRoutes(socket).flatMap(({ to, hops }) =>
+      hops.map(({ via, device }) => ({
+        to,
+        type: 'unicast',
+        ...(via === undefined ? {} : { via }),
+        device: names.get(device) ?? String(device),
+        learned: true as const,
+      })),
+    );
+  });
 
 function linksOf(resources: readonly Resource[], namespace: string): readonly ShownLink[] {
   const addresses = new Map<string, string[]>();

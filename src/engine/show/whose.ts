@@ -1,5 +1,6 @@
 /** Which names of the file stand behind addresses, MAC addresses, devices and namespaces. */
 import { formatAddress } from '../../address/format.ts';
+import { linkLocal } from '../../address/link-local.ts';
 import { namespaceOf } from '../../compile/placement.ts';
 import { hostsOf } from '../../network/hosts.ts';
 import type { Network } from '../../network/network.ts';
@@ -50,14 +51,15 @@ function hostDevices(network: Network, resources: readonly Resource[]): Readonly
   return new Map(found.map((device) => [device, segments.get(device) ?? '']));
 }
 
-/** Names by the text of addresses: `web`, or `host`. */
+/** Names by the text of addresses: `web`, or `host`. Routing protocols send by link-local ones. */
 export const ownersOfAddresses = (network: Network): ReadonlyMap<string, string> =>
-  new Map(
-    hostsOf(network).map(({ address, names }) => {
+  new Map([
+    ...network.nodes.flatMap(({ name, interfaces }) => interfaces.map(({ mac }) => [formatAddress(linkLocal(mac)), name] as const)),
+    ...hostsOf(network).map(({ address, names }) => {
       const shortest = names.at(-1) ?? '';
-      return [formatAddress(address), shortest.startsWith('host.') ? 'host' : shortest];
+      return [formatAddress(address), shortest.startsWith('host.') ? 'host' : shortest] as const;
     }),
-  );
+  ]);
 
 /** Names by MAC address. */
 export function ownersOfMacs(network: Network): ReadonlyMap<string, string> {

@@ -6,6 +6,7 @@ import { questionsOf } from '../../observe/questions.ts';
 import { type Verdict, verdictsOf } from '../../observe/verdict.ts';
 import type { Context } from '../context.ts';
 import { readState } from '../state.ts';
+import { untilLearned } from './learning.ts';
 import { untilListening } from './listening.ts';
 import { patienceFor } from './patience.ts';
 import { untilForwarding } from './ready.ts';
@@ -23,9 +24,11 @@ export async function verify(
   network: Network,
   { stopped = [], started = new Set() }: VerifyOptions = {},
 ): Promise<readonly Verdict[]> {
+  const absent = new Set(stopped);
+  const state = readState(context.home, network.name);
+  await untilLearned(context, network.name, state?.resources ?? []);
   if (network.expectations.length === 0) return [];
   context.report({ kind: 'phase', phase: 'measuring', bottle: network.name });
-  const absent = new Set(stopped);
   await untilForwarding(context, network, absent);
   const questions = questionsOf(network, network.expectations, { stopped: absent });
   const places = {
@@ -33,6 +36,6 @@ export async function verify(
     signal: context.signal,
   };
   await untilListening(questions, started, places);
-  const outcomes = await measure(questions, { ...places, ...patienceFor(network, readState(context.home, network.name)) });
+  const outcomes = await measure(questions, { ...places, ...patienceFor(network, state) });
   return verdictsOf(network, questions, outcomes);
 }

@@ -8,6 +8,7 @@ import type { Resource } from '../../resource/kinds.ts';
 import type { Listener } from '../../resource/listener.ts';
 import type { Flow, OpenFlow } from '../../resource/openflow.ts';
 import type { OvsPort } from '../../resource/ovs-port.ts';
+import { isRoutingDaemon, type LearnedRoute } from '../../resource/process.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import type { Table } from '../../resource/table.ts';
@@ -76,8 +77,12 @@ export interface ModelRoute {
   readonly via?: Address;
   /** Undefined for `unreachable`. */
   readonly device?: string;
-  /** Undefined for what is on the link. */
+  /** Undefined for what is on the link, and for what is learned. */
   readonly route?: Route;
+  /** What others have told of by a routing protocol. */
+  readonly learned?: LearnedRoute;
+  /** Which of several ways a packet takes is the kernel's to say: one for each flow. */
+  readonly undecided?: true;
 }
 
 export interface RuledTable {
@@ -234,7 +239,8 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
       at(resource.namespace).listeners.push(resource);
       return;
     case 'process':
-      at(resource.namespace).programs += 1;
+      if (!isRoutingDaemon(resource)) at(resource.namespace).programs += 1;
+      for (const route of resource.learns ?? []) at(resource.namespace).routes.push(...learnedOf(route));
       return;
     case 'bridge-port':
       at(HOST).devices.set(resource.device, { name: resource.device, mac: '', mtu: 0, master: resource.master });
@@ -253,6 +259,14 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
     case 'openflow':
       return;
   }
+}
+
+function learnedOf(learned: LearnedRoute): readonly ModelRoute[] {
+  const to = parsePrefix(learned.to);
+  const [hop] = learned.hops;
+  const via = hop === undefined ? undefined : parseAddress(hop.via);
+  if (!to.ok || hop === undefined || via?.ok !== true) return [];
+  return [{ to: to.value, via: via.value, device: hop.device, learned, ...(learned.hops.length > 1 && { undecided: true }) }];
 }
 
 /** A device of the namespace becomes a port; one that the switch makes has a cable of its own to it. */

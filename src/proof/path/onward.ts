@@ -59,6 +59,7 @@ export const refused = (station: Station, decision: Decision, packet: Packet): O
 
 export function lost(station: Station, routing: Routing): Ending {
   if (routing.kind === 'unreachable') return { kind: 'unreachable', at: station.namespace, route: routing.route.route };
+  if (routing.kind === 'undecided') return { kind: 'undecided', at: station.namespace, route: routing.route };
   return { kind: station.namespace === HOST ? 'outside' : 'no-route', at: station.namespace };
 }
 

@@ -58,7 +58,7 @@ function receiveTracked(
   // A host without a route says so of IPv6 even where it is no router (ip6_pkt_discard), of IPv4 it says nothing (ip_error).
   const isLost = routing.kind === 'unreachable' || (routing.kind === 'none' && at !== HOST);
   if (!station.forwards(packet.family)) return end(packet.family === 6 && isLost ? lost(station, routing) : { kind: 'not-forwarded', at });
-  if (isLost) return end(lost(station, routing));
+  if (isLost || routing.kind === 'undecided') return end(lost(station, routing));
   if (wrong !== undefined) return end(wrong);
   if ((packet.hopLimit ?? HOP_LIMIT) <= 1) return end({ kind: 'hop-limit', at, circle });
   const passed = { ...packet, hopLimit: (packet.hopLimit ?? HOP_LIMIT) - 1 };

@@ -6,6 +6,7 @@ export type Routing =
   | { readonly kind: 'local' }
   | { readonly kind: 'sent'; readonly route: ModelRoute; readonly device: string }
   | { readonly kind: 'unreachable'; readonly route: ModelRoute }
+  | { readonly kind: 'undecided'; readonly route: ModelRoute }
   | { readonly kind: 'none' };
 
 export const same = (one: Address, other: Address): boolean => one.family === other.family && one.value === other.value;
@@ -31,6 +32,7 @@ export function routeTo(station: Station, to: Address): Routing {
   if (isLocal(station, to)) return { kind: 'local' };
   const route = station.routes.find((one) => containsAddress(one.to, to));
   if (route === undefined) return { kind: 'none' };
+  if (route.undecided === true) return { kind: 'undecided', route };
   return route.device === undefined ? { kind: 'unreachable', route } : { kind: 'sent', route, device: route.device };
 }
 

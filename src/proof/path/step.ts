@@ -94,6 +94,8 @@ export type Ending =
   /** Larger than what a port of a bridge takes, which says so to nobody. */
   | { readonly kind: 'frame-too-big'; readonly at: string; readonly device: string; readonly mtu: number }
   | { readonly kind: 'unreachable'; readonly at: string; readonly route: Route | undefined }
+  /** There are several equally good ways, of which the kernel takes one for each flow. */
+  | { readonly kind: 'undecided'; readonly at: string; readonly route: ModelRoute }
   /** Nobody answers to neighbour discovery. */
   | { readonly kind: 'nobody-there'; readonly at: string; readonly device: string; readonly address: Address }
   /** The frame comes to no interface with its MAC address: bridges flood it, and nobody takes it. */

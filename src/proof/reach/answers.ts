@@ -210,6 +210,10 @@ class Run {
       const near = members.length > 1 && route.via === undefined ? diagram.or(to, local) : to;
       let part = diagram.and(answers, near);
       if (part === EMPTY) continue;
+      if (route.undecided === true) {
+        this.#ground.leaveUndecided(station, route);
+        continue;
+      }
       const leaving: Situation = { ...situation, hops, outDevice: route.device };
       if (how === 'forward') part = this.#hooks.filter(station, 'forward', leaving, part);
       part = this.#hooks.filter(station, 'postrouting', leaving, part);

@@ -1,7 +1,7 @@
 /** A model as sets of packets know it: routes, neighbours and classes of machines, each found out once. */
 import type { Family } from '../../address/ip.ts';
 import { groupBy } from '../../collection/group-by.ts';
-import type { Model, Station } from '../path/model.ts';
+import type { Model, ModelRoute, Station } from '../path/model.ts';
 import type { Arrival } from '../path/wire.ts';
 import type { Node } from '../sets/diagram.ts';
 import { FULL } from '../sets/node-table.ts';
@@ -18,6 +18,7 @@ export class Ground {
   readonly #wires = new Map<string, Wire>();
   readonly #sets = new Map<string, Node>();
   #classes: ReadonlyMap<Station, Class> | undefined;
+  readonly #undecided = new Map<string, Undecided>();
 
   constructor(space: Space, model: Model) {
     this.space = space;
@@ -29,6 +30,18 @@ export class Ground {
     const known = this.#routings.get(key) ?? routingOf(this.space, station, family, end);
     this.#routings.set(key, known);
     return known;
+  }
+
+  /** Notes that the answer to a question hangs on a choice of the kernel's. */
+  leaveUndecided({ namespace }: Station, route: ModelRoute): void {
+    this.#undecided.set(`${namespace} ${route.to.value}/${route.to.length}`, { namespace, route });
+  }
+
+  /** What was left undecided since it was asked for the last time. */
+  takeUndecided(): readonly Undecided[] {
+    const taken = [...this.#undecided.values()];
+    this.#undecided.clear();
+    return taken;
   }
 
   neighbours(station: Station, device: string): Neighbours {
@@ -112,6 +125,12 @@ export class Ground {
     this.#sets.set(key, known);
     return known;
   }
+}
+
+/** A route by one of several ways. */
+export interface Undecided {
+  readonly namespace: string;
+  readonly route: ModelRoute;
 }
 
 /** Who has addresses on a wire; those that are `plain` take whatever comes to these. */

@@ -8,6 +8,8 @@ export type Fate =
   | 'outside'
   | 'no-route'
   | 'unreachable'
+  /** There are several ways, of which the kernel takes one for each flow. */
+  | 'undecided'
   | 'not-forwarded'
   | 'martian-source'
   | 'reverse-path'

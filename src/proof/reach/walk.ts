@@ -258,7 +258,10 @@ export class Walk {
     for (const { route, to } of ways) {
       const part = diagram.and(rest, to);
       if (part === EMPTY) continue;
-      if (route.device === undefined) this.#end('unreachable', { ...held, packets: part });
+      if (route.undecided === true) {
+        this.#ground.leaveUndecided(hop.station, route);
+        this.#end('undecided', { ...held, packets: part });
+      } else if (route.device === undefined) this.#end('unreachable', { ...held, packets: part });
       else parts.push({ route, packets: part });
     }
     if (isClass) {

@@ -40,7 +40,7 @@ export function routingOf(space: Space, station: Station, family: Family, end: E
     const to = diagram.diff(part, taken);
     taken = diagram.or(taken, part);
     if (to === EMPTY) continue;
-    const key = `${route.device ?? ''} ${route.via?.value ?? (route.device === undefined ? 'unreachable' : `on-link ${route.to.value}`)}`;
+    const key = `${route.device ?? ''} ${route.via?.value ?? (route.device === undefined ? 'unreachable' : `on-link ${route.to.value}`)} ${route.undecided === true ? `${route.to.value}/${route.to.length}` : ''}`;
     const hop = hops.get(key) ?? { route, parts: [] };
     hops.set(key, hop);
     hop.parts.push(to);

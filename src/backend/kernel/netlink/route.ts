@@ -14,10 +14,15 @@ const RTA_OIF = 4;
 const RTA_GATEWAY = 5;
 const RTA_PRIORITY = 6;
 const RTA_PREFSRC = 7;
+const RTA_MULTIPATH = 9;
 const RTA_TABLE = 15;
+/** struct rtnexthop: length, flags, hops, index of the device; attributes follow. */
+const RTNH = 8;
 const RT_TABLE_MAIN = 254;
 const RTN_UNICAST = 1;
 const RTN_UNREACHABLE = 7;
+/** RTPROT_BGP and RTPROT_OSPF, under which FRR makes routes. */
+const LEARNED: ReadonlySet<number> = new Set([186, 188]);
 const RTM_F_CLONED = 0x200;
 
 type RouteType = 'unicast' | 'unreachable';
@@ -87,11 +92,38 @@ export interface TableRoute {
   readonly via: string | undefined;
   /** Index; 0 for none. */
   readonly device: number;
+  /** Where there are several next hops: all of them, of which `via` and `device` are the first. */
+  readonly hops?: readonly RouteHop[];
   /** The address that is sent from unless a program chooses another. */
   readonly source: string | undefined;
   readonly metric: number;
   /** Who made it: RTPROT_*, or `PROTOCOL` for us. */
   readonly protocol: number;
+}
+
+export interface RouteHop {
+  readonly via: string | undefined;
+  readonly device: number;
+}
+
+/** Those of the main table that routing daemons have made. */
+export const learnedRoutes = (socket: NetlinkSocket): readonly { readonly to: string; readonly hops: readonly RouteHop[] }[] =>
+  routeTable(socket, { table: RT_TABLE_MAIN }).flatMap(({ to, via, device, hops, protocol }) =>
+    LEARNED.has(protocol) ? [{ to, hops: hops ?? [{ via, device }] }] : [],
+  );
+
+function hopsIn(body: Buffer, start: number, end: number): readonly RouteHop[] {
+  const hops: RouteHop[] = [];
+  for (let at = start, length = 0; at + RTNH <= end; at += (length + 3) & ~3) {
+    length = body.readUInt16LE(at);
+    if (length < RTNH) break;
+    let via: string | undefined;
+    eachAttribute(body, at + RTNH, at + length, (attribute, from, to) => {
+      if (attribute === RTA_GATEWAY) via = textOfAddress(body, from, to);
+    });
+    hops.push({ via, device: body.readUInt32LE(at + 4) });
+  }
+  return hops;
 }
 
 /**
@@ -115,16 +147,29 @@ export function routeTable(socket: NetlinkSocket, only: Partial<Pick<TableRoute,
       let destination = body.readUInt8(0) === 10 ? '::' : '0.0.0.0';
       let [via, source] = [undefined, undefined] as [string | undefined, string | undefined];
       let [device, metric, table] = [0, 0, inTable];
+      let hops: readonly RouteHop[] = [];
       eachAttribute(body, RTMSG, body.length, (attribute, start, end) => {
         if (attribute === RTA_DST) destination = textOfAddress(body, start, end);
         else if (attribute === RTA_GATEWAY) via = textOfAddress(body, start, end);
         else if (attribute === RTA_OIF) device = body.readUInt32LE(start);
+        else if (attribute === RTA_MULTIPATH) hops = hopsIn(body, start, end);
         else if (attribute === RTA_PRIORITY) metric = body.readUInt32LE(start);
         else if (attribute === RTA_PREFSRC) source = textOfAddress(body, start, end);
         else if (attribute === RTA_TABLE) table = body.readUInt32LE(start);
       });
       const to = `${destination}/${body.readUInt8(1)}`;
-      found.push({ table, to, type: body.readUInt8(7), via, device, source, metric, protocol });
+      const [hop] = hops;
+      found.push({
+        table,
+        to,
+        type: body.readUInt8(7),
+        via: via ?? hop?.via,
+        device: device === 0 ? (hop?.device ?? 0) : device,
+        ...(hops.length > 1 && { hops }),
+        source,
+        metric,
+        protocol,
+      });
     },
   );
   return found;

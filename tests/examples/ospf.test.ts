@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Bottle, bottleIn, example, sh, write } from '../cli/bottle.ts';
+import type { PrivateHost } from '../host-state/host.ts';
+import { privateHost } from '../host-state/private-host.ts';
+
+let host: PrivateHost;
+let bottle: Bottle;
+beforeEach(async () => {
+  host = await privateHost();
+  bottle = bottleIn(host);
+});
+afterEach(() => host.end());
+
+const file = example('ospf', 'bottle.yaml');
+
+/** Routers on the way, as they answer to packets whose hop limit ends there. */
+async function hops(from: string, to: string): Promise<readonly string[]> {
+  const told = await bottle.sh('ospf', from, `traceroute -n -q 1 -w 2 ${to}`);
+  return [...told.matchAll(/^ *\d+ {2}(\S+)/gm)].map(([, address = '']) => address);
+}
+
+const WEST = ['10.1.0.1', '10.9.1.2', '10.9.2.2', '10.2.0.10'];
+const EAST = ['10.1.0.1', '10.9.3.2', '10.9.4.2', '10.2.0.10'];
+
+test('when a cable is out, packets take the other way, and come back when it is in again', async () => {
+  await bottle.ok('up', file);
+  expect(await hops('alice', 'bob')).toEqual(WEST);
+  await bottle.ok('link', '-y', '-b', 'ospf', 'west', 'down');
+  expect(await bottle(['verify', 'ospf'])).toMatchObject({ status: 0, stdout: expect.stringContaining('2 of 2 promises held, 2 proved') });
+  expect(await hops('alice', 'bob')).toEqual(EAST);
+  expect(await bottle.sh('ospf', 'bob', 'ping -c 1 -W 2 fd00:1::10')).toContain('1 received');
+  await bottle.ok('link', '-y', '-b', 'ospf', 'west', 'up');
+  await bottle.ok('verify', 'ospf');
+  expect(await hops('alice', 'bob')).toEqual(WEST);
+});
+
+test('when a router is stopped, packets take the other way; what runs in it goes with it', async () => {
+  await bottle.ok('up', file);
+  await bottle.ok('stop', '-y', '-b', 'ospf', 'r-west');
+  await bottle.ok('verify', 'ospf');
+  expect(await hops('alice', 'bob')).toEqual(EAST);
+  expect(await sh(host, 'pgrep -c zebra')).toBe('3');
+  await bottle.ok('start', '-b', 'ospf', 'r-west');
+  await bottle.ok('verify', 'ospf');
+  expect(await hops('alice', 'bob')).toEqual(WEST);
+});
+
+test('what routers have learned is shown, is as it was worked out, and is nothing to repair', async () => {
+  await bottle.ok('up', file);
+  const { routes } = await bottle.json<{ routes: readonly Readonly<Record<string, unknown>>[] }>(
+    0,
+    'show',
+    'routes',
+    '-b',
+    'ospf',
+    'r-paris',
+  );
+  expect(routes).toContainEqual(
+    expect.objectContaining({ to: '10.2.0.0/24', via: '10.9.1.2', name: 'r-west', network: 'west', protocol: 'ospf' }),
+  );
+  expect(routes).toContainEqual(expect.objectContaining({ to: 'fd00:2::/64', name: 'r-west', network: 'west', protocol: 'ospf' }));
+  expect(await bottle.ok('show', '-b', 'ospf', 'r-paris')).toContain('10.2.0.0/24 via 10.9.1.2 dev west  learned');
+  expect(await bottle.ok('plan', file)).toContain('Nothing to do');
+  expect(await bottle.ok('explain', '-b', 'ospf', 'alice', 'bob', 'ping')).toContain('route 10.2.0.0/24 via 10.9.1.2 dev west, learned');
+});
+
+test('who asks a router asks its own daemons, and not the next one', async () => {
+  await bottle.ok('up', file);
+  const ask = (router: string): Promise<string> => bottle.sh('ospf', router, "vtysh --vty_socket /etc/frr -c 'show ip ospf'");
+  expect(await ask('r-paris')).toContain('Router ID: 10.1.0.1');
+  expect(await ask('r-tokyo')).toContain('Router ID: 10.2.0.1');
+});
+
+test('a daemon that is killed comes back, and so do the routes', async () => {
+  await bottle.ok('up', file);
+  await sh(host, 'kill -KILL $(pgrep zebra) $(pgrep ospfd)');
+  await expect.poll(async () => await bottle(['verify', 'ospf']), { timeout: 120_000 }).toMatchObject({ status: 0, stderr: '' });
+});
+
+test('another cost moves packets, and says before what is started again for it', async () => {
+  await bottle.ok('up', file);
+  const changed = write(host, readFileSync(file, 'utf8').replaceAll('100', '5'));
+  expect(await bottle(['plan', changed])).toMatchObject({ status: 2, stdout: expect.stringMatching(/^[!~] router r-paris.*/) });
+  await bottle.ok('up', '-y', changed);
+  expect(await hops('alice', 'bob')).toEqual(EAST);
+});
+
+test('routers hear one another whatever the policy says, and pass on what it allows', async () => {
+  const strict = write(host, `${readFileSync(file, 'utf8')}policy:\n  paris -> tokyo: [ping, http]\n  tokyo -> paris: ping\n`);
+  expect(await bottle.ok('up', strict)).toContain('2 of 2 promises held, 2 proved');
+  expect(await hops('alice', '10.2.0.10')).not.toEqual([]);
+});
+
+test('over a switch, with a way out that one of them announces, and two ways that cost the same', async () => {
+  const lab = write(
+    host,
+    `name: core
+networks:
+  core: { subnet: [10.0.0.0/24, "fd00::/64"] }
+  wan: { subnet: [10.7.0.0/24, "fd00:7::/64"], mode: routed }
+  lan: { subnet: [10.1.0.0/24, "fd00:1::/64"] }
+  far: { subnet: [10.2.0.0/24, "fd00:2::/64"] }
+routers:
+  out: { networks: { wan: 10.7.0.2, core: 10.0.0.1 }, ospf: { default: true } }
+  one: { networks: { core: 10.0.0.2, far: 10.2.0.2 }, ospf: {} }
+  two: { networks: { core: 10.0.0.3, far: 10.2.0.3 }, ospf: { passive: far } }
+  in: { networks: { core: 10.0.0.4, lan: 10.1.0.1 }, ospf: {} }
+machines:
+  m: { networks: { lan: auto } }
+  n: { networks: { far: 10.2.0.10 }, gateway: one }
+expect:
+  m -> n: ping
+`,
+  );
+  const up = await bottle(['up', lab]);
+  expect(up).toMatchObject({ status: 0, stderr: '' });
+  expect(up.stdout).toContain('in has 2 equally good ways to 10.2.0.0/24');
+  const learned = await bottle.ok('exec', '-b', 'core', 'in', '--', 'ip', 'route', 'show', 'proto', 'ospf');
+  expect(learned).toMatch(/default .*via 10\.0\.0\.1 dev core/);
+  expect(learned).toMatch(/nexthop via 10\.0\.0\.2 dev core[\s\S]*nexthop via 10\.0\.0\.3 dev core/);
+  expect(await bottle.sh('core', 'in', 'ip -6 route show proto ospf')).toContain('default');
+  expect(await bottle.sh('core', 'm', 'ping -c 1 -W 2 10.7.0.1')).toContain('1 received');
+});
+
+test('without FRR, nothing is changed, and what to do is said', async () => {
+  await sh(host, 'mount -t tmpfs none /usr/lib/frr');
+  const up = await bottle(['up', file]);
+  expect(up).toMatchObject({ status: 1, stderr: expect.stringMatching(/FRR[\s\S]*apt install frr/) });
+  expect(await bottle.ok('ls')).toContain('No bottle is running');
+  expect((await bottle(['doctor'])).stdout).toMatch(/FRR/);
+});
