@@ -15,11 +15,11 @@ import { HOSTS_FILE, resolverPath } from '../service.ts';
 
 /** Where FRR has its programs: Debian and its own packages agree. */
 export const FRR_PROGRAMS = '/usr/lib/frr';
-export const FRR_DIRECTORY = '/etc/frr';
+const FRR_DIRECTORY = '/etc/frr';
 
 export const DAEMONS = ['zebra', 'ospfd', 'ospf6d'] as const;
 
-export type Daemon = (typeof DAEMONS)[number];
+type Daemon = (typeof DAEMONS)[number];
 
 const nameOf = (daemon: Daemon): string => `frr.${daemon}`;
 
