@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Bottle, bottleIn, example, sh, write } from '../cli/bottle.ts';
+import { differences } from '../host-state/differences.ts';
 import type { PrivateHost } from '../host-state/host.ts';
 import { privateHost } from '../host-state/private-host.ts';
 
@@ -14,9 +15,9 @@ afterEach(() => host.end());
 
 const file = example('ospf', 'bottle.yaml');
 
-/** Routers on the way, as they answer to packets whose hop limit ends there. */
+/** Routers on the way, as they answer to packets whose hop limit ends there. By echo requests: other answers the last machine gives once a second. */
 async function hops(from: string, to: string): Promise<readonly string[]> {
-  const told = await bottle.sh('ospf', from, `traceroute -n -q 1 -w 2 ${to}`);
+  const told = await bottle.sh('ospf', from, `traceroute -I -n -q 1 -w 2 ${to}`);
   return [...told.matchAll(/^ *\d+ {2}(\S+)/gm)].map(([, address = '']) => address);
 }
 
@@ -76,6 +77,31 @@ test('a daemon that is killed comes back, and so do the routes', async () => {
   await bottle.ok('up', file);
   await sh(host, 'kill -KILL $(pgrep zebra) $(pgrep ospfd)');
   await expect.poll(async () => await bottle(['verify', 'ospf']), { timeout: 120_000 }).toMatchObject({ status: 0, stderr: '' });
+});
+
+test('who keeps the daemons is killed: `up` puts that right, and `down` leaves nothing', async () => {
+  const before = await host.state();
+  const kill = (): Promise<string> => sh(host, 'kill -KILL $(pgrep -f "^netbottle keeper")');
+  await bottle.ok('up', file);
+  await kill();
+  expect((await bottle(['plan', file])).stdout).toContain('process frr.ospfd in r-paris: ospfd of FRR (keeper is killed, shall be at work');
+  expect(await bottle.ok('up', '-y', file)).toContain('2 of 2 promises held');
+  await kill();
+  await bottle.ok('down', '-y', 'ospf');
+  expect(differences(before, await host.state())).toEqual([]);
+});
+
+test('routers that speak OSPF no more forget what they have learned', async () => {
+  await bottle.ok('up', file);
+  const silent = write(
+    host,
+    readFileSync(file, 'utf8')
+      .replaceAll(/, ospf: \{.*\} \}$/gm, ' }')
+      .replaceAll('{ ospf: {} }', '{}'),
+  );
+  expect(await bottle.ok('up', '-y', silent)).toContain('2 of 2 promises held, 2 proved');
+  expect(await sh(host, 'pgrep zebra || true')).toBe('');
+  for (const family of [4, 6]) expect(await bottle.sh('ospf', 'r-paris', `ip -${family} route show proto ospf`)).toBe('');
 });
 
 test('another cost moves packets, and says before what is started again for it', async () => {
