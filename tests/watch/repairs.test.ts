@@ -49,6 +49,7 @@ const breaks: readonly (readonly [what: string, command: string, repaired: strin
   ['the link to the host', 'ip link del lab-front', 'veth:@host/front'],
   ['a link that is set down', inside('db', 'ip link set back down'), 'veth:db/back'],
   ['the MTU of a link', inside('db', 'ip link set back mtu 1300'), 'veth:db/back'],
+  ['who makes the checksums of a machine', inside('db', 'ethtool -K back tx off'), 'veth:db/back'],
   ['an address of a machine', inside('web', 'ip addr del 10.71.0.10/24 dev front'), 'address:lab.web/front/10.71.0.10/24'],
   ['an IPv6 address of a router', inside('gate', 'ip addr del fd72::1/64 dev back'), 'address:lab.gate/back/fd72::1/64'],
   ['the address of the host', 'ip addr del 10.71.0.1/24 dev lab-front', 'address:@host/lab-front/10.71.0.1/24'],
