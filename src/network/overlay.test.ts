@@ -60,6 +60,53 @@ describe('the MTU of an overlay', () => {
   });
 });
 
+describe('the MTU of an overlay over several networks', () => {
+  const file = (transit: object, mesh: object): BottleFile => ({
+    name: 'lab',
+    networks: {
+      north: { subnet: '10.0.1.0/24' },
+      transit: { subnet: '10.0.3.0/24', ...transit },
+      south: { subnet: '10.0.2.0/24' },
+      mesh: { subnet: '10.1.0.0/24', overlay: { over: ['north', 'south'], id: 1 }, ...mesh },
+      inner: { subnet: '10.2.0.0/24', overlay: { over: 'mesh', type: 'geneve', id: 1 } },
+    },
+    routers: {
+      one: { networks: { north: '10.0.1.1', transit: '10.0.3.1' } },
+      two: { networks: { south: '10.0.2.1', transit: '10.0.3.2' } },
+    },
+    machines: {
+      a: { networks: { north: '10.0.1.10', mesh: 'auto', inner: 'auto' } },
+      b: { networks: { south: '10.0.2.10', mesh: 'auto', inner: 'auto' } },
+    },
+  });
+  const mtus = (resolved: ReturnType<typeof resolve>) =>
+    Object.fromEntries((resolved.network?.segments ?? []).map((one) => [one.name, one.mtu]));
+
+  it('is what the networks between them leave, too', () => {
+    expect(mtus(resolve(file({}, {})))).toMatchObject({ transit: 1500, mesh: 1450, inner: 1400 });
+    expect(mtus(resolve(file({ mtu: 1400 }, {})))).toMatchObject({ north: 1500, mesh: 1350, inner: 1300 });
+    expect(mtus(resolve(file({ mtu: 9000 }, {})))).toMatchObject({ mesh: 1450 });
+  });
+
+  it('is told to be too much where the file gives it and they leave less', () => {
+    const { diagnostics, network } = resolve(file({}, { mtu: 1500 }));
+    expect(network?.segments.map(({ name, mtu }) => [name, mtu])).toEqual([
+      ['north', 1550],
+      ['transit', 1500],
+      ['south', 1550],
+      ['mesh', 1500],
+      ['inner', 1450],
+    ]);
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'overlay-mtu',
+        message: 'packets of 1500 bytes do not fit: with what carries them they have 1550, and `transit` on the way takes 1500',
+        remedy: 'Leave `mtu` out (it then is 1450), or set `mtu: 1550` for `transit`.',
+      },
+    ]);
+  });
+});
+
 describe('the endpoints of an overlay', () => {
   it('are the addresses of its machines in the first network under it that they are in', () => {
     const network = networkOf({

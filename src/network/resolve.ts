@@ -23,6 +23,7 @@ import { checkOverlaps } from './overlaps.ts';
 import { checkOverlays } from './overlay-checks.ts';
 import { readEndpoints } from './overlay-endpoints.ts';
 import { fitted } from './overlay-mtu.ts';
+import { throughTransit } from './overlay-transit.ts';
 import { readPolicy } from './policy.ts';
 import { checkPolicy } from './policy-lints.ts';
 import { readProcesses } from './processes.ts';
@@ -124,7 +125,8 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   // Whether it can do what it is to do.
   const withoutForwards = withLearned(assembled);
   const walker = createWalker(withoutForwards);
-  const network = withForwards(withoutForwards, placeForwards(forwards, withoutForwards, walker, report));
+  const fitting = throughTransit(withoutForwards, segments, walker, report);
+  const network = withForwards(fitting, placeForwards(forwards, fitting, walker, report));
   checkDefaults(network, report);
   checkForwards(network.forwards, network, report);
   checkReachability(network, walker, report);
