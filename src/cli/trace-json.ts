@@ -50,9 +50,10 @@ const differenceJson = ({ model, kernel, endings }: Difference, nameOf: NameOf):
   ...(endings !== undefined && { endings: { model: endingJson(endings.model, nameOf), kernel: endingJson(endings.kernel, nameOf) } }),
 });
 
-const traceJson = ({ steps, ending }: Seen, nameOf: NameOf): Json => ({
+/** `told: false`: nobody tells of it, and it is as the model has it. */
+const traceJson = ({ steps, ending, untold }: Seen, nameOf: NameOf): Json => ({
   ending: endingJson(ending, nameOf),
-  steps: steps.map((step) => stepJson(step, nameOf)),
+  steps: steps.map((step) => ({ ...stepJson(step, nameOf), ...(untold?.has(step) === true && { told: false }) })),
 });
 
 function endingJson(ending: Seen['ending'], nameOf: NameOf): Json {

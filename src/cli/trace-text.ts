@@ -24,6 +24,8 @@ export interface Line {
   readonly place?: Place | undefined;
   /** What the place is called: `policy.hub -> jump`. */
   readonly comment?: string | undefined;
+  /** Nobody tells of it. */
+  readonly untold?: boolean;
 }
 
 export function explainedText(words: TraceWords, title: string, explained: readonly SeenExchange[]): string {
@@ -62,6 +64,7 @@ const PROTOCOLS = new Map([
   [1, 'icmp'],
   [6, 'tcp'],
   [17, 'udp'],
+  [47, 'gre'],
   [58, 'icmpv6'],
 ]);
 
@@ -84,15 +87,19 @@ const errorText = ({ name, type, code, mtu }: NonNullable<SeenExchange['error']>
 export function linesText({ colors }: TraceWords, lines: readonly Line[]): readonly string[] {
   const width = Math.max(...lines.map(({ at }) => at.length));
   let last = '';
-  return lines.map(({ at, text, place, comment }) => {
+  return lines.map(({ at, text, place, comment, untold }) => {
     const shown = at === last ? '' : at;
     last = at;
-    const where = [...(comment ? [comment] : []), ...(place === undefined ? [] : [`${place.file}:${place.line}`])].join('  ');
+    const where = [
+      ...(untold === true ? ['(model)'] : []),
+      ...(comment ? [comment] : []),
+      ...(place === undefined ? [] : [`${place.file}:${place.line}`]),
+    ].join('  ');
     return `  ${shown.padEnd(width)}  ${text}${where === '' ? '' : `  ${colors.dim(where)}`}`;
   });
 }
 
-type Way = Pick<Seen, 'steps'> & { readonly ending?: Seen['ending'] };
+type Way = Pick<Seen, 'steps' | 'untold'> & { readonly ending?: Seen['ending'] };
 
 export function linesOf(words: TraceWords, way: Way): readonly Line[] {
   const { steps, left } = firstLaps(way);
@@ -101,11 +108,12 @@ export function linesOf(words: TraceWords, way: Way): readonly Line[] {
   const lines = steps.map((step) => {
     if (step.kind === 'decapsulated') depth -= 1;
     if (step.kind === 'sent' || step.kind === 'received') begin = step.kind === 'sent' ? 'output' : 'prerouting';
-    const { text, ...rest } = stepLine(words, step, begin);
+    const { text, ...rest } = stepLine(words, step, begin, depth);
     const line = {
       at: step.kind === 'bridged' || step.kind === 'matched' ? step.bridge : words.nameOf(step.at),
       text: `${'| '.repeat(depth)}${text}`,
       ...rest,
+      ...(way.untold?.has(step) === true && { untold: true }),
     };
     if (step.kind === 'encapsulated') depth += 1;
     return line;
@@ -122,16 +130,17 @@ function firstLaps({ steps, ending }: Way): { readonly steps: readonly Step[]; r
 }
 
 /** `begin` is the hook at which destinations are translated: that of packets that come in, or of those that are sent. */
-function stepLine(words: TraceWords, step: Step, begin: string): Omit<Line, 'at'> {
+function stepLine(words: TraceWords, step: Step, begin: string, depth: number): Omit<Line, 'at'> {
   switch (step.kind) {
     case 'sent':
-      return { text: `sends ${packetText(step.packet)}` };
+      // Around another packet it is the protocol that says what it is.
+      return { text: `sends ${depth === 0 ? '' : `${kindText(step.packet)} `}${packetText(step.packet)}` };
     case 'received':
       return {
         text: `comes in by ${step.device || 'an interface of its own'}${step.packet === undefined ? '' : `: ${packetText(step.packet)}`}`,
       };
     case 'encapsulated':
-      return { text: `${step.device}: in a packet of ${step.type} ${step.id}` };
+      return { text: `${step.device}: in a packet of ${tunnelText(step)}` };
     case 'decapsulated':
       return { text: `${step.device}: out of it` };
     case 'tracked':
@@ -162,6 +171,9 @@ function stepLine(words: TraceWords, step: Step, begin: string): Omit<Line, 'at'
       };
   }
 }
+
+const tunnelText = ({ type, id }: Extract<Step, { kind: 'encapsulated' }>): string =>
+  type === 'gre' ? `GRE, key ${id}` : `${type === 'vxlan' ? 'VXLAN' : 'Geneve'}, VNI ${id}`;
 
 function decisionText({ verdict, by, chain }: Decision): string {
   return by === undefined ? `${verdict}, the policy of chain ${chain}` : `${verdict} in chain ${by.chain}`;

@@ -8,13 +8,16 @@ export function tracedText(words: TraceWords, title: string, traced: readonly Tr
   return traced.map((one) => [explainedText(words, title, [one]), ...verdictLines(words, one)].join('\n')).join('\n\n');
 }
 
-function verdictLines(words: TraceWords, { differences: { there, back } }: Traced): readonly string[] {
+function verdictLines(words: TraceWords, traced: Traced): readonly string[] {
+  const { there, back } = traced.differences;
   const { green, red } = words.colors;
   const lines = [...there, ...back].flatMap((difference) => differenceLines(words, difference));
   return lines.length === 0
-    ? [green('The kernel did what the model says.')]
+    ? [green(`The kernel did what the model says${hasUntold(traced) ? '; nobody tells of what is marked (model)' : ''}.`)]
     : [red('The kernel did something else than the model says:'), ...lines];
 }
+
+const hasUntold = ({ there, back, error }: Traced): boolean => [there, back, error?.trace].some((way) => (way?.untold?.size ?? 0) > 0);
 
 /** Steps of one that the other has nothing for; beyond, they are only counted. */
 const MOST = 4;

@@ -5,6 +5,7 @@ import type { Packet } from '../../proof/packet.ts';
 import type { Model } from '../../proof/path/model.ts';
 import type { Ending, Step, Trace } from '../../proof/path/step.ts';
 import type { Seen } from './seen.ts';
+import { untoldOf } from './told.ts';
 
 /** A stretch of the way that differs; one of the two may have nothing there. */
 export interface Difference {
@@ -17,23 +18,13 @@ export interface Difference {
 /** In the order of the way. Rules of others that let the packet on are no difference: the model does not know them. */
 export function differencesOf(model: Trace, seen: Seen, network: Model): readonly Difference[] {
   const kernel = seen.steps.filter((step) => !isOfOthers(step, network));
-  const stretches = apart(told(model.steps), kernel);
+  const untold = untoldOf(model.steps, network);
+  const stretches = apart(
+    model.steps.filter((step) => !untold.has(step)),
+    kernel,
+  );
   if (endsAlike(model.ending, seen.ending)) return stretches;
   return [...stretches, { model: [], kernel: [], endings: { model: model.ending, kernel: seen.ending } }];
-}
-
-/**
- * What the kernel tells of, if it does what the model says. Not of what happens to the packet that another is in, which bears
- * nothing to know it by, nor of cutting up, nor of flows.
- */
-function told(steps: readonly Step[]): readonly Step[] {
-  let depth = 0;
-  return steps.filter(({ kind }) => {
-    if (kind === 'decapsulated') depth -= 1;
-    const outside = depth === 0 && kind !== 'fragmented' && kind !== 'matched';
-    if (kind === 'encapsulated') depth += 1;
-    return outside;
-  });
 }
 
 function isOfOthers(step: Step, { stations }: Model): boolean {
@@ -85,7 +76,7 @@ function commonLengths(model: readonly Step[], kernel: readonly Step[]): readonl
   return lengths;
 }
 
-function isSame(model: Step, kernel: Step): boolean {
+export function isSame(model: Step, kernel: Step): boolean {
   if (model.at !== kernel.at) return false;
   switch (model.kind) {
     case 'sent':

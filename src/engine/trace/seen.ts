@@ -13,6 +13,8 @@ type Unexplained =
 export interface Seen {
   readonly steps: readonly Step[];
   readonly ending: Ending | Unexplained;
+  /** Steps of which nobody tells, as the model has them: in between all is as it says. */
+  readonly untold?: ReadonlySet<Step>;
   /** As it was in the end. */
   readonly packet: Packet;
 }

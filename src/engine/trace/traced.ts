@@ -13,6 +13,7 @@ import { directionOf } from './direction.ts';
 import { explainedEnd } from './explained-end.ts';
 import type { Seen, SeenExchange } from './seen.ts';
 import { type Sight, seenOf } from './way.ts';
+import { withUntold } from './with-untold.ts';
 
 export interface Tried {
   readonly explained: Explained;
@@ -39,14 +40,17 @@ export function tracedOf({ explained, tag, from, sent }: Tried, journeys: readon
   const said = withEveryHook(follow(run, from, { ...opening, ...(sent.sourcePort !== undefined && { sourcePort: tag.number }) }));
   const there = explainedEnd(said, question === undefined ? unsent(from, sent, outcome) : seenOf(question, sight), model);
   const saidBack = ((one) => one.back ?? one.error?.trace)(returnOf(run, { namespace: from }, heeding(said, there)));
-  const back = answer === undefined ? unanswered(saidBack, there) : asBack(seenOf(answer, sight));
+  const heard = answer === undefined ? undefined : asBack(seenOf(answer, sight));
+  // What the sender's own kernel tells it is no packet on the way: the model does not have it.
+  const isOwn = saidBack === undefined && heard !== undefined && isError(heard.packet) && heard.steps[0]?.at === from;
+  const back = heard === undefined ? unanswered(saidBack, there) : isOwn ? undefined : heard;
   const named = saidBack && back ? explainedEnd(saidBack, back, model) : back;
   const differences = differencesOf(said, there, model);
   return {
     exchange: explained.exchange,
     family: explained.family,
-    there,
-    ...(named !== undefined && returned(named)),
+    there: withUntold(said, there, model),
+    ...(named !== undefined && returned(saidBack === undefined ? named : withUntold(saidBack, named, model))),
     recognized: RECOGNIZED.has(outcome.kind),
     differences: { there: differences, back: differences.length > 0 ? [] : backDifferences(saidBack, named, sight) },
     outcome,
@@ -83,9 +87,10 @@ const asBack = (seen: Seen): Seen => (seen.ending.kind === 'delivered' ? { ...se
 /** ICMP types of errors; in IPv6 all below 128. */
 const ERRORS4: ReadonlySet<number> = new Set([3, 11, 12]);
 
+const isError = ({ family, icmpType: type }: Packet): boolean => type !== undefined && (family === 4 ? ERRORS4.has(type) : type < 128);
+
 function returned(trace: Seen): Pick<SeenExchange, 'back' | 'error'> {
   const { family, icmpType: type, icmpCode: code = 0 } = trace.packet;
-  const isError = type !== undefined && (family === 4 ? ERRORS4.has(type) : type < 128);
-  if (!isError) return { back: trace };
+  if (type === undefined || !isError(trace.packet)) return { back: trace };
   return { error: { is: { name: icmpErrorName(family, type, code) ?? 'error', type, code }, trace } };
 }

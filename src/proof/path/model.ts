@@ -50,6 +50,8 @@ export interface Device {
   readonly isolated?: true;
   /** The host's device that it sits on. */
   readonly parent?: string;
+  /** Of a bridge: it is a switch of Open vSwitch, whose frames netfilter does not see. */
+  readonly openVSwitch?: true;
   /** Of a bridge: whether its ports are in VLANs. */
   readonly filters?: boolean;
   /** The VLANs that it is in, as a port of a bridge that filters. */
@@ -188,7 +190,13 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
       return;
     }
     case 'ovs-switch':
-      at(resource.namespace).devices.set(resource.device, { name: resource.device, mac: resource.mac, mtu: 0, filters: true });
+      at(resource.namespace).devices.set(resource.device, {
+        name: resource.device,
+        mac: resource.mac,
+        mtu: 0,
+        openVSwitch: true,
+        filters: true,
+      });
       return;
     case 'tunnel':
       at(resource.namespace).devices.set(resource.device, {
