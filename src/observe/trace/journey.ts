@@ -47,13 +47,15 @@ const isDeparture = (run: Run): boolean => chainOf(run) === 'output-first' || (r
 function continues(runs: readonly Run[], run: Run): boolean {
   const last = runs.at(-1);
   if (last === undefined || last.packet.fingerprint !== run.packet.fingerprint) return false;
+  // The same packet comes to a place twice only when it goes in a circle; another that looks like it has all of its hops. Numbers are
+  // those of buffers: of several packets at once, such as the errors of all who waited for an address, one gets that of the one before.
+  if (runs.some((one) => one.namespace === run.namespace && one.packet.hopLimit === run.packet.hopLimit && isAt(one, run))) return false;
   if (last.namespace === run.namespace && last.id === run.id) return isTranslated(run.packet, last.packet);
-  if (run.packet.hopLimit > last.packet.hopLimit || !arrivesAs(run.packet, last.packet)) return false;
-  // The same packet comes to a place twice only when it goes in a circle; another that looks like it has all of its hops.
-  return !runs.some(
-    (one) => one.namespace === run.namespace && one.id !== run.id && one.packet.hopLimit === run.packet.hopLimit && isAt(one, run),
-  );
+  return run.packet.hopLimit <= last.packet.hopLimit && arrivesAs(run.packet, last.packet);
 }
 
 const isAt = (one: Run, other: Run): boolean =>
-  one.family === other.family && one.inDevice === other.inDevice && one.events[0]?.chain === other.events[0]?.chain;
+  one.family === other.family &&
+  one.table === other.table &&
+  one.inDevice === other.inDevice &&
+  one.events[0]?.chain === other.events[0]?.chain;
