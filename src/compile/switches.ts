@@ -196,6 +196,8 @@ function wireParts(network: Network, host: HostFacts, node: Node, wire: Wire, po
     mac: split ? fabricMac(network, `${node.name}/${own}`) : wire.mac,
     checksumOffload,
     up: true,
+    // The kernel sees what Open vSwitch takes there, too: frames without a tag would have it answer with a second MAC address.
+    ...(split && { arpIgnore: true as const }),
   };
   const cable: Veth = { kind: 'veth', origin, name: `${node.name}/${wire.switch}`, ends: [near, far.end], mtu };
   const inside = node.interfaces.filter(({ segment }) => tagged.includes(segment) || segment === untagged);

@@ -23,6 +23,7 @@ export function checkOverlays(segments: readonly SegmentDraft[], nodes: readonly
     checkMtu(segment, under, report);
   }
   checkApart(overlaid, report);
+  checkInOne(overlaid, nodes, byName, report);
 }
 
 /** Undefined where something is wrong with them. */
@@ -167,5 +168,39 @@ function checkApart(overlaid: readonly Overlaid[], report: Report): void {
         related: [{ message: `the id of \`${twin.name}\``, origin: [...twin.origin, 'overlay', 'id'] }],
       },
     );
+  }
+}
+
+/** In one machine, VXLAN devices are told apart by number, port and address family alone (vxlan_vni_in_use). */
+function checkInOne(
+  overlaid: readonly Overlaid[],
+  nodes: readonly NodeDraft[],
+  byName: ReadonlyMap<string, SegmentDraft>,
+  report: Report,
+): void {
+  const familyOf = ({ overlay }: Overlaid) =>
+    outerFamily(
+      overlay,
+      overlay.over.flatMap((under) => byName.get(under) ?? []),
+    );
+  for (const [index, segment] of overlaid.entries()) {
+    const { name, overlay, origin } = segment;
+    if (overlay.type !== 'vxlan') continue;
+    for (const other of overlaid.slice(0, index)) {
+      const { type, id, port, over } = other.overlay;
+      if (type !== 'vxlan' || id !== overlay.id || port !== overlay.port || familyOf(other) !== familyOf(segment)) continue;
+      if (over.some((under) => overlay.over.includes(under))) continue;
+      const both = nodes.find(({ legs }) => [name, other.name].every((wanted) => legs.some((leg) => leg.segment === wanted)));
+      if (both === undefined) continue;
+      report.error(
+        'overlay-id',
+        [...origin, 'overlay', 'id'],
+        `\`${name}\` and \`${other.name}\` have the same id, ${id}, and \`${both.name}\` is in both`,
+        {
+          remedy: 'Give one of them another.',
+          related: [{ message: `the id of \`${other.name}\``, origin: [...other.origin, 'overlay', 'id'] }],
+        },
+      );
+    }
   }
 }

@@ -20,6 +20,7 @@ export function agrees(model: Model, { to }: Asked, said: Said, outcome: Outcome
     case 'refused':
       return outcome.kind === 'refused' && isFrom(said.by);
     case 'told':
+      if (said.late === true && (outcome.kind === 'timed-out' || outcome.kind === 'no-answer')) return true;
       return isTold(outcome, said.error) && isFrom(said.by);
     case 'not-sent':
       return outcome.kind === 'no-route' || outcome.kind === 'too-big';

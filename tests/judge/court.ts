@@ -1,6 +1,7 @@
 /** Where a file is raised for real, and packets are sent: a private host of its own, that one network after another is raised in. */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { canFilterVlans, canMakeVlan } from '../../src/backend/host/kernel-abilities.ts';
 import { within } from '../../src/backend/kernel/namespace.ts';
 import { fabricOf, namespaceOf } from '../../src/compile/placement.ts';
 import type { Network } from '../../src/network/network.ts';
@@ -8,16 +9,18 @@ import { addressesOf } from '../../src/observe/ends.ts';
 import { landingOf } from '../../src/observe/landing.ts';
 import type { Outcome, Probe } from '../../src/observe/probe/probe.ts';
 import { probeAll } from '../../src/observe/probe/probe-all.ts';
+import type { HostFacts } from '../../src/resource/host-facts.ts';
 import { HOST } from '../../src/resource/resource.ts';
 import { bottleIn, write } from '../cli/bottle.ts';
 import type { PrivateHost } from '../host-state/host.ts';
 import { SENDER } from '../kernel/hand-made.fixture.ts';
 import { sendByHand } from './by-hand.ts';
-import type { File } from './generate.ts';
+import type { File } from './file.ts';
 import { type Asked, HOST_NAME } from './packets.ts';
 import type { Prediction } from './predict.ts';
 
 export interface Court {
+  readonly facts: HostFacts;
   /** Raises a file for as long as `use` takes. */
   raised<T>(file: File, use: () => Promise<T>): Promise<T>;
   ask(network: Network, asked: readonly (readonly [Asked, Prediction])[], timeout: number): Promise<readonly Outcome[]>;
@@ -34,6 +37,14 @@ export function courtIn(host: PrivateHost): Court {
   const pathOf = (name: string, namespace: string): string =>
     namespace === HOST ? `/proc/${host.pid}/ns/net` : join(folder(name), namespace);
   return {
+    facts: {
+      ipv6: true,
+      advertised: [],
+      neighbourTables: false,
+      vlanFiltering: canFilterVlans() === undefined,
+      vlanDevices: canMakeVlan() === undefined,
+      nameServers: [],
+    },
     async raised(file, use) {
       await bottle.ok('up', write(host, JSON.stringify(file)));
       try {

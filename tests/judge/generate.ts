@@ -1,21 +1,8 @@
 /** Small networks at random: only files that are right, and with everything in them that decides about packets. */
-import { resolve } from '../../src/network/resolve.ts';
-import { parseBottle } from '../../src/spec/load.ts';
-import type { BottleFile } from '../../src/spec/schema.ts';
 import type { Random } from '../mutation/random.ts';
-
-type Tree = Record<string, unknown>;
-export type File = Tree & { readonly name: string };
-
-type Section = Record<string, Tree>;
-
-/** What a text has to be for the front end to have nothing against it. */
-export function readFile(file: File) {
-  const parsed = parseBottle(JSON.stringify(file), 'bottle.yaml');
-  if (parsed.file === undefined || parsed.diagnostics.some(({ severity }) => severity === 'error')) return undefined;
-  const network = resolve(parsed.file).network;
-  return network === undefined ? undefined : { file: parsed.file satisfies BottleFile, network };
-}
+import { chance, one, some } from './choice.ts';
+import { type File, readFile, type Section, type Tree } from './file.ts';
+import { overlaid, wired } from './wiring.ts';
 
 export const MTUS = [1300, 1400, 1500] as const;
 
@@ -34,28 +21,20 @@ const ATTACHMENTS = [{ interface: 'phys0' }, { interface: 'phys1', by: 'veth' },
 
 const PORTS = ['tcp/80', 'tcp/443', 'tcp/8000-8010', 'udp/53', 'udp/5000-5003', 'tcp/22', 'ping'] as const;
 
-const chance = (random: Random, percent: number): boolean => random.below(100) < percent;
-
-function some<T>(random: Random, choices: readonly T[], count: number): readonly T[] {
-  const left = [...choices];
-  return Array.from({ length: Math.min(count, left.length) }, () => left.splice(random.below(left.length), 1)).flat();
+export interface Kinds {
+  /** Networks may share switches, as VLANs, and travel in one another. */
+  readonly layered?: boolean;
 }
 
-const one = <T>(random: Random, choices: readonly T[]): T => {
-  const choice = choices[random.below(choices.length)];
-  if (choice === undefined) throw new Error('nothing to choose from');
-  return choice;
-};
-
 /** The same for the same seed. */
-export function generate(random: Random): File {
+export function generate(random: Random, kinds: Kinds = {}): File {
   for (;;) {
-    const file = attempt(random);
+    const file = attempt(random, kinds);
     if (file !== undefined) return file;
   }
 }
 
-function attempt(random: Random): File | undefined {
+function attempt(random: Random, { layered = false }: Kinds): File | undefined {
   const count = 1 + random.below(5);
   const both = random.below(4);
   const families = Array.from({ length: count }, (): readonly (4 | 6)[] =>
@@ -111,10 +90,11 @@ function attempt(random: Random): File | undefined {
     });
   }
   const base = Object.fromEntries(Object.entries(sections).filter(([, entries]) => Object.keys(entries).length > 0));
-  const file: File = { name: 'lab', ...base };
-  if (readFile(file) === undefined) return undefined;
+  const plain: File = { name: 'lab', ...base };
+  if (readFile(plain) === undefined) return undefined;
+  const file = layered ? overlaid(wired(plain, random), random) : plain;
   const ends = [
-    ...networks,
+    ...Object.keys(file['networks'] as Section),
     ...routers,
     ...machines,
     'any',

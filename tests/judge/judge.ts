@@ -3,10 +3,12 @@ import type { Network } from '../../src/network/network.ts';
 import type { Outcome } from '../../src/observe/probe/probe.ts';
 import { type Model, modelOf } from '../../src/proof/path/model.ts';
 import type { Trace } from '../../src/proof/path/step.ts';
+import type { HostFacts } from '../../src/resource/host-facts.ts';
 import { Random } from '../mutation/random.ts';
 import { agrees, outcomeText, saidText } from './compare.ts';
 import type { Court } from './court.ts';
-import { type File, generate, readFile } from './generate.ts';
+import { type File, readFile } from './file.ts';
+import { generate } from './generate.ts';
 import { type Asked, packetsOf } from './packets.ts';
 import { type Prediction, predict } from './predict.ts';
 import { happened, Sets, sameWord, wordText } from './sets.ts';
@@ -29,8 +31,6 @@ export interface Judged {
   readonly disagreements: readonly Disagreement[];
 }
 
-const hostFacts = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
-
 /** Milliseconds; many at once, and one alone. */
 const WAVE = 1300;
 const ALONE = 3500;
@@ -46,17 +46,17 @@ interface Matter {
   readonly sets: Sets;
 }
 
-function matterOf(file: File): Matter | undefined {
+function matterOf(file: File, facts: HostFacts): Matter | undefined {
   const network = readFile(file)?.network;
   if (network === undefined) return undefined;
-  const model = modelOf(compile(network, hostFacts));
+  const model = modelOf(compile(network, facts));
   return { file, network, model, sets: new Sets(network, model) };
 }
 
 /** Raises the network of a seed and asks all three about packets. */
 export async function judge(court: Court, seed: number, limit: number): Promise<Judged> {
   const random = new Random(seed);
-  const matter = matterOf(generate(random));
+  const matter = matterOf(generate(random, { layered: true }), court.facts);
   if (matter === undefined) throw new Error('a generated file is wrong');
   return await judgeMatter(court, matter, decisive(matter, random, limit));
 }
@@ -135,7 +135,7 @@ const decisionsOf = ({ said, trace }: Prediction): string =>
 
 /** The same question about another file: the disagreement, if there is one. */
 export async function judgeAgain(court: Court, file: File, asked: Asked | undefined, care: Care = {}): Promise<Disagreement | undefined> {
-  const matter = matterOf(file);
+  const matter = matterOf(file, court.facts);
   if (matter === undefined) return undefined;
   const { disagreements } = await judgeMatter(court, matter, asked === undefined ? [] : [asked], care);
   return disagreements.find((one) => (one.asked === undefined) === (asked === undefined));

@@ -6,7 +6,8 @@ import type { Network } from '../../src/network/network.ts';
 import { addressesOf } from '../../src/observe/ends.ts';
 import type { Random } from '../mutation/random.ts';
 import { SERVICES } from './by-hand.ts';
-import { type File, MTUS } from './generate.ts';
+import type { File } from './file.ts';
+import { MTUS } from './generate.ts';
 
 export const HOST_NAME = 'host';
 

@@ -15,8 +15,8 @@ export type Said =
   | { readonly kind: 'answered' }
   /** `by` sends a reset, or says that nobody listens. */
   | { readonly kind: 'refused'; readonly by: string }
-  /** `by` says so with an ICMP error. */
-  | { readonly kind: 'told'; readonly error: IcmpError; readonly by: string }
+  /** `by` says so with an ICMP error. `late`: a neighbour that was heard of is tried for longer than anybody waits here. */
+  | { readonly kind: 'told'; readonly error: IcmpError; readonly by: string; readonly late?: boolean }
   /** The sender's own kernel says at once that there is no way, or that it is too big. */
   | { readonly kind: 'not-sent' }
   /** `guarded`: a guard of a shared network stops it; where it stops the question for the neighbour first, nobody is there. */
@@ -64,7 +64,7 @@ export function predict(model: Model, bottle: string, asked: Asked): Prediction 
         },
       }
     : {};
-  if (ending.at === start && isNoWay(ending)) return { said: { kind: 'not-sent' }, trace: [there] };
+  if (ending.at === start && isNoWay(ending) && there.carried === undefined) return { said: { kind: 'not-sent' }, trace: [there] };
   const response = responseTo(listened(asked, there));
   const guarded = ending.kind === 'dropped' && ending.decision.by?.table.family === 'bridge';
   if (response === undefined) return { said: { kind: 'silence', arrived, ...(guarded && { guarded }) }, trace: [there], ...landing };
@@ -72,7 +72,7 @@ export function predict(model: Model, bottle: string, asked: Asked): Prediction 
   if (back.ending.kind === 'outside') return { trace: [there, back], ...landing };
   const sent = there.steps.find((step) => step.kind === 'sent')?.packet;
   const isHeard = back.ending.kind === 'delivered' && back.ending.at === start && sent !== undefined && recognizes(sent, back);
-  return { said: isHeard ? wordOf(response) : { kind: 'silence', arrived }, trace: [there, back], ...landing };
+  return { said: isHeard ? wordOf(response, there) : { kind: 'silence', arrived }, trace: [there, back], ...landing };
 }
 
 function transportOf({ to: { family }, protocol, port, service }: Asked): Omit<Opening, 'family' | 'destination'> {
@@ -94,8 +94,8 @@ const listened = ({ listened: isListened }: Asked, there: Trace): Trace =>
 
 const isNoWay = ({ kind }: Ending): boolean => ['no-route', 'unreachable', 'no-source', 'too-big'].includes(kind);
 
-function wordOf({ at, what }: Response): Said {
+function wordOf({ at, what }: Response, { carried }: Trace): Said {
   if (what === 'answer') return { kind: 'answered' };
   if (what === 'reset' || what.name === 'port-unreachable') return { kind: 'refused', by: at };
-  return { kind: 'told', error: what, by: at };
+  return { kind: 'told', error: what, by: at, late: carried !== undefined };
 }

@@ -107,10 +107,11 @@ function askedOf(from: string, { protocol, source, destination, sourcePort, dest
 
 /** Whether sets and evaluator say the same. */
 export function sameWord(word: Word, { protocol, listened }: Asked, { said, trace }: Prediction): boolean {
-  const delivered = trace[0]?.ending.kind === 'delivered';
+  const ending = trace[0]?.ending;
+  const delivered = ending?.kind === 'delivered';
   if (word.delivered !== delivered) return false;
-  // An error about a port that nobody listens at is none of the answers that the sets speak of.
-  if (delivered && protocol === 'udp' && !listened) return true;
+  // An error about a port that nobody listens at is none of the answers that the sets speak of; who takes a packet they do not know.
+  if (delivered && ((protocol === 'udp' && !listened) || ending.listener === 'kernel')) return true;
   return word.answered === (delivered && (said?.kind === 'answered' || said?.kind === 'refused'));
 }
 

@@ -1,6 +1,6 @@
 /** Makes a file smaller for as long as a disagreement stays. */
 import type { Court } from './court.ts';
-import { type File, readFile } from './generate.ts';
+import { type File, readFile } from './file.ts';
 import { type Disagreement, judgeAgain } from './judge.ts';
 
 /** Every way to leave one thing out, the larger things first. */

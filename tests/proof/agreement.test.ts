@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { load } from '../../src/engine/load.ts';
-import { generate, readFile } from '../judge/generate.ts';
+import { readFile } from '../judge/file.ts';
+import { generate } from '../judge/generate.ts';
 import { Random } from '../mutation/random.ts';
 import { compare } from './agreement.ts';
 

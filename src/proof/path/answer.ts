@@ -16,9 +16,10 @@ export interface Response {
 /** The answer, the reset or the ICMP error of whoever the packet ended with, where somebody says anything. */
 export function responseTo(trace: Trace): Response | undefined {
   const { ending, packet, belonging, carried } = trace;
-  // What becomes of a packet around it, its sender is not told.
-  if (carried === true) return undefined;
+  // What becomes of a packet around it, its sender is not told; but whoever should put it into one has nobody to send it to.
+  if (carried !== undefined && carried.asker === undefined) return undefined;
   const about = errorAbout(trace);
+  if (carried?.asker !== undefined) return about && { at: carried.asker, opening: about.opening, what: about.error };
   if (about !== undefined) return { at: ending.at, opening: about.opening, what: about.error };
   if (refusalOf(trace) === 'tcp reset')
     return hasFlag(packet, 'rst')

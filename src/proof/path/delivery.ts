@@ -1,4 +1,5 @@
 /** The end of the way: the hook input, and who takes the packet. */
+import type { Tunnel } from '../../resource/tunnel.ts';
 import { codeOf } from '../field-codes.ts';
 import type { Packet } from '../packet.ts';
 import { filter } from './hooks.ts';
@@ -19,11 +20,19 @@ const ANSWERED = {
   6: [codeOf('icmpv6_type', 'echo-request')],
 } as const;
 
-function listenerOf({ listeners, hasPrograms }: Station, packet: Packet): Listener {
+function listenerOf({ devices, listeners, hasPrograms }: Station, packet: Packet): Listener {
   const { family, protocol, destinationPort, icmpType, isAnswer } = packet;
   if (isAnswer === true) return 'asker';
   if (icmpType !== undefined) return ANSWERED[family].includes(BigInt(icmpType)) ? 'echo' : 'kernel';
   const name = BigInt(protocol) === codeOf('inet_proto', 'tcp') ? 'tcp' : BigInt(protocol) === codeOf('inet_proto', 'udp') ? 'udp' : '';
+  if ([...devices.values()].some(({ tunnel }) => tunnel !== undefined && takes(tunnel, packet))) return 'kernel';
   if (listeners.some((one) => one.protocol === name && one.port === destinationPort)) return 'built-in';
   return hasPrograms ? 'perhaps a program' : 'nobody';
 }
+
+/** What comes to the port of a tunnel goes into it, wherever it comes from; what is none of its frames is dropped there (vxlan_rcv). */
+const takes = ({ port, local, remote }: Tunnel, { family, protocol, destinationPort }: Packet): boolean =>
+  port !== undefined &&
+  port === destinationPort &&
+  BigInt(protocol) === codeOf('inet_proto', 'udp') &&
+  ((local ?? remote)?.includes(':') === true ? 6 : 4) === family;

@@ -2,11 +2,11 @@
 import type { Address } from '../../address/ip.ts';
 import type { Packet } from '../packet.ts';
 import { HOP_LIMIT } from '../raw-bits.ts';
+import { exchanged } from './exchange.ts';
 import { type Carried, type Network, type Onward, stationAt } from './onward.ts';
 import { receive } from './receiving.ts';
 import { type Opening, send } from './sending.ts';
 import type { Step, Trace } from './step.ts';
-import { outerPacket } from './tunnel.ts';
 
 export type { Network } from './onward.ts';
 export type { Opening } from './sending.ts';
@@ -36,16 +36,32 @@ function toTheEnd(network: Network, first: Onward, steps: Step[]): Trace {
 const DEEPEST = 8;
 
 /** The frame in a packet of its own, through a tunnel; it ends with that where that does not come out. */
-function carry(network: Network, { through, packet, then }: Carried, steps: Step[]): Onward {
+function carry(network: Network, { through, packet, belonging, then }: Carried, steps: Step[]): Onward {
   const { depth = 0 } = network;
-  const { station, tunnel, far } = through;
-  const { device, type, id } = tunnel;
-  const at = station.namespace;
-  if (depth >= DEEPEST) return { ending: { kind: 'hop-limit', at, circle: true }, packet, carried: true };
-  steps.push({ kind: 'encapsulated', at, device, type, id });
-  const outer = follow({ ...network, depth: depth + 1 }, at, outerPacket(tunnel, far.address));
-  steps.push(...outer.steps);
-  if (outer.ending.kind !== 'delivered') return { ending: outer.ending, packet, carried: true };
+  const at = through.station.namespace;
+  const end = (ending: Trace['ending']): Onward => ({
+    ending,
+    packet,
+    ...(belonging !== undefined && { belonging }),
+    // Who knows the MAC address already does not ask.
+    carried: packet.etherDestination === undefined ? { asker: at } : {},
+  });
+  if (depth >= DEEPEST) return end({ kind: 'hop-limit', at, circle: true });
+  const inside = { ...network, depth: depth + 1 };
+  const carriages = exchanged(network.model, through, (from, opening) => follow(inside, from, opening));
+  const lost = carriages.find(({ arrived }) => !arrived);
+  // The packet takes the way of the question.
+  const shown = lost ?? carriages.at(carriages.length > 2 ? -1 : 0);
+  if (shown === undefined) throw new Error('nothing was sent through the tunnel');
+  const { station, tunnel } = shown.crossing;
+  steps.push({ kind: 'encapsulated', at: station.namespace, device: tunnel.device, type: tunnel.type, id: tunnel.id });
+  steps.push(...shown.trace.steps);
+  if (lost !== undefined && lost.trace.ending.kind !== 'delivered') return end(lost.trace.ending);
+  // To somebody who has no such tunnel.
+  if (lost !== undefined)
+    return end({ kind: 'nobody-there', at: station.namespace, device: tunnel.device, address: lost.crossing.far.address });
+  const { far } = through;
   steps.push({ kind: 'decapsulated', at: far.station.namespace, device: far.device });
-  return then();
+  const next = then();
+  return 'through' in next && belonging !== undefined ? { ...next, belonging } : next;
 }

@@ -58,12 +58,17 @@ const ERRORS4 = [3, 4, 5, 11, 12];
 const canBeTold = ({ family, source, quoted, icmpType }: Packet): boolean =>
   quoted === undefined && !(icmpType !== undefined && (family === 4 ? ERRORS4.includes(icmpType) : icmpType < 128)) && source.value !== 0n;
 
-export function errorAbout({ ending, packet, belonging }: Trace): { readonly error: IcmpError; readonly opening: Opening } | undefined {
-  const name = nameOf(ending, packet);
+export function errorAbout({
+  ending,
+  packet,
+  belonging,
+  carried,
+}: Trace): { readonly error: IcmpError; readonly opening: Opening } | undefined {
+  const name = carried === undefined ? nameOf(ending, packet) : 'host-unreachable';
   const found = name && numbers[packet.family][name];
   if (name === undefined || found === undefined || !canBeTold(packet)) return undefined;
   const [type, code] = found;
-  const error: IcmpError = { name, type, code, ...(ending.kind === 'too-big' && { mtu: ending.mtu }) };
+  const error: IcmpError = { name, type, code, ...(name === 'too-big' && ending.kind === 'too-big' && { mtu: ending.mtu }) };
   const { family, source, destination, protocol, sourcePort, destinationPort, icmpType, inDevice } = packet;
   const opening: Opening = {
     family,

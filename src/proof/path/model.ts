@@ -131,7 +131,9 @@ export function modelOf(resources: readonly Resource[], foreign: readonly Foreig
     return draft;
   };
   for (const resource of resources) add(resource, at);
-  for (const resource of resources) if (resource.kind === 'ovs-port') addOvsPort(resource, at);
+  const ovsPorts = resources.filter((resource) => resource.kind === 'ovs-port');
+  for (const port of ovsPorts) addOvsPort(port, at);
+  for (const port of ovsPorts) if (port.interface.type === 'internal') fitInternal(port, at);
   for (const resource of resources) addProgram(resource, at);
   const host = drafts.get(HOST);
   if (host !== undefined) addForeign(host, foreign);
@@ -327,6 +329,14 @@ function programOrWhyNot(resource: OpenFlow, ports: readonly string[], switches:
     if (error instanceof NotFollowed) return error;
     throw error;
   }
+}
+
+/** A device that the switch makes takes packets as large as all its other ports do (update_mtu of ofproto.c). */
+function fitInternal({ namespace, name, switch: master }: OvsPort, at: (namespace: string) => Draft): void {
+  const { devices } = at(namespace);
+  const sizes = [...devices.values()].filter((device) => device.master === master && device.mtu > 0).map(({ mtu }) => mtu);
+  const device = devices.get(name);
+  if (device !== undefined && sizes.length > 0) devices.set(name, { ...device, mtu: Math.min(...sizes) });
 }
 
 /** Undefined where all pass. */

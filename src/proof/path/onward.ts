@@ -3,7 +3,7 @@ import type { Decision } from '../evaluate.ts';
 import type { Packet } from '../packet.ts';
 import type { Model, Station } from './model.ts';
 import type { Routing } from './routing.ts';
-import type { Ending } from './step.ts';
+import type { Ending, Trace } from './step.ts';
 import type { Belonging, TrackedPacket, Tracking } from './tracking.ts';
 import type { TunnelCrossing } from './wire.ts';
 
@@ -28,6 +28,8 @@ interface Passing {
 export interface Carried {
   readonly through: TunnelCrossing;
   readonly packet: Packet;
+  /** What it belongs to where it goes in. */
+  readonly belonging?: Belonging;
   readonly then: () => Onward;
 }
 
@@ -37,7 +39,7 @@ interface End {
   /** What it belonged to where it ended. */
   readonly belonging?: Belonging;
   /** The packet that ended is the one around it. */
-  readonly carried?: true;
+  readonly carried?: NonNullable<Trace['carried']>;
 }
 
 export function trackingAt({ trackings }: Network, { namespace }: Station): Tracking {
@@ -65,6 +67,6 @@ export function lost(station: Station, routing: Routing): Ending {
 
 /** To connection tracking, what is invalid or untracked belongs to nothing. */
 export function belonging(onward: Onward, { packet: { state }, flow, direction }: TrackedPacket): Onward {
-  if (!('ending' in onward) || state === 'invalid' || state === 'untracked') return onward;
+  if ('device' in onward || state === 'invalid' || state === 'untracked') return onward;
   return { belonging: { flow, direction }, ...onward };
 }

@@ -119,6 +119,6 @@ export interface Trace {
   readonly packet: Packet;
   /** The flow that it belonged to there. */
   readonly belonging?: Belonging;
-  /** It was in a tunnel, and the packet that ended is the one around it. */
-  readonly carried?: true;
+  /** It was in a tunnel, and the packet that ended is the one around it; so nobody answers to the neighbour discovery of `asker`. */
+  readonly carried?: { readonly asker?: string };
 }

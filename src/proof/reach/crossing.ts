@@ -1,8 +1,8 @@
 /** The way over bridges and through tunnels, from one interface to another. */
+import { exchanged } from '../path/exchange.ts';
 import { follow } from '../path/follow.ts';
 import type { Model, Station } from '../path/model.ts';
 import { programAt } from '../path/resolution.ts';
-import { outerPacket } from '../path/tunnel.ts';
 import type { Arrival, TunnelCrossing } from '../path/wire.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
@@ -34,7 +34,7 @@ export function crossed(model: Model, hooks: Hooks, sender: Station, situation: 
 }
 
 /** Whether packets between the ends of a tunnel arrive: all frames in it are the same to whoever is between. */
-function isOpen(model: Model, { station, tunnel, far }: TunnelCrossing): boolean {
-  const { ending } = follow({ model, trackings: new Map(), depth: 1 }, station.namespace, outerPacket(tunnel, far.address));
-  return ending.kind === 'delivered' && ending.at === far.station.namespace;
+function isOpen(model: Model, crossing: TunnelCrossing): boolean {
+  const network = { model, trackings: new Map(), depth: 1 };
+  return exchanged(model, crossing, (from, opening) => follow(network, from, opening)).every(({ arrived }) => arrived);
 }

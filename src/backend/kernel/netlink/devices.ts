@@ -3,6 +3,7 @@ import { AF_INET } from '../libc.ts';
 import { type BridgeSettings, bridgeSettings, type PortState, portState } from './bridge-data.ts';
 import { textOfMac } from './ip-bytes.ts';
 import {
+  ARP_IGNORE,
   IFF_UP,
   IFINFOMSG,
   IFLA_ADDRESS,
@@ -19,6 +20,7 @@ import {
   IFLA_MASTER,
   IFLA_MTU,
   IFLA_VLAN_ID,
+  IGNORE_ALL,
   ROUTE_LOCALNET,
   RTM_GETLINK,
   RTM_NEWLINK,
@@ -62,6 +64,8 @@ export interface Device {
   readonly port: PortState | undefined;
   /** Whether packets of 127.0.0.0/8 may pass it (`route_localnet` of ip-sysctl). */
   readonly localnet: boolean;
+  /** Whether no question for an address is answered there (`arp_ignore` is 8). */
+  readonly arpIgnore: boolean;
 }
 
 export interface Sought {
@@ -106,6 +110,7 @@ function deviceIn(body: Buffer): Device {
     vlan: undefined as number | undefined,
     port: undefined as PortState | undefined,
     localnet: false,
+    arpIgnore: false,
   };
   eachAttribute(body, IFINFOMSG, body.length, (type, start, end) => {
     if (type === IFLA_IFNAME) device.name = textOf(body, start, end);
@@ -117,21 +122,23 @@ function deviceIn(body: Buffer): Device {
     else if (type === IFLA_LINK) device.parent = body.readUInt32LE(start);
     else if (type === IFLA_LINK_NETNSID) device.parentNamespace = body.readInt32LE(start);
     else if (type === IFLA_LINKINFO) Object.assign(device, linkInfo(body, start, end));
-    else if (type === IFLA_AF_SPEC) device.localnet = localnetIn(body, start, end);
+    else if (type === IFLA_AF_SPEC) Object.assign(device, settingsIn(body, start, end));
   });
   return device;
 }
 
-function localnetIn(body: Buffer, from: number, to: number): boolean {
-  let localnet = false;
+function settingsIn(body: Buffer, from: number, to: number): Pick<Device, 'localnet' | 'arpIgnore'> {
+  const settings = { localnet: false, arpIgnore: false };
   eachAttribute(body, from, to, (family, familyStart, familyEnd) => {
     if (family !== AF_INET) return;
     eachAttribute(body, familyStart, familyEnd, (type, start) => {
+      if (type !== IFLA_INET_CONF) return;
       // An array with a word for each setting, the first being number one.
-      if (type === IFLA_INET_CONF) localnet = body.readUInt32LE(start + (ROUTE_LOCALNET - 1) * 4) !== 0;
+      const setting = (number: number): number => body.readUInt32LE(start + (number - 1) * 4);
+      Object.assign(settings, { localnet: setting(ROUTE_LOCALNET) !== 0, arpIgnore: setting(ARP_IGNORE) === IGNORE_ALL });
     });
   });
-  return localnet;
+  return settings;
 }
 
 function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' | 'bridge' | 'tunnel' | 'vlan' | 'port'> {

@@ -1,0 +1,56 @@
+/**
+ * What goes through a tunnel before a packet can: the question who has the address of the next hop, and the answer. Where one of the two
+ * does not get through, whoever asked is told that nobody is there.
+ */
+import { formatAddress } from '../../address/format.ts';
+import type { Address } from '../../address/ip.ts';
+import type { Model } from './model.ts';
+import type { Opening } from './sending.ts';
+import type { Trace } from './step.ts';
+import { farEnds, outerPacket } from './tunnel.ts';
+import type { TunnelCrossing } from './wire.ts';
+
+/** What becomes of a packet that a namespace sends. */
+export type Follow = (from: string, opening: Opening) => Trace;
+
+interface Carriage {
+  readonly crossing: TunnelCrossing;
+  /** Of the packet around the frame. */
+  readonly trace: Trace;
+  readonly arrived: boolean;
+}
+
+/** There, back, and there again where the other end is known by another address since; ends with the first that does not arrive. */
+export function exchanged(model: Model, crossing: TunnelCrossing, follow: Follow): readonly Carriage[] {
+  const question = carriage(crossing, crossing.far.address, follow);
+  const back = question.arrived ? reversed(model, crossing) : undefined;
+  if (back === undefined) return [{ ...question, arrived: false }];
+  const answer = carriage(back, learned(back, question) ?? back.far.address, follow);
+  const known = answer.arrived ? learned(crossing, answer) : undefined;
+  if (known === undefined || known.value === crossing.far.address.value) return [question, answer];
+  return [question, answer, carriage(crossing, known, follow)];
+}
+
+function carriage(crossing: TunnelCrossing, to: Address, follow: Follow): Carriage {
+  const { station, tunnel, far } = crossing;
+  const trace = follow(station.namespace, outerPacket(tunnel, to));
+  const { ending, packet } = trace;
+  const arrived = ending.kind === 'delivered' && ending.at === far.station.namespace;
+  // GRE and Geneve look up the device by who sends (ip_tunnel_lookup, geneve_lookup), VXLAN does not.
+  const { type, remote } = far.station.devices.get(far.device)?.tunnel ?? tunnel;
+  return { crossing, trace, arrived: arrived && (type === 'vxlan' || remote === undefined || remote === formatAddress(packet.source)) };
+}
+
+/** Where VXLAN learns (vxlan_snoop), frames go to where the last came from, as NAT has left it. */
+const learned = ({ tunnel }: TunnelCrossing, { trace }: Carriage): Address | undefined =>
+  tunnel.type === 'vxlan' && tunnel.learning !== false ? trace.packet.source : undefined;
+
+/** Undefined where the other end does not send to this one. */
+function reversed(model: Model, { station, tunnel, far }: TunnelCrossing): TunnelCrossing | undefined {
+  const device = far.station.devices.get(far.device);
+  if (device?.tunnel === undefined) return undefined;
+  const own = farEnds(model, far.station, device, device.tunnel).find((end) => end.station === station && end.end.tunnel === tunnel);
+  return (
+    own && { kind: 'tunnel', station: far.station, tunnel: device.tunnel, far: { station, device: own.end.name, address: own.address } }
+  );
+}
