@@ -11,13 +11,14 @@ import type { Flow, OpenFlow } from '../resource/openflow.ts';
 import type { OvsMirror } from '../resource/ovs-mirror.ts';
 import type { OvsPort } from '../resource/ovs-port.ts';
 import type { OvsSwitch } from '../resource/ovs-switch.ts';
+import type { Sysctl } from '../resource/sysctl.ts';
 import type { PortVlans, Veth, VethEnd } from '../resource/veth.ts';
 import type { Vlan } from '../resource/vlan.ts';
 import { fabricMac } from './fabric-mac.ts';
 import { compileFlows, compileMirror } from './flows.ts';
 import { fabricOf, namespaceOf, portDevice, trunkDevice } from './placement.ts';
 
-type Part = Bridge | Veth | Vlan | OpenVSwitch | OvsSwitch | OvsPort | OvsMirror | OpenFlow;
+type Part = Bridge | Veth | Vlan | Sysctl | OpenVSwitch | OvsSwitch | OvsPort | OvsMirror | OpenFlow;
 
 /** The least that each takes; without the spanning tree protocol nothing waits for it. */
 const LEAST_DELAY = { linux: 2, ovs: 4 } as const;
@@ -82,7 +83,10 @@ export function compileSwitches(network: Network, host: HostFacts): readonly Par
     ...network.switches.filter(({ name }) => ports.isOpen(name)).flatMap((one) => ruledBy(network, one)),
     ...network.switches.flatMap((one) => one.mirrors.map((mirror) => compileMirror(network, one, mirror))),
     ...network.trunks.flatMap((trunk) => trunkParts(network, trunk, ports)),
-    ...network.nodes.flatMap((node) => node.wires.flatMap((wire) => wireParts(network, host, node, wire, ports))),
+    ...network.nodes.flatMap((node) => [
+      ...(host.vlanDevices ? [] : node.wires.slice(0, 1).map((first) => daemonsOf(network, node, first))),
+      ...node.wires.flatMap((wire) => wireParts(network, host, node, wire, ports)),
+    ]),
   ];
 }
 
@@ -172,6 +176,13 @@ function trunkParts(network: Network, { ends, carries, mtu, checksumOffload, ori
   return [cable, ...near.more, ...far.more];
 }
 
+/** One Open vSwitch takes all cables of a machine apart. */
+const daemonsOf = (network: Network, { name }: Node, { origin }: Wire): OpenVSwitch => ({
+  kind: 'open-vswitch',
+  origin,
+  namespace: namespaceOf(network.name, name),
+});
+
 /** The cable, and what gives each of its networks a device in the machine. */
 function wireParts(network: Network, host: HostFacts, node: Node, wire: Wire, ports: Ports): readonly Part[] {
   const { origin, tagged, untagged, mtu } = wire;
@@ -196,13 +207,11 @@ function wireParts(network: Network, host: HostFacts, node: Node, wire: Wire, po
     mac: split ? fabricMac(network, `${node.name}/${own}`) : wire.mac,
     checksumOffload,
     up: true,
-    // The kernel sees what Open vSwitch takes there, too: frames without a tag would have it answer with a second MAC address.
-    ...(split && { arpIgnore: true as const }),
   };
   const cable: Veth = { kind: 'veth', origin, name: `${node.name}/${wire.switch}`, ends: [near, far.end], mtu };
   const inside = node.interfaces.filter(({ segment }) => tagged.includes(segment) || segment === untagged);
   const rest = split
-    ? splitter(network, node, wire, own, vlans)
+    ? [...splitter(network, node, wire, own, vlans), ...deafened(host, wire, namespace, own)]
     : inside
         .filter((one) => one.tagged === true)
         .map(
@@ -223,6 +232,22 @@ function wireParts(network: Network, host: HostFacts, node: Node, wire: Wire, po
 
 const mtuOf = ({ segments }: Network, name: string): number => segments.find((segment) => segment.name === name)?.mtu ?? 1500;
 
+/** IPv6 is off on a device with a smaller MTU (RFC 8200, section 5). */
+const LEAST_MTU_OF_IPV6 = 1280;
+
+/**
+ * The kernel sees what Open vSwitch takes from a device, too: to frames without a tag it would answer as well, to ARP with a second
+ * MAC address. No question for an address is answered there, no source is behind it, and there is no IPv6 (ip-sysctl).
+ */
+function deafened({ ipv6 }: HostFacts, { origin, mtu }: Wire, namespace: string, device: string): readonly Sysctl[] {
+  const setting = (key: string, value: string): Sysctl => ({ kind: 'sysctl', origin, namespace, key, value });
+  return [
+    setting(`net/ipv4/conf/${device}/arp_ignore`, '8'),
+    setting(`net/ipv4/conf/${device}/rp_filter`, '1'),
+    ...(ipv6 && mtu >= LEAST_MTU_OF_IPV6 ? [setting(`net/ipv6/conf/${device}/disable_ipv6`, '1')] : []),
+  ];
+}
+
 /** For kernels without 802.1Q devices: a switch in the machine, that takes the cable apart into a device for each network. */
 function splitter(network: Network, node: Node, { origin, switch: where }: Wire, cable: string, vlans: PortVlans): readonly Part[] {
   const namespace = namespaceOf(network.name, node.name);
@@ -241,7 +266,6 @@ function splitter(network: Network, node: Node, { origin, switch: where }: Wire,
     ({ segment, switch: at }) => at === where && [vlans.untagged, ...vlans.tagged].includes(vlanOf(network, segment)),
   );
   return [
-    { kind: 'open-vswitch', origin, namespace },
     {
       kind: 'ovs-switch',
       origin,

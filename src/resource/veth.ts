@@ -31,8 +31,6 @@ export interface VethEnd {
   readonly up: boolean;
   /** Whether packets of 127.0.0.0/8 may pass (`route_localnet` of ip-sysctl). */
   readonly localnet?: true;
-  /** Whether no question for an address is answered there (`arp_ignore` of ip-sysctl): what comes by it, another program takes. */
-  readonly arpIgnore?: true;
   /** Bytes. Only where the end has another MTU than the veth, which nobody wants but somebody may find. */
   readonly mtu?: number;
 }
@@ -51,7 +49,6 @@ const FIELDS = {
   checksumOffload: 'live',
   up: 'live',
   localnet: 'live',
-  arpIgnore: 'live',
 } as const;
 
 function endDifferences(before: Veth, after: Veth, i: 0 | 1): readonly Difference[] {

@@ -47,7 +47,7 @@ const reasons: { readonly [numbers: string]: UnreachableReason } = {
 function outcomeOf(family: number, said: string, stderr: string): Outcome {
   if (said === 'answer') return { kind: 'answered', milliseconds: 0 };
   if (said === 'silence') return { kind: 'timed-out' };
-  if (stderr.includes('Operation not permitted')) return { kind: 'filtered-at-source' };
+  if (said === 'held back') return { kind: 'filtered-at-source' };
   if (/unreachable|Cannot assign|No route/.test(stderr)) return { kind: 'no-route', code: '' };
   const [numbers = '', , sender = ''] = said.split(' ');
   const by = parseAddress(sender);

@@ -1,6 +1,6 @@
 /**
  * A program that sends one packet made by hand, header and all, and prints what comes back: an ICMP error about it as
- * `TYPE/CODE from ADDRESS`, else `answer` or `silence`. Its words are those of `bottle explain`: FAMILY TO SERVICE [OPTIONS].
+ * `TYPE/CODE from ADDRESS`, else `answer`, `silence`, or `held back` by a filter of the sender. Its words are those of `bottle explain`: FAMILY TO SERVICE [OPTIONS].
  */
 export const SENDER = `import argparse, ipaddress, select, socket, struct, sys, time
 ask = argparse.ArgumentParser()
@@ -73,7 +73,10 @@ ears = [ear]
 if protocol not in (icmp, 253, 132, 136): ears.append(socket.socket(AF, socket.SOCK_RAW, protocol))
 mouth = socket.socket(AF, socket.SOCK_RAW, socket.IPPROTO_RAW)
 if not six: mouth.setsockopt(socket.IPPROTO_IP, socket.IP_HDRINCL, 1)
-mouth.sendto(packet, (a.to, 0))
+held = False
+# Whoever sends what its own filter rejects is told twice: at once, and by an ICMP error.
+try: mouth.sendto(packet, (a.to, 0))
+except PermissionError: held = True
 
 mine = body[4:6] if protocol == icmp else body[0:2]
 place = slice(4, 6) if protocol == icmp else slice(0, 2)
@@ -90,5 +93,5 @@ while time.time() < end:
                 print('%d/%d from %s' % (kind, code, sender[0].split('%')[0])); sys.exit()
             if protocol == icmp and kind in ((129,) if six else (0, 14)) and data[4:6] == mine and sender[0] != own: print('answer'); sys.exit()
         elif data[2:4] == mine: print('answer'); sys.exit()
-print('silence')
+print('held back' if held else 'silence')
 `;

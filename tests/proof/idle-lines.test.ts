@@ -14,7 +14,8 @@ import { exposures } from '../../src/proof/reach/exposure.ts';
 import { Ground } from '../../src/proof/reach/ground.ts';
 import { Space } from '../../src/proof/reach/space.ts';
 import type { BottleFile } from '../../src/spec/schema.ts';
-import { generate, readFile } from '../judge/generate.ts';
+import { readFile } from '../judge/file.ts';
+import { generate } from '../judge/generate.ts';
 import { Random } from '../mutation/random.ts';
 
 const host = { ipv6: true, advertised: [], neighbourTables: true, vlanFiltering: true, vlanDevices: true, nameServers: [] };

@@ -21,14 +21,13 @@ export function withoutLinkLocal(socket: NetlinkSocket, device: { readonly devic
 
 /** The mark goes on in the same batch as the making, so that no unmarked device is left by whoever is killed in between. */
 export function configureEnd(site: Site, socket: NetlinkSocket, veth: Veth, end: 0 | 1, fresh: boolean, indexOf: IndexOf): void {
-  const { device, mac, master, up, localnet, arpIgnore } = veth.ends[end];
+  const { device, mac, master, up, localnet } = veth.ends[end];
   changeDevice(socket, device, {
     alias: markText({ bottle: site.bottle, kind: 'veth', name: veth.name, end }),
     ...(fresh && hasIPv6(veth) ? { noLinkLocal: true } : {}),
     ...(master === undefined ? (fresh ? {} : { master: 0 }) : { master: indexOf(master) }),
     ...(fresh ? {} : { mac, mtu: veth.mtu }),
     ...(fresh && localnet === undefined ? {} : { localnet: localnet === true }),
-    ...(fresh && arpIgnore === undefined ? {} : { arpIgnore: arpIgnore === true }),
   });
   if (!fresh) withoutLinkLocal(socket, { device, mtu: veth.mtu });
   setUp(socket, device, up);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { groupBy } from '../../collection/group-by.ts';
 import type { Making } from '../../plan/backend.ts';
 import { HOST } from '../../resource/resource.ts';
-import type { Sysctl } from '../../resource/sysctl.ts';
+import { deviceOf, type Sysctl } from '../../resource/sysctl.ts';
 import { changeHostSetting } from './host-settings.ts';
 import { makeSettings, settingSide, settingsOf } from './make-settings.ts';
 import { isWire, makeWires, wireSide } from './make-wires.ts';
@@ -15,18 +15,19 @@ import { writeSysctls } from './sysctl.ts';
 import { eachInTurn, type Site, visit } from './visit.ts';
 
 export async function make(site: Site, makings: readonly Making[]): Promise<void> {
-  // Settings before the wires, because new devices take theirs from the namespace's defaults.
-  const sysctls = groupBy(
-    makings.flatMap(({ after }) => (after.kind === 'sysctl' ? [after] : [])),
+  const sysctls = makings.flatMap(({ after }) => (after.kind === 'sysctl' ? [after] : []));
+  const ofNamespaces = groupBy(
+    sysctls.filter((one) => deviceOf(one) === undefined),
     ({ namespace }) => namespace,
   );
+  // Before the wires, because new devices take theirs from the namespace's defaults.
   const named = (isFresh: boolean): readonly string[] =>
     makings.flatMap(({ before, after }) => (after.kind === 'namespace' && (before === undefined) === isFresh ? [after.name] : []));
   linkNames(site, named(false));
   const namespaces = named(true);
-  if (namespaces.length > 0) await makeNamespaces(site, namespaces, (name) => sysctls.get(name) ?? []);
+  if (namespaces.length > 0) await makeNamespaces(site, namespaces, (name) => ofNamespaces.get(name) ?? []);
   const fresh = new Set(namespaces);
-  await eachInTurn(sysctls, ([namespace, group]) => {
+  await eachInTurn(ofNamespaces, ([namespace, group]) => {
     if (!fresh.has(namespace)) makeSysctls(site, namespace, group);
   });
   const wires = makings.filter(isWire);
@@ -36,6 +37,11 @@ export async function make(site: Site, makings: readonly Making[]): Promise<void
   );
   const settings = makings.flatMap(settingsOf);
   await eachInTurn(groupBy(settings, settingSide), ([namespace, group]) => makeSettings(site, namespace, group));
+  const ofDevices = sysctls.filter((one) => deviceOf(one) !== undefined);
+  await eachInTurn(
+    groupBy(ofDevices, ({ namespace }) => namespace),
+    ([namespace, group]) => makeSysctls(site, namespace, group),
+  );
   // Once all cables lead to where they shall: an announcement goes out once.
   const announced = makings.flatMap(({ after }) => (after.kind === 'address' && after.announced === true ? [after] : []));
   if (announced.length === 0) return;

@@ -127,7 +127,6 @@ function addEnd(
     checksumOffload: raw.offload.get(device.name) ?? true,
     up: device.up,
     ...(device.localnet ? { localnet: true } : {}),
-    ...(device.arpIgnore ? { arpIgnore: true } : {}),
     ...(veth.mtu === device.mtu ? {} : { mtu: device.mtu }),
   };
 }

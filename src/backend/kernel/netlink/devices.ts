@@ -3,7 +3,6 @@ import { AF_INET } from '../libc.ts';
 import { type BridgeSettings, bridgeSettings, type PortState, portState } from './bridge-data.ts';
 import { textOfMac } from './ip-bytes.ts';
 import {
-  ARP_IGNORE,
   IFF_UP,
   IFINFOMSG,
   IFLA_ADDRESS,
@@ -20,7 +19,6 @@ import {
   IFLA_MASTER,
   IFLA_MTU,
   IFLA_VLAN_ID,
-  IGNORE_ALL,
   ROUTE_LOCALNET,
   RTM_GETLINK,
   RTM_NEWLINK,
@@ -64,8 +62,6 @@ export interface Device {
   readonly port: PortState | undefined;
   /** Whether packets of 127.0.0.0/8 may pass it (`route_localnet` of ip-sysctl). */
   readonly localnet: boolean;
-  /** Whether no question for an address is answered there (`arp_ignore` is 8). */
-  readonly arpIgnore: boolean;
 }
 
 export interface Sought {
@@ -110,7 +106,6 @@ function deviceIn(body: Buffer): Device {
     vlan: undefined as number | undefined,
     port: undefined as PortState | undefined,
     localnet: false,
-    arpIgnore: false,
   };
   eachAttribute(body, IFINFOMSG, body.length, (type, start, end) => {
     if (type === IFLA_IFNAME) device.name = textOf(body, start, end);
@@ -122,23 +117,21 @@ function deviceIn(body: Buffer): Device {
     else if (type === IFLA_LINK) device.parent = body.readUInt32LE(start);
     else if (type === IFLA_LINK_NETNSID) device.parentNamespace = body.readInt32LE(start);
     else if (type === IFLA_LINKINFO) Object.assign(device, linkInfo(body, start, end));
-    else if (type === IFLA_AF_SPEC) Object.assign(device, settingsIn(body, start, end));
+    else if (type === IFLA_AF_SPEC) device.localnet = localnetIn(body, start, end);
   });
   return device;
 }
 
-function settingsIn(body: Buffer, from: number, to: number): Pick<Device, 'localnet' | 'arpIgnore'> {
-  const settings = { localnet: false, arpIgnore: false };
+function localnetIn(body: Buffer, from: number, to: number): boolean {
+  let localnet = false;
   eachAttribute(body, from, to, (family, familyStart, familyEnd) => {
     if (family !== AF_INET) return;
     eachAttribute(body, familyStart, familyEnd, (type, start) => {
-      if (type !== IFLA_INET_CONF) return;
       // An array with a word for each setting, the first being number one.
-      const setting = (number: number): number => body.readUInt32LE(start + (number - 1) * 4);
-      Object.assign(settings, { localnet: setting(ROUTE_LOCALNET) !== 0, arpIgnore: setting(ARP_IGNORE) === IGNORE_ALL });
+      if (type === IFLA_INET_CONF) localnet = body.readUInt32LE(start + (ROUTE_LOCALNET - 1) * 4) !== 0;
     });
   });
-  return settings;
+  return localnet;
 }
 
 function linkInfo(body: Buffer, from: number, to: number): Pick<Device, 'kind' | 'bridge' | 'tunnel' | 'vlan' | 'port'> {

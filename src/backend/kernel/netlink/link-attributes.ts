@@ -20,6 +20,3 @@ export const IFLA_VLAN_ID = 1;
 export const IFLA_INET_CONF = 1;
 /** IPV4_DEVCONF_ROUTE_LOCALNET of linux/ip.h. */
 export const ROUTE_LOCALNET = 26;
-/** IPV4_DEVCONF_ARP_IGNORE, and that nothing is answered. */
-export const ARP_IGNORE = 19;
-export const IGNORE_ALL = 8;

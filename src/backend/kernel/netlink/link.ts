@@ -3,7 +3,6 @@ import { macToBytes } from '../../../address/bytes.ts';
 import { AF_INET, AF_INET6 } from '../libc.ts';
 import { type BridgeSettings, bridgeData, portData } from './bridge-data.ts';
 import {
-  ARP_IGNORE,
   IFF_UP,
   IFINFOMSG,
   IFLA_ADDRESS,
@@ -20,7 +19,6 @@ import {
   IFLA_MASTER,
   IFLA_MTU,
   IFLA_VLAN_ID,
-  IGNORE_ALL,
   ROUTE_LOCALNET,
   RTM_NEWLINK,
 } from './link-attributes.ts';
@@ -126,8 +124,6 @@ export interface DeviceSettings {
   readonly noLinkLocal?: boolean;
   /** `route_localnet` of ip-sysctl. */
   readonly localnet?: boolean;
-  /** Whether no question for an address is answered there (`arp_ignore` of ip-sysctl). */
-  readonly arpIgnore?: boolean;
 }
 
 /** Changes a device that exists, found by its name. */
@@ -138,17 +134,12 @@ export function changeDevice(socket: NetlinkSocket, device: string, settings: De
     if (settings.mtu !== undefined) writer.u32(IFLA_MTU, settings.mtu);
     if (settings.alias !== undefined) writer.text(IFLA_IFALIAS, settings.alias);
     if (settings.master !== undefined) writer.u32(IFLA_MASTER, settings.master);
-    if (settings.noLinkLocal === true || settings.localnet !== undefined || settings.arpIgnore !== undefined)
-      writer.nest(IFLA_AF_SPEC, () => ofFamilies(writer, settings));
+    if (settings.noLinkLocal === true || settings.localnet !== undefined) writer.nest(IFLA_AF_SPEC, () => ofFamilies(writer, settings));
   });
 }
 
-function ofFamilies(writer: MessageWriter, { noLinkLocal, localnet, arpIgnore }: DeviceSettings): void {
-  const settings = (): void => {
-    if (localnet !== undefined) writer.u32(ROUTE_LOCALNET, localnet ? 1 : 0);
-    if (arpIgnore !== undefined) writer.u32(ARP_IGNORE, arpIgnore ? IGNORE_ALL : 0);
-  };
-  if (localnet !== undefined || arpIgnore !== undefined) writer.nest(AF_INET, () => writer.nest(IFLA_INET_CONF, settings));
+function ofFamilies(writer: MessageWriter, { noLinkLocal, localnet }: DeviceSettings): void {
+  if (localnet !== undefined) writer.nest(AF_INET, () => writer.nest(IFLA_INET_CONF, () => writer.u32(ROUTE_LOCALNET, localnet ? 1 : 0)));
   if (noLinkLocal === true) writer.nest(AF_INET6, () => writer.u8(IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE));
 }
 
