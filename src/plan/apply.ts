@@ -70,7 +70,7 @@ function stepsOf(plan: Plan): readonly Step[] {
 
 /** The reverse of the order of making, for what is made anew as well: a thing goes before what it lives in. */
 function inOrderOfGoing(one: Step, other: Step): number {
-  const kinds = orderOf(other.resource.kind) - orderOf(one.resource.kind);
+  const kinds = orderOf(other.resource) - orderOf(one.resource);
   return kinds === 0 ? Number(one.change.action === 'replace') - Number(other.change.action === 'replace') : kinds;
 }
 

@@ -211,7 +211,7 @@ describe('a plan', () => {
       fc.property(hosts, hosts, (observed, desired) => {
         const { changes } = diff('b', desired, observed);
         const coming = changes.flatMap(({ after }) => after ?? []);
-        expect(coming.map(({ kind }) => orderOf(kind))).toEqual(coming.map(({ kind }) => orderOf(kind)).toSorted((a, b) => a - b));
+        expect(coming.map(orderOf)).toEqual(coming.map(orderOf).toSorted((a, b) => a - b));
         expect(changes.findLastIndex(({ action }) => action === 'delete')).toBeLessThan(
           changes.some(({ action }) => action !== 'delete')
             ? changes.findIndex(({ action }) => action !== 'delete')

@@ -60,11 +60,12 @@ function pair(desired: readonly Resource[], observed: readonly Resource[]): Entr
 
 /** In rows: sorting them all would ask the order of each many times over. */
 function inOrder(entries: readonly Entry[]): Entry[] {
-  const rows = groupBy(entries, (entry) => orderOf(kindIn(entry)));
+  const rows = groupBy(entries, ({ before, after }) => {
+    const resource = after ?? before;
+    return resource === undefined ? 0 : orderOf(resource);
+  });
   return [...rows].sort(([one], [other]) => one - other).flatMap(([, row]) => row);
 }
-
-const kindIn = ({ before, after }: Entry): Resource['kind'] => (after ?? before)?.kind ?? 'namespace';
 
 function entryOf(identity: string, before: Resource | undefined, after: Resource): Entry {
   if (before === undefined)

@@ -15,7 +15,7 @@ import { type OvsSwitch, ovsSwitchKind } from './ovs-switch.ts';
 import { type Process, processKind } from './process.ts';
 import { type Qdisc, qdiscKind } from './qdisc.ts';
 import { type Route, routeKind } from './route.ts';
-import { type Sysctl, sysctlKind } from './sysctl.ts';
+import { deviceOf, type Sysctl, sysctlKind } from './sysctl.ts';
 import { type Table, tableKind } from './table.ts';
 import { type Tunnel, tunnelKind } from './tunnel.ts';
 import { type Veth, vethKind } from './veth.ts';
@@ -55,13 +55,14 @@ const kinds: { readonly [K in Resource['kind']]: Kind<Extract<Resource, { readon
   veth: vethKind,
   macvlan: macvlanKind,
   vlan: vlanKind,
-  tunnel: tunnelKind,
-  'forwarding-entry': forwardingEntryKind,
   'open-vswitch': openVSwitchKind,
   'ovs-switch': ovsSwitchKind,
   'ovs-port': ovsPortKind,
   'ovs-mirror': ovsMirrorKind,
   openflow: openFlowKind,
+  // Also by devices that Open vSwitch makes.
+  tunnel: tunnelKind,
+  'forwarding-entry': forwardingEntryKind,
   qdisc: qdiscKind,
   address: addressKind,
   route: routeKind,
@@ -72,7 +73,9 @@ const kinds: { readonly [K in Resource['kind']]: Kind<Extract<Resource, { readon
 
 const orderOfMaking = new Map(Object.keys(kinds).map((kind, place) => [kind, place]));
 
-export const orderOf = (kind: Resource['kind']): number => orderOfMaking.get(kind) ?? 0;
+/** A setting of one device comes when that is there. */
+export const orderOf = (resource: Resource): number =>
+  orderOfMaking.get(resource.kind === 'sysctl' && deviceOf(resource) !== undefined ? 'qdisc' : resource.kind) ?? 0;
 
 /** What is known of the resource's kind. The table above ties each kind to its type; here the tie is taken on trust. */
 export const kindOf = (resource: Resource): Kind<Resource> => kinds[resource.kind] as unknown as Kind<Resource>;

@@ -124,3 +124,46 @@ policy: { '10.1.0.0/24 -> target': udp/5000, 'fd00:1::/64 -> target': udp/5000, 
   expect(six?.packet.source).toEqual(at('fd00::1'));
   expect(six?.ending).toMatchObject({ kind: 'dropped', at: 'lab.gate' });
 });
+
+test('what comes to the port of a tunnel is for the kernel, whoever sends it, and nobody says a word', () => {
+  const text = `
+name: lab
+networks:
+  under: { subnet: [10.0.0.0/24, fd00::/64] }
+  over: { subnet: 10.9.0.0/24, overlay: { over: under, id: 7, port: 8472 } }
+machines:
+  a: { networks: { under: [10.0.0.1, fd00::1], over: auto } }
+  b: { networks: { under: [10.0.0.2, fd00::2], over: auto }, listen: udp/8472 }
+  stranger: { networks: { under: [10.0.0.3, fd00::3] } }
+`;
+  const asked = (to: string, port: number): readonly Trace[] => send(text, { from: 'stranger', to, service: `udp/${port}` });
+  const taken = asked('10.0.0.2', 8472);
+  expect(taken.map(({ ending }) => ending)).toEqual([{ kind: 'delivered', at: 'lab.b', listener: 'kernel' }]);
+  expect(asked('10.0.0.2', 8473)).toHaveLength(2);
+  // The tunnel is between IPv4 addresses.
+  expect(asked('fd00::2', 8472)[1]?.ending).toMatchObject({ kind: 'delivered', at: 'lab.stranger' });
+});
+
+test.each([
+  { open: 'left -> right', stopped: 'b' },
+  { open: 'right -> left', stopped: 'a' },
+])('where tunnels are open one way only, $open, nobody is found through them: not the question or not the answer', ({ open, stopped }) => {
+  const text = `
+name: lab
+networks:
+  left: { subnet: 10.1.0.0/24 }
+  right: { subnet: 10.2.0.0/24 }
+  over: { subnet: 10.9.0.0/24, overlay: { over: [left, right], id: 7 } }
+routers: { gate: { networks: { left: 10.1.0.254, right: 10.2.0.254 } } }
+machines:
+  a: { networks: { left: 10.1.0.1, over: 10.9.0.1 } }
+  b: { networks: { right: 10.2.0.1, over: 10.9.0.2 } }
+policy: { ${open}: udp/4789 }
+`;
+  const [there, told] = send(text, { from: 'a', to: '10.9.0.2', service: 'udp/80' });
+  expect(there?.steps.filter(({ kind }) => kind === 'encapsulated')).toMatchObject([{ at: `lab.${stopped}` }]);
+  expect(there?.ending).toMatchObject({ kind: 'dropped', at: 'lab.gate' });
+  // By its own kernel: nobody answered.
+  expect(told?.ending).toMatchObject({ kind: 'delivered', at: 'lab.a' });
+  expect(told?.packet).toMatchObject({ icmpType: 3, icmpCode: 1 });
+});
