@@ -33,8 +33,8 @@ export async function completion(program: Command, argv: readonly string[]): Pro
       addNames(words, add, ({ machines }) => [...machines, 'host']);
       for (const report of REPORTS) add(report, '');
     },
-    of: (add) => addNames(words, add, ({ machines, segments }) => [...machines, ...segments, 'host']),
-    where: (add) => addNames(words, add, ({ machines, segments }) => [...machines, ...segments, 'host']),
+    of: (add) => addNames(words, add, ({ machines, segments, switches }) => [...machines, ...segments, ...switches, 'host']),
+    where: (add) => addNames(words, add, ({ machines, segments, switches }) => [...machines, ...segments, ...switches, 'host']),
   };
   const complete = tab(program);
   for (const command of complete.commands.values()) {

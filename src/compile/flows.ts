@@ -1,32 +1,16 @@
 /** What switches do with frames besides switching them: OpenFlow rules and mirrors. */
-import { deviceName } from '../network/device-name.ts';
 import type { FlowTables, Network, Switch, SwitchAction, SwitchFlow, SwitchMirror, SwitchPort } from '../network/network.ts';
 import type { Flow, FlowGroup, OpenFlow } from '../resource/openflow.ts';
 import type { OvsMirror } from '../resource/ovs-mirror.ts';
-import { portDevice, switchNamespace, trunkDevice } from './placement.ts';
-
-/** The device of a port, which it is called after. */
-function portOf(network: Network, where: string, port: SwitchPort): string {
-  const nodeOf = (name: string) => network.nodes.find((node) => node.name === name);
-  switch (port.kind) {
-    case 'host':
-      return portDevice('host', port);
-    case 'trunk':
-      return trunkDevice(where, port.to);
-    case 'wire':
-    case 'interface': {
-      const node = nodeOf(port.node);
-      return node === undefined ? '' : portDevice(node, { segment: port.kind === 'wire' ? where : port.segment });
-    }
-  }
-}
+import { switchNamespace } from './placement.ts';
+import { namedSwitchDevice, switchPortDevice } from './switch-ports.ts';
 
 /** @param first flows that come before those of the file */
 export function compileFlows(network: Network, { name, flows, origin }: Switch, first: readonly Flow[]): OpenFlow {
   const { flows: own, groups } = flows ?? PLAIN;
   const ports = new Set<string>();
   const device = (port: SwitchPort): string => {
-    const found = portOf(network, name, port);
+    const found = switchPortDevice(network, name, port);
     ports.add(found);
     return found;
   };
@@ -57,7 +41,7 @@ export function compileFlows(network: Network, { name, flows, origin }: Switch, 
     kind: 'openflow',
     origin: flows === undefined ? origin : [...origin, 'flows'],
     namespace: switchNamespace(network, name),
-    switch: deviceName(name, new Set()),
+    switch: namedSwitchDevice(name),
     ...made,
     ports: [...ports],
   };
@@ -70,12 +54,12 @@ export function compileMirror(
   { name: where }: Switch,
   { name, select, segments, output, origin }: SwitchMirror,
 ): OvsMirror {
-  const device = (port: SwitchPort): string => portOf(network, where, port);
+  const device = (port: SwitchPort): string => switchPortDevice(network, where, port);
   return {
     kind: 'ovs-mirror',
     origin,
     namespace: switchNamespace(network, where),
-    switch: deviceName(where, new Set()),
+    switch: namedSwitchDevice(where),
     name,
     select: select === 'all' ? select : { sources: select.sources.map(device), destinations: select.destinations.map(device) },
     vlans: network.segments.flatMap((segment) => (segments.includes(segment.name) && segment.vlan !== undefined ? [segment.vlan.id] : [])),

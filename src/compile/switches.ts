@@ -17,6 +17,7 @@ import type { Vlan } from '../resource/vlan.ts';
 import { fabricMac } from './fabric-mac.ts';
 import { compileFlows, compileMirror } from './flows.ts';
 import { fabricOf, namespaceOf, portDevice, trunkDevice } from './placement.ts';
+import { namedSwitchDevice } from './switch-ports.ts';
 
 type Part = Bridge | Veth | Vlan | Sysctl | OpenVSwitch | OvsSwitch | OvsPort | OvsMirror | OpenFlow;
 
@@ -42,7 +43,7 @@ export function portsOf(network: Network, host: HostFacts): Ports {
   return {
     isOpen,
     plug(where, { vlans, ...end }, origin) {
-      const device = switchDeviceOf(where);
+      const device = namedSwitchDevice(where);
       if (!isOpen(where)) {
         const filtering = switches.get(where)?.filtering === true;
         return { end: { ...end, master: device, ...(filtering && { vlans }) }, more: [] };
@@ -62,8 +63,6 @@ export function portsOf(network: Network, host: HostFacts): Ports {
 }
 
 const canBeLinux = (one: Switch | undefined, host: HostFacts): boolean => one?.filtering !== true || host.vlanFiltering;
-
-const switchDeviceOf = (name: string): string => deviceName(name, new Set());
 
 function ovsVlan({ untagged, tagged }: PortVlans): OvsPort['vlan'] {
   if (untagged === undefined) return { mode: 'trunk', trunks: tagged };
@@ -91,7 +90,7 @@ export function compileSwitches(network: Network, host: HostFacts): readonly Par
 }
 
 function linuxSwitch(network: Network, { name, filtering, mtu, stp, forwardDelay, ageing, origin }: Switch): Bridge {
-  const device = switchDeviceOf(name);
+  const device = namedSwitchDevice(name);
   return {
     kind: 'bridge',
     origin,
@@ -108,7 +107,7 @@ function linuxSwitch(network: Network, { name, filtering, mtu, stp, forwardDelay
 }
 
 function openSwitch(network: Network, { name, stp, forwardDelay, ageing, controllers, origin }: Switch): OvsSwitch {
-  const device = switchDeviceOf(name);
+  const device = namedSwitchDevice(name);
   return {
     kind: 'ovs-switch',
     origin,

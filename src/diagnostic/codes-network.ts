@@ -390,6 +390,10 @@ export const networkCodes = {
     title: 'A subnet with too few addresses',
     text: 'Everyone in a network needs an address in each of its subnets. The first few are kept for gateways (nine in /25 and larger, one down to /29) and are used only when they are given by hand.',
   },
+  'switch-ageing': {
+    title: 'A time that Open vSwitch cannot remember MAC addresses for',
+    text: 'It takes 15 seconds to an hour, in whole seconds, and the nearest of these where it is told another. A Linux bridge takes any time.',
+  },
   'switch-key': {
     title: 'A key that does not go with a switch, or only with one',
     text: '`vlan` is for networks on a switch of `switches:`. There, `stp` and `ageing` are for the switch to say. An overlay and a macvlan have no switch.',

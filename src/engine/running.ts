@@ -91,6 +91,7 @@ interface Named {
   readonly machines: readonly string[];
   /** Networks and links. */
   readonly segments: readonly string[];
+  readonly switches: readonly string[];
 }
 
 /** Everything with a name in the bottles that are up, quickly: from their notes alone. */
@@ -98,9 +99,9 @@ export function namesIn(home: Home): readonly Named[] {
   return bottlesIn(home).flatMap((bottle) => {
     const state = notesOf(home, bottle)?.state;
     if (state === undefined) return [];
-    const { machines, routers, bridges, networks, links } = state.file;
+    const { machines, routers, bridges, networks, links, switches } = state.file;
     const keys = (...parts: readonly (object | undefined)[]): readonly string[] => parts.flatMap((part) => Object.keys(part ?? {}));
-    return [{ bottle, source: state.source, machines: keys(machines, routers, bridges), segments: keys(networks, links) }];
+    return [{ bottle, source: state.source, machines: keys(machines, routers, bridges), segments: keys(networks, links), switches: keys(switches) }];
   });
 }
 

@@ -20,6 +20,10 @@ export const switchAt = ({ segment, switch: chosen }: Leg, { vlans }: Switching)
 
 const LARGEST_VLAN = 4094;
 
+/** Seconds that Open vSwitch takes. */
+const LEAST_AGEING = 15;
+const LONGEST_AGEING = 3600;
+
 export function readSwitches(file: BottleFile, segments: readonly SegmentDraft[], names: Names, report: Report): Switching {
   const vlans = numbered(segments, names, report);
   const on = (name: string): readonly SegmentDraft[] => segments.filter((segment) => vlans.get(segment.name)?.switches.includes(name));
@@ -110,6 +114,8 @@ function readSwitch(name: string, spec: SwitchSpec, on: readonly SegmentDraft[],
       },
     );
   }
+  const filtering = on.length > 1 || on.some((segment) => 'vlan' in segment.spec && segment.spec.vlan !== undefined);
+  checkAgeing(name, spec, filtering, report);
   if (on.length === 0)
     report.warn('unused-switch', origin, `no network is on the switch \`${name}\``, {
       at: 'key',
@@ -118,13 +124,25 @@ function readSwitch(name: string, spec: SwitchSpec, on: readonly SegmentDraft[],
   return {
     name,
     type: spec.type ?? 'auto',
-    filtering: on.length > 1 || on.some((segment) => 'vlan' in segment.spec && segment.spec.vlan !== undefined),
+    filtering,
     ...switchOf(spec),
     mtu: Math.max(...on.map(({ mtu }) => mtu), 68),
     controllers: [],
     mirrors: [],
     origin,
   };
+}
+
+/** Open vSwitch silently takes the nearest time that it can (ovs-vswitchd.conf.db(5), mac-aging-time). */
+function checkAgeing(name: string, { type = 'auto', ageing = LEAST_AGEING }: SwitchSpec, filtering: boolean, report: Report): void {
+  if (type === 'linux' || (type === 'auto' && !filtering)) return;
+  if (Number.isInteger(ageing) && ageing >= LEAST_AGEING && ageing <= LONGEST_AGEING) return;
+  report.error(
+    'switch-ageing',
+    ['switches', name, 'ageing'],
+    `a switch of Open vSwitch${type === 'auto' ? `, which \`${name}\` may be,` : ''} cannot remember a MAC address for ${ageing} seconds`,
+    { remedy: `Write a whole number from ${LEAST_AGEING} to ${LONGEST_AGEING}, or \`type: linux\`.` },
+  );
 }
 
 /** Frames of two networks that have the same number, or none, could not be told apart. */

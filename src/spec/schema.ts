@@ -194,7 +194,7 @@ const networkSchema = z
       description: '`false` computes every checksum in software, for software that reads raw frames.',
     }),
     stp: stp.optional().meta({ description: 'Whether its switch speaks the spanning tree protocol.' }),
-    ageing: ageing.optional().meta({ description: 'How long its switch remembers a MAC address.' }),
+    ageing: ageing.optional().meta({ description: 'How long its switch remembers behind which port a MAC address is, after it was heard there; 0 for not at all.' }),
     shared: z.boolean().optional().meta({
       default: false,
       description:
@@ -356,7 +356,7 @@ const bridgeSchema = z
       .meta({ description: 'The networks that it joins into one.', examples: [['left', 'right']] }),
     address: addresses.optional().meta({ description: 'An address of the bridge itself.', examples: ['10.1.0.2'] }),
     stp: stp.optional().meta({ description: 'Whether it speaks the spanning tree protocol.' }),
-    ageing: ageing.optional().meta({ description: 'How long it remembers a MAC address.' }),
+    ageing: ageing.optional().meta({ description: 'How long it remembers behind which port a MAC address is, after it was heard there; 0 for not at all.' }),
   })
   .meta({ title: 'bridge', description: 'A box that joins networks on the Ethernet layer.', examples: [{ networks: ['left', 'right'] }] });
 
@@ -461,7 +461,10 @@ const switchSchema = z
         examples: [{ boxb: {} }, { boxb: { allow: ['green', 'red'] } }],
       }),
     stp: stp.optional().meta({ description: 'Whether it speaks the spanning tree protocol, as trunks in a ring need it.' }),
-    ageing: ageing.optional().meta({ description: 'How long it remembers a MAC address.' }),
+    ageing: ageing.optional().meta({
+      description:
+        'How long it remembers behind which port a MAC address is, after it was heard there; 0 for not at all. Open vSwitch takes 15 to 3600 whole seconds.',
+    }),
     flows: z.array(flowSchema).optional().meta({
       description:
         'OpenFlow rules, for switches of Open vSwitch. A port is called after the machine, switch or `host` that is plugged in, with the network where there are several: `web.green`. In table 0, what no rule matches is switched, unless a rule of priority 0 says otherwise; in others it is dropped.',

@@ -26,6 +26,9 @@ const AUX_VLAN_TPID = 18;
 const TP_STATUS_VLAN_VALID = 1 << 4;
 const TP_STATUS_VLAN_TPID_VALID = 1 << 6;
 const ETH_P_8021Q = 0x8100;
+const VLAN_TYPES: ReadonlySet<number> = new Set([ETH_P_8021Q, 0x88a8]);
+const TAG = 4;
+const LARGEST_VID = 0xfff;
 /** Where the tag belongs: behind the two MAC addresses. */
 const TAG_AT = 12;
 
@@ -48,6 +51,8 @@ export interface Frame {
   /** Bytes that it had on the wire. */
   readonly length: number;
   readonly type: FrameType;
+  /** Of the outermost tag (IEEE 802.1Q); 0 without one, or with one that has only a priority. */
+  readonly vlan: number;
 }
 
 export interface PacketSocketOptions {
@@ -161,10 +166,14 @@ function frameIn(index: number, snapLength: number): Frame {
   const data = from.data(index);
   const length = from.length(index);
   const type = TYPES[from.address(index).readUInt8(SLL_PKTTYPE)] ?? 'to-others';
-  if (tag === undefined || data.length < TAG_AT) return { time, data: Buffer.from(data.subarray(0, snapLength)), length, type };
+  if (tag === undefined || data.length < TAG_AT)
+    return { time, data: Buffer.from(data.subarray(0, snapLength)), length, type, vlan: vlanIn(data.subarray(TAG_AT)) };
   const tagged = Buffer.concat([data.subarray(0, TAG_AT), tag, data.subarray(TAG_AT, snapLength)]).subarray(0, snapLength);
-  return { time, data: tagged, length: length + tag.length, type };
+  return { time, data: tagged, length: length + tag.length, type, vlan: vlanIn(tag) };
 }
+
+/** Whoever writes frames themselves, as Open vSwitch does, writes tags into them. */
+const vlanIn = (tag: Buffer): number => (tag.length >= TAG && VLAN_TYPES.has(tag.readUInt16BE(0)) ? tag.readUInt16BE(2) & LARGEST_VID : 0);
 
 function said(control: Buffer): { readonly time: bigint; readonly tag: Buffer | undefined } {
   let time = 0n;

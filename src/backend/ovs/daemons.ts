@@ -76,6 +76,9 @@ const daemonOptions = ({ run, directory }: Place, daemon: string): readonly stri
 
 const controlSocketIn = (run: string, daemon: string): string => join(run, `${daemon}.ctl`);
 
+/** Where the switch daemon of a bottle takes what ovs-appctl(8) asks. */
+export const controlSocket = ({ run }: Place): string => controlSocketIn(run, SWITCH);
+
 /** Is back when the program has ended, and that is when the daemon that it leaves behind answers. */
 function start(place: Place, program: string, args: readonly string[]): void {
   const { directory, run, site, namespace } = place;

@@ -34,6 +34,17 @@ export function readDatabase(contents: Contents, namespace: string, bottle: stri
   return { resources, taken };
 }
 
+/** Names of the ports of a switch by their numbers, as text. */
+export function portNumbers(contents: Contents, bridge: string): ReadonlyMap<string, string> {
+  const rows = [...contents.Bridge.values()].filter((row) => textIn(row, 'name') === bridge);
+  return new Map(
+    rows
+      .flatMap((row) => rowsOf(contents.Port, row, 'ports'))
+      .flatMap((port) => rowsOf(contents.Interface, port, 'interfaces'))
+      .map((behind) => [String(numberIn(behind, 'ofport') ?? ''), textIn(behind, 'name') ?? '']),
+  );
+}
+
 function whose(row: Row, what: string): string {
   const owner = ownerOf(row);
   return owner === undefined ? `a ${what} of Open vSwitch that Netbottle did not make` : `bottle ${owner}`;

@@ -6,7 +6,7 @@ import { jsonDocument, type Terminal } from '../terminal.ts';
 
 /** `bottle show macs`. */
 export async function showMacs(terminal: Terminal, context: Context, running: Running, of: string | undefined): Promise<void> {
-  const macs = shown(context, running, of);
+  const macs = await shown(context, running, of);
   if (terminal.json) {
     terminal.out(jsonDocument('show-macs', { bottle: running.network.name, macs }));
     return;
@@ -20,16 +20,18 @@ export async function showMacs(terminal: Terminal, context: Context, running: Ru
       { title: 'MAC' },
       { title: 'NAME' },
       { title: 'VLAN' },
+      { title: 'NETWORK' },
       { title: 'KIND' },
       { title: 'HEARD' },
       { title: 'LEFT' },
     ],
-    told.map(({ switch: where, port, mac, owner = '', vlan, kind, age, left }) => [
+    told.map(({ switch: where, port, mac, owner = '', vlan, network = '', kind, age, left }) => [
       where,
       port,
       mac,
       owner,
       vlan === undefined ? '' : String(vlan),
+      network,
       kind,
       age === undefined ? '' : `${seconds(age)} ago`,
       left === undefined ? '' : seconds(left),

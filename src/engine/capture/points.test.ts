@@ -45,6 +45,42 @@ test('a network is what comes in by the ports of its switch, or each port for it
   expect(taps(true, 'dmz')).toEqual({ 'dmz/web': ['lab web.dmz'], 'dmz/mail': ['lab mail.dmz'], 'dmz/host': ['lab host.dmz'] });
 });
 
+const shared = networkOf({
+  name: 'lab',
+  switches: { boxa: { trunks: { boxb: {} } }, boxb: {} },
+  networks: {
+    green: { subnet: '10.1.0.0/24', switch: ['boxa', 'boxb'], vlan: 100, mode: 'host-only' },
+    red: { subnet: '10.2.0.0/24', switch: ['boxa', 'boxb'], vlan: 200 },
+  },
+  routers: {
+    core: {
+      networks: { green: { switch: 'boxb', address: 'auto', tagged: true }, red: { switch: 'boxb', address: 'auto', tagged: true } },
+    },
+  },
+  machines: {
+    web: { networks: { green: { switch: 'boxa', address: 'auto' }, red: { switch: 'boxa', address: 'auto' } } },
+  },
+});
+const tapsOf = (ports: boolean, ...where: readonly string[]): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    capturePoints(shared, [], where, ports).map(({ name, taps: own }) => [
+      name,
+      own.map(({ device, ignoreOutgoing, vlan }) => `${device}${ignoreOutgoing ? ' in' : ''}${vlan === undefined ? '' : ` ${vlan}`}`),
+    ]),
+  );
+
+test('a switch is everything that is plugged into it, also other switches, or one port', () => {
+  expect(tapsOf(false, 'boxa')).toEqual({ boxa: ['web.green in', 'web.red in', 'boxa.boxb in', 'host.green in'] });
+  expect(tapsOf(true, 'boxb')).toEqual({ 'boxb/core': ['core.boxb'], 'boxb/boxa': ['boxb.boxa'] });
+  expect(tapsOf(false, 'boxa/boxb', 'boxa/web.red')).toEqual({ 'boxa/boxb': ['boxa.boxb'], 'boxa/web.red': ['web.red'] });
+  expect(() => tapsOf(false, 'boxa/core')).toThrow('the switch boxa has no port core');
+});
+
+test('a network that shares switches is its frames, wherever machines send them into one', () => {
+  expect(tapsOf(false, 'green')).toEqual({ green: ['web.green in 0', 'host.green in 0', 'core.boxb in 100'] });
+  expect(tapsOf(true, 'red')).toEqual({ 'red/web': ['web.red 0'], 'red/core': ['core.boxb 200'] });
+});
+
 test('a network without a switch is the interfaces in it', () => {
   expect(taps(false, 'lan')).toEqual({ 'mail/lan': ['lab.mail lan'] });
 });

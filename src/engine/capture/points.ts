@@ -1,6 +1,7 @@
 /** Where a capture listens, in the words of the file. */
 import { formatAddress } from '../../address/format.ts';
-import { hasSwitch, namespaceOf } from '../../compile/placement.ts';
+import { hasSwitch, namespaceOf, switchNamespace } from '../../compile/placement.ts';
+import { portsOfSwitch } from '../../compile/switch-ports.ts';
 import { suggest } from '../../diagnostic/suggest.ts';
 import type { Interface, InterfaceAddress, Network, Node, Segment } from '../../network/network.ts';
 import type { CapturePoint, Tap } from '../../observe/capture/taps.ts';
@@ -14,8 +15,8 @@ const LOOPBACK = 'lo';
 
 /**
  * The points that names stand for, each once: `web` and `core` are the interfaces of a machine or router, `web/dmz` is one of
- * them, `host` is all of the host's, a group is its members. A network is its switch, a link is the cable: one point that
- * sees each packet once, or, with `ports`, each of its ends.
+ * them, `host` is all of the host's, a group is its members. A network is its switch, or its part of those that it shares, a
+ * switch is what is plugged into it, a link is the cable: one point that sees each packet once, or, with `ports`, each end.
  *
  * @throws EngineError `no-machine`
  */
@@ -44,6 +45,7 @@ function pointsOf(scene: Scene, name: string): readonly CapturePoint[] {
   if (owner === 'host') return hostPoints(scene, segmentName);
   const node = network.nodes.find((one) => one.name === owner);
   if (node !== undefined) return nodePoints(network, node, segmentName);
+  if (network.switches.some((one) => one.name === owner)) return switchPoints(scene, owner, segmentName);
   const segment = network.segments.find((one) => one.name === name);
   if (segment !== undefined) return segmentPoints(scene, segment);
   const group = network.groups.find((one) => one.name === name);
@@ -119,37 +121,66 @@ function segmentPoints({ network, veths, ports }: Scene, segment: Segment): read
   }
   // Devices on one of the host's, and ends of a tunnel, have no switch between them.
   if (!hasSwitch(segment)) return inside;
-  const cables = veths.flatMap((veth) => portOf(veth, segment.name));
-  if (!ports) {
-    const taps = cables.map(({ tap }) => ({ ...tap, ignoreOutgoing: true }));
-    return [{ name: segment.name, description: `switch of network ${segment.name}, as packets enter it`, addresses: [], taps }];
+  if (segment.vlan !== undefined) {
+    const taps = segment.vlan.switches.flatMap((where) => portTaps(network, where, segment.name));
+    return portPoints(segment.name, taps, ports, `network ${segment.name}, as packets enter its switches`, 'port of a switch');
   }
-  return cables.map(({ owner, tap }) => ({
+  const taps = veths.flatMap((veth) => portOf(veth, segment.name));
+  const description = `switch of network ${segment.name}, as packets enter it`;
+  return portPoints(segment.name, taps, ports, description, `port of the switch of ${segment.name}`);
+}
+
+/** The ports of a switch that the file names, those of other switches included, or one of them. */
+function switchPoints({ network, ports }: Scene, name: string, only: string | undefined): readonly CapturePoint[] {
+  const all = portTaps(network, name);
+  const taps = all.filter((tap) => only === undefined || tap.name === `${name}/${only}`);
+  const each = ports || only !== undefined;
+  if (only === undefined || taps.length > 0)
+    return portPoints(name, taps, each, `switch ${name}, as packets enter it`, `port of the switch ${name}`);
+  throw new EngineError('no-machine', `the switch ${name} has no port ${only}`, {
+    remedy: all.length === 0 ? 'Nothing is plugged into it.' : `It has ${all.map((tap) => tap.name.slice(name.length + 1)).join(', ')}.`,
+  });
+}
+
+/** @param segment of which only machines and the host are wanted, and their frames in it */
+const portTaps = (network: Network, where: string, segment?: string): readonly Tap[] =>
+  portsOfSwitch(network, where).flatMap(({ name, device, networks }) => {
+    const vlan = segment === undefined ? undefined : networks.get(segment);
+    if (segment !== undefined && vlan === undefined) return [];
+    // There is one port of each name in a network.
+    const who = segment === undefined ? name : (name.split('.', 1)[0] ?? name);
+    const tap = { name: `${segment ?? where}/${who}`, namespace: switchNamespace(network, where), device, ignoreOutgoing: false };
+    return [{ ...tap, ...(vlan !== undefined && { vlan }) }];
+  });
+
+/** All of them as one, which sees what comes in, or each for itself. */
+function portPoints(name: string, taps: readonly Tap[], each: boolean, all: string, one: string): readonly CapturePoint[] {
+  if (!each) return [{ name, description: all, addresses: [], taps: taps.map((tap) => ({ ...tap, ignoreOutgoing: true })) }];
+  return taps.map((tap) => ({
     name: tap.name,
-    description: `port of the switch of ${segment.name} that leads to ${owner}`,
+    description: `${one} that leads to ${tap.name.slice(name.length + 1)}`,
     addresses: [],
     taps: [tap],
   }));
 }
 
 /** The switch's end of a cable to it. */
-function portOf({ name, ends: [near, far] }: Veth, segment: string): readonly { readonly owner: string; readonly tap: Tap }[] {
+function portOf({ name, ends: [near, far] }: Veth, segment: string): readonly Tap[] {
   const [owner = '', plugged] = [name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1)];
   if (plugged !== segment) return [];
   const isHost = name.startsWith(HOST_CABLE);
   const { namespace, device } = isHost ? near : far;
-  const leadsTo = isHost ? 'host' : owner;
-  return [{ owner: leadsTo, tap: { name: `${segment}/${leadsTo}`, namespace, device, ignoreOutgoing: false } }];
+  return [{ name: `${segment}/${isHost ? 'host' : owner}`, namespace, device, ignoreOutgoing: false }];
 }
 
 function unknown(network: Network, name: string): EngineError {
-  const known = [network.nodes, network.segments, network.groups].flatMap((part) => part.map((one) => one.name));
+  const known = [network.nodes, network.segments, network.switches, network.groups].flatMap((part) => part.map((one) => one.name));
   const meant = suggest(name, known);
   return new EngineError(
     'no-machine',
     `${network.name} has nothing called ${name}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
     {
-      remedy: 'Name a machine, router, network, link or group of it, MACHINE/NETWORK for one interface, or `host`.',
+      remedy: 'Name a machine, router, network, switch, link or group of it, MACHINE/NETWORK for one interface, or `host`.',
     },
   );
 }

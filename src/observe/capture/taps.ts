@@ -14,6 +14,8 @@ export interface Tap {
   readonly device: string;
   /** Whether only what comes in by it counts. */
   readonly ignoreOutgoing: boolean;
+  /** The VLAN whose frames count, 0 for those without a tag; all of them where it is not given. */
+  readonly vlan?: number;
 }
 
 /** What is one interface in the capture. */
@@ -30,7 +32,7 @@ export interface Seen {
 
 interface Followed {
   readonly point: CapturePoint;
-  readonly open: Map<string, { readonly socket: PacketSocket; readonly root: string }>;
+  readonly open: Map<string, { readonly socket: PacketSocket; readonly root: string; readonly vlan: number | undefined }>;
   /** Of taps that are closed. */
   readonly counted: { received: number; dropped: number };
 }
@@ -95,7 +97,7 @@ export class Taps {
         const root = rootOf(tap, mounted);
         if (root === undefined || followed.open.has(key)) continue;
         const socket = this.#open(tap, buffer);
-        if (socket !== undefined) followed.open.set(key, { socket, root });
+        if (socket !== undefined) followed.open.set(key, { socket, root, vlan: tap.vlan });
       }
     }
   }
@@ -129,14 +131,14 @@ export class Taps {
     const seen: Seen[] = [];
     let [more, gone] = [false, false];
     for (const [at, followed] of this.#followed.entries()) {
-      for (const [key, { socket }] of followed.open) {
+      for (const [key, { socket, vlan }] of followed.open) {
         const frames = socket.read(this.#options.snapLength, AT_ONCE);
         if (frames === undefined) {
           close(followed, key);
           gone = true;
         } else {
           more ||= frames.length >= AT_ONCE;
-          for (const frame of frames) seen.push({ at, frame });
+          for (const frame of frames) if (vlan === undefined || frame.vlan === vlan) seen.push({ at, frame });
         }
       }
     }

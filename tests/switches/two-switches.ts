@@ -1,0 +1,78 @@
+/** Two switches with a trunk between them: what they remember, and what is seen in them. The same for Linux and Open vSwitch. */
+import { expect } from 'vitest';
+import { capturing } from '../capture/capturing.ts';
+import { type Bottle, write } from '../cli/bottle.ts';
+import type { PrivateHost } from '../host-state/host.ts';
+
+const text = (type: 'linux' | 'ovs', ageing: number): string => `name: pair
+switches:
+  boxa: { type: ${type}, ageing: ${ageing}, trunks: { boxb: {} } }
+  boxb: { type: ${type}, ageing: 3600 }
+networks:
+  green: { subnet: 10.71.0.0/24, switch: [boxa, boxb], vlan: 100 }
+  red: { subnet: 10.72.0.0/24, switch: [boxa, boxb], vlan: 200, mode: host-only }
+machines:
+  one: { networks: { green: { address: 10.71.0.1, switch: boxa } } }
+  two: { networks: { green: { address: 10.71.0.2, switch: boxb }, red: { address: 10.72.0.2, switch: boxb } } }
+  three:
+    networks:
+      green: { address: 10.71.0.3, switch: boxb, tagged: true }
+      red: { address: 10.72.0.3, switch: boxb, tagged: true }
+`;
+
+interface Mac {
+  readonly switch: string;
+  readonly port: string;
+  readonly owner?: string;
+  readonly network?: string;
+  readonly vlan?: number;
+  readonly kind: string;
+  readonly age?: number;
+  readonly left?: number;
+}
+
+/** @param ageing the least number of seconds that the kind takes */
+export async function lookInto(host: PrivateHost, bottle: Bottle, type: 'linux' | 'ovs', ageing: number): Promise<void> {
+  await bottle.ok('up', '--no-verify', write(host, text(type, 600)));
+  const macs = async (...of: readonly string[]): Promise<readonly Mac[]> =>
+    (await bottle.json<{ macs: readonly Mac[] }>(0, 'show', 'macs', ...of, '-b', 'pair')).macs;
+  const learned = async (...of: readonly string[]): Promise<readonly string[]> =>
+    (await macs(...of))
+      .filter(({ kind }) => kind === 'learned')
+      .map(({ switch: where, port, owner, network, vlan }) => `${where} ${port}: ${owner} ${network} ${vlan}`);
+  const ping = (from: string, to: string): Promise<string> => bottle.sh('pair', from, `ping -c 1 -W 5 ${to}`);
+
+  await ping('one', '10.71.0.2');
+  await ping('one', '10.71.0.3');
+  await ping('three', '10.72.0.2');
+  const greenAtA = ['boxa boxb: three green 100', 'boxa boxb: two green 100', 'boxa one: one green 100'];
+  const greenAtB = ['boxb boxa: one green 100', 'boxb three: three green 100', 'boxb two.green: two green 100'];
+  expect(await learned('boxa')).toEqual(expect.arrayContaining(greenAtA));
+  expect(await learned('boxb')).toEqual(expect.arrayContaining([...greenAtB, 'boxb three: three red 200', 'boxb two.red: two red 200']));
+  expect((await learned('green')).filter((line) => !line.includes('green'))).toEqual([]);
+  expect(await learned('green')).toEqual(expect.arrayContaining([...greenAtA, ...greenAtB]));
+  const one = (await macs('boxa')).find(({ owner }) => owner === 'one');
+  expect((one?.age ?? 0) + (one?.left ?? 0)).toBeCloseTo(600);
+
+  const everywhere = ['boxa', 'boxa/boxb', 'boxb/two.green', 'green', '-f', 'icmp[0] == 8 or (vlan and icmp[0] == 8)'];
+  const capture = await capturing(host, 'pair', everywhere);
+  await ping('one', '10.71.0.2');
+  await ping('three', '10.71.0.1');
+  await ping('three', '10.72.0.2');
+  await expect.poll(() => capture.file().packets.length).toBeGreaterThanOrEqual(SEEN.length);
+  expect(await capture.stop()).toBe(0);
+  expect(capture.file().packets.map(({ at, direction, data }) => `${at} ${direction}${tagIn(data)}`)).toEqual(SEEN);
+
+  // Traffic goes on, or nobody would be remembered: it is one that is quiet who is forgotten.
+  await bottle.ok('up', '-y', '--no-verify', write(host, text(type, ageing)));
+  await ping('one', '10.71.0.2');
+  expect(await learned('boxa')).toContain('boxa one: one green 100');
+  await expect.poll(() => learned('boxa'), { timeout: 60_000 }).not.toContain('boxa one: one green 100');
+  expect(await learned('boxb')).toContain('boxb boxa: one green 100');
+  await bottle.ok('down', '-y', 'pair');
+}
+
+/** Requests from one to two and from three to one in green, and one in red, which only `boxb` sees. */
+const SEEN = ['boxa in', 'green in', 'boxa/boxb out 100', 'boxb/two.green out', 'green in 100', 'boxa in 100', 'boxa/boxb in 100'];
+
+const tagIn = (data: Buffer): string => (data.readUInt16BE(12) === 0x8100 ? ` ${data.readUInt16BE(14) & 0xfff}` : '');
