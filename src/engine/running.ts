@@ -101,7 +101,15 @@ export function namesIn(home: Home): readonly Named[] {
     if (state === undefined) return [];
     const { machines, routers, bridges, networks, links, switches } = state.file;
     const keys = (...parts: readonly (object | undefined)[]): readonly string[] => parts.flatMap((part) => Object.keys(part ?? {}));
-    return [{ bottle, source: state.source, machines: keys(machines, routers, bridges), segments: keys(networks, links), switches: keys(switches) }];
+    return [
+      {
+        bottle,
+        source: state.source,
+        machines: keys(machines, routers, bridges),
+        segments: keys(networks, links),
+        switches: keys(switches),
+      },
+    ];
   });
 }
 

@@ -194,7 +194,11 @@ const networkSchema = z
       description: '`false` computes every checksum in software, for software that reads raw frames.',
     }),
     stp: stp.optional().meta({ description: 'Whether its switch speaks the spanning tree protocol.' }),
-    ageing: ageing.optional().meta({ description: 'How long its switch remembers behind which port a MAC address is, after it was heard there; 0 for not at all.' }),
+    ageing: ageing
+      .optional()
+      .meta({
+        description: 'How long its switch remembers behind which port a MAC address is, after it was heard there; 0 for not at all.',
+      }),
     shared: z.boolean().optional().meta({
       default: false,
       description:
@@ -356,7 +360,9 @@ const bridgeSchema = z
       .meta({ description: 'The networks that it joins into one.', examples: [['left', 'right']] }),
     address: addresses.optional().meta({ description: 'An address of the bridge itself.', examples: ['10.1.0.2'] }),
     stp: stp.optional().meta({ description: 'Whether it speaks the spanning tree protocol.' }),
-    ageing: ageing.optional().meta({ description: 'How long it remembers behind which port a MAC address is, after it was heard there; 0 for not at all.' }),
+    ageing: ageing
+      .optional()
+      .meta({ description: 'How long it remembers behind which port a MAC address is, after it was heard there; 0 for not at all.' }),
   })
   .meta({ title: 'bridge', description: 'A box that joins networks on the Ethernet layer.', examples: [{ networks: ['left', 'right'] }] });
 
