@@ -194,11 +194,9 @@ const networkSchema = z
       description: '`false` computes every checksum in software, for software that reads raw frames.',
     }),
     stp: stp.optional().meta({ description: 'Whether its switch speaks the spanning tree protocol.' }),
-    ageing: ageing
-      .optional()
-      .meta({
-        description: 'How long its switch remembers behind which port a MAC address is, after it was heard there; 0 for not at all.',
-      }),
+    ageing: ageing.optional().meta({
+      description: 'How long its switch remembers behind which port a MAC address is, after it was heard there; 0 for not at all.',
+    }),
     shared: z.boolean().optional().meta({
       default: false,
       description:
