@@ -13,6 +13,7 @@ import { Space } from '../../proof/reach/space.ts';
 import { EMPTY } from '../../proof/sets/node-table.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { messageOf } from '../error.ts';
+import { askedAbout } from './asked-about.ts';
 import { commentsOf, replay } from './replay.ts';
 
 export interface Change {
@@ -47,7 +48,7 @@ export function openings(network: Network, before: readonly Resource[], after: r
 
 function compared(network: Network, before: readonly Resource[], after: readonly Resource[]): Changes {
   const models = [modelOf(before), modelOf(after)] as const;
-  const space = new Space(models);
+  const space = new Space(models, { asked: askedAbout(network) });
   const [old, now] = [new Ground(space, models[0]), new Ground(space, models[1])];
   // Who is there in one state only changes everything for itself, which says nothing.
   const nodes = network.nodes.filter((node) => models.every(({ stations }) => stations.has(namespaceOf(network.name, node.name))));

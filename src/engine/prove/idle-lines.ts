@@ -12,6 +12,7 @@ import { decide } from '../../proof/sets/chain.ts';
 import { EMPTY } from '../../proof/sets/node-table.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
+import { askedAbout } from './asked-about.ts';
 
 export interface IdleLine extends Told {
   /** Those that decide instead; none where no packet comes by that the line speaks of. */
@@ -29,7 +30,7 @@ export function idleLinesOf(network: Network, resources: readonly Resource[]): r
   const rules = rulesByNamespace(network);
   const tables = [...rules.values()].flatMap((own) => own.map(({ table }) => table));
   const model = modelOf(resources);
-  const ground = new Ground(new Space([model], tables), model);
+  const ground = new Ground(new Space([model], { asked: askedAbout(network), rules: tables }), model);
   const meanings = policy.lines.map((line): Line => meaningOf(line, policy));
   const hooks = new Hooks(ground);
   const placeOf = ({ station, chain, situation, packets }: Coming): Place => {

@@ -14,6 +14,7 @@ import { Space } from '../../proof/reach/space.ts';
 import { EMPTY } from '../../proof/sets/node-table.ts';
 import { union } from '../../proof/sets/stretches.ts';
 import type { Resource } from '../../resource/kinds.ts';
+import { askedAbout } from './asked-about.ts';
 import { type Lost, LostPackets } from './lost.ts';
 import type { Matrix } from './matrix.ts';
 
@@ -74,7 +75,7 @@ export function machineMatrix(
 
 function crossing(network: Network, resources: readonly Resource[], from: readonly Machine[], to: readonly Machine[], outside: boolean) {
   const model = modelOf(resources);
-  const ground = new Ground(new Space([model]), model);
+  const ground = new Ground(new Space([model], { asked: askedAbout(network) }), model);
   const parties = from.flatMap((node): readonly Party[] => {
     const station = model.stations.get(namespaceOf(network.name, node.name));
     return station === undefined ? [] : [{ station, addresses: locations(node) }];

@@ -10,6 +10,7 @@ import { wordsForAsked } from '../../proof/reach/service-words.ts';
 import { Space } from '../../proof/reach/space.ts';
 import { EMPTY } from '../../proof/sets/node-table.ts';
 import type { Resource } from '../../resource/kinds.ts';
+import { askedAbout } from './asked-about.ts';
 import { type Lost, LostPackets } from './lost.ts';
 
 interface Cell {
@@ -29,7 +30,7 @@ export interface Matrix {
 /** @param names of the networks that are asked about; all unless given */
 export function matrix(network: Network, resources: readonly Resource[], names?: readonly string[], toNames = names): Matrix {
   const model = modelOf(resources);
-  const ground = new Ground(new Space([model]), model);
+  const ground = new Ground(new Space([model], { asked: askedAbout(network) }), model);
   const sendersIn = sendersOf(network, ground);
   const areas = network.segments.map(({ name, subnets }): Area => ({ name, subnets, senders: sendersIn(name) }));
   const areasOf = (wanted: readonly string[] | undefined): readonly Area[] => areas.filter(({ name }) => wanted?.includes(name) !== false);

@@ -14,6 +14,7 @@ import { exampleOf, type Sent } from '../../proof/reach/sent-packet.ts';
 import { Space } from '../../proof/reach/space.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
+import { askedAbout } from './asked-about.ts';
 import { type Replayed, replay } from './replay.ts';
 import { packetName, whyNot } from './why-not.ts';
 
@@ -46,7 +47,7 @@ const EXAMPLES = 3;
 export function prove(network: Network, resources: readonly Resource[]): readonly Proof[] {
   if (network.expectations.length === 0) return [];
   const model = modelOf(resources);
-  const ground = new Ground(new Space([model]), model);
+  const ground = new Ground(new Space([model], { asked: askedAbout(network) }), model);
   return network.expectations.map((expectation) => {
     try {
       return proofOf(network, ground, expectation);

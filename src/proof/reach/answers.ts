@@ -10,7 +10,6 @@ import type { Station } from '../path/model.ts';
 import { answerNotFollowed, finds } from '../path/resolution.ts';
 import type { Arrival } from '../path/wire.ts';
 import { HOP_LIMIT } from '../raw-bits.ts';
-import { extentOf } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import { preimage } from '../sets/rewriting.ts';
@@ -247,7 +246,7 @@ class Run {
       return;
     }
     // What is answered came from there: its sources are the destinations of the answers.
-    const extent = extentOf(diagram, asked, space.bitsOf('source', this.#family));
+    const extent = space.extentOf(asked, 'source', this.#family);
     if (extent === undefined) return;
     const arrivals = new Map<Station, { readonly arrival: Arrival; readonly values: bigint[] }>();
     for (const value of neighbours.addresses(this.#family)) {

@@ -9,7 +9,7 @@ import type { Program } from '../path/flows.ts';
 import { families, hooked } from '../path/hooks.ts';
 import type { RuledTable, Station } from '../path/model.ts';
 import { type Decisions, decide, type Translated } from '../sets/chain.ts';
-import { type Context, extentOf } from '../sets/context.ts';
+import type { Context } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import type { PacketSets } from '../sets/packet-sets.ts';
@@ -157,7 +157,7 @@ export class Hooks {
     ] as const) {
       if (end === 'source' && situation.sources !== undefined) within.set(field, situation.sources);
       else {
-        const extent = extentOf(this.#space.diagram, packets, this.#space.bitsOf(end, family));
+        const extent = this.#space.extentOf(packets, end, family);
         if (extent !== undefined) within.set(field, [extent]);
       }
     }

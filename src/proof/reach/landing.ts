@@ -1,7 +1,6 @@
 /** Who takes packets that are on a wire. */
 import type { Family } from '../../address/ip.ts';
 import type { Station } from '../path/model.ts';
-import { extentOf } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import { union } from '../sets/stretches.ts';
@@ -56,7 +55,7 @@ function ownSources(space: Space, members: readonly Station[], packets: Node): N
 
 /** Packets to those of the addresses, which are in order, that any of the packets can be to. */
 export function ownedBy(space: Space, values: readonly bigint[], family: Family, packets: Node): Node {
-  const extent = extentOf(space.diagram, packets, space.bitsOf('destination', family));
+  const extent = space.extentOf(packets, 'destination', family);
   if (extent === undefined) return EMPTY;
   const near = values.filter((value) => extent.from <= value && value <= extent.to);
   return space.ranges(

@@ -16,7 +16,7 @@ const ICMP: ReadonlySet<number> = new Set([1, 58]);
 /** A packet of the set, as ordinary as there is one; undefined for an empty set. */
 export function exampleOf(space: Space, family: Family, packets: Node): Sent | undefined {
   const [point] = examplesOf(space.sets, ordinary(space, packets), 1);
-  return point && packetAt(family, point);
+  return point && packetAt(space, family, point);
 }
 
 /** Those with a port that whoever asks would have, where there are any; of those, TCP first. */
@@ -34,9 +34,9 @@ function ordinary(space: Space, packets: Node): Node {
   }, packets);
 }
 
-function packetAt(family: Family, point: Point): Sent {
+function packetAt(space: Space, family: Family, point: Point): Sent {
   const number = (slot: string): bigint => point.get(slot) ?? 0n;
-  const address = (slot: string) => ({ family, value: family === 4 ? number(slot) >> 96n : number(slot) });
+  const address = (slot: string) => space.addressIn(family, number(slot));
   const protocol = Number(number('l4proto'));
   return {
     family,
@@ -55,8 +55,8 @@ export function setOf(space: Space, { family, protocol, source, destination, sou
     number === undefined ? [] : [sets.inSlot(slot, BigInt(number), BigInt(number))];
   return intersection(space.diagram, [
     space.plain(family),
-    space.addresses('source', family, [source]),
-    space.addresses('destination', family, [destination]),
+    space.around('source', source),
+    space.around('destination', destination),
     sets.inSlot('l4proto', BigInt(protocol), BigInt(protocol)),
     ...port('sport', sourcePort),
     ...port('dport', destinationPort),

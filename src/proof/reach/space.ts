@@ -7,12 +7,15 @@ import type { Table } from '../../resource/table.ts';
 import { codeOf } from '../field-codes.ts';
 import { NotFollowed } from '../path/flows.ts';
 import type { Model, Station } from '../path/model.ts';
+import type { Codes } from '../sets/address-codes.ts';
+import { extentOf } from '../sets/context.ts';
 import type { Diagram, Node } from '../sets/diagram.ts';
-import { etherTypes, layoutOf, segmentOf } from '../sets/layout.ts';
+import { etherTypes, layoutOf, segmentOf, takesWholeAddresses } from '../sets/layout.ts';
 import { PacketSets } from '../sets/packet-sets.ts';
 import { among, intersection, union } from '../sets/stretches.ts';
 import { bitsOf, FOLLOWED } from '../sets/universe.ts';
-import { vocabularyOf } from '../sets/vocabulary.ts';
+import { type Vocabulary, vocabularyOf } from '../sets/vocabulary.ts';
+import { codesOf } from './landmarks.ts';
 
 export type End = 'source' | 'destination';
 
@@ -22,6 +25,13 @@ const KNOWN: ReadonlySet<Field> = new Set([
   ...(['ether saddr', 'ether daddr', 'ip6 hoplimit', 'exthdr frag', 'meta pkttype'] as const),
 ]);
 
+/** What packets are put to, and asked about, that is not in the models. */
+interface Besides {
+  /** Of other addresses nothing can be asked but as parts of a model's: no set tells them apart. */
+  readonly asked?: readonly (Address | Prefix)[];
+  readonly rules?: readonly Pick<Table, 'chains' | 'sets'>[];
+}
+
 export class Space {
   readonly sets: PacketSets;
   /** Whether rules ask if an address is one of the host that they are on. */
@@ -30,14 +40,15 @@ export class Space {
   readonly #beginning: { readonly [F in Family]: Node };
   readonly #messages = new Map<string, Node>();
 
-  /** @param others rules that packets are put to besides those of the models */
-  constructor(models: readonly Model[], others: Iterable<Pick<Table, 'chains' | 'sets'>> = []) {
-    const tables = models.flatMap(({ stations }) => [...stations.values()].flatMap(tablesOf));
-    const { fields } = vocabularyOf([...tables, ...others]);
+  constructor(models: readonly Model[], { asked = [], rules = [] }: Besides = {}) {
+    const tables = [...models.flatMap(({ stations }) => [...stations.values()].flatMap(tablesOf)), ...rules];
+    const { fields } = vocabularyOf(tables);
     if (fields.includes('ct mark')) throw new Error('rules that look at marks of connections are not followed');
     this.asksLocality = fields.includes('fib daddr type');
-    const asked = fields.filter((field) => !KNOWN.has(field));
-    this.sets = new PacketSets(layoutOf({ fields: [...asked, 'th sport', 'th dport'], names: [] }), 'inet');
+    const told = fields.filter((field) => !KNOWN.has(field));
+    const vocabulary: Vocabulary = { fields: [...told, 'th sport', 'th dport'], names: [] };
+    const codes = takesWholeAddresses(vocabulary) ? codesOf(models, tables, asked) : undefined;
+    this.sets = new PacketSets(layoutOf(vocabulary, undefined, codes), 'inet');
     this.#plain = { 4: this.keep(this.#plainOf(4)), 6: this.keep(this.#plainOf(6)) };
     this.#beginning = { 4: this.keep(this.#beginningOf(4)), 6: this.keep(this.#beginningOf(6)) };
   }
@@ -60,12 +71,38 @@ export class Space {
     return this.#beginning[family];
   }
 
-  bitsOf(end: End, family: Family): readonly number[] {
-    return bitsOf(this.sets.layout.slot(end)).slice(0, family === 4 ? 32 : 128);
+  /** @throws Error where it is not known that they would be asked about */
+  ranges(end: End, family: Family, ranges: readonly Interval[]): Node {
+    const codes = this.#codes(family);
+    const all = merged(ranges);
+    return among(this.diagram, this.#bitsOf(end, family), codes === undefined ? all : all.map((range) => codes.numbers(range)));
   }
 
-  ranges(end: End, family: Family, ranges: readonly Interval[]): Node {
-    return among(this.diagram, this.bitsOf(end, family), merged(ranges));
+  /** From the least to the greatest address that members have; undefined for none. */
+  extentOf(packets: Node, end: End, family: Family): Interval | undefined {
+    const extent = extentOf(this.diagram, packets, this.#bitsOf(end, family));
+    return extent === undefined ? undefined : (this.#codes(family)?.addresses(extent) ?? extent);
+  }
+
+  /** What nobody tells apart from the address, itself included. */
+  around(end: End, { family, value }: Address): Node {
+    return this.ranges(end, family, [this.#codes(family)?.around(value) ?? { from: value, to: value }]);
+  }
+
+  /** The least address that what a slot has may stand for. */
+  addressIn(family: Family, number: bigint): Address {
+    const codes = this.#codes(family);
+    if (codes !== undefined) return { family, value: codes.addresses({ from: number, to: number }).from };
+    return { family, value: family === 4 ? number >> 96n : number };
+  }
+
+  #codes(family: Family): Codes | undefined {
+    return this.sets.layout.addresses?.of[family];
+  }
+
+  #bitsOf(end: End, family: Family): readonly number[] {
+    const bits = bitsOf(this.sets.layout.slot(end));
+    return family === 4 && this.sets.layout.addresses === undefined ? bits.slice(0, 32) : bits;
   }
 
   addresses(end: End, family: Family, addresses: readonly Address[]): Node {
@@ -135,7 +172,8 @@ export class Space {
       const followed = FOLLOWED.map((number) => ({ from: BigInt(number), to: BigInt(number) }));
       rules.push(diagram.not(among(diagram, layout.bitsAt('ip6', 48, 8), followed)));
     }
-    if (family === 4) for (const end of ['source', 'destination']) rules.push(none(bitsOf(layout.slot(end)).slice(32)));
+    if (family === 4 && layout.addresses === undefined)
+      for (const end of ['source', 'destination']) rules.push(none(bitsOf(layout.slot(end)).slice(32)));
     return intersection(diagram, rules);
   }
 }

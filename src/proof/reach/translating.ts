@@ -1,7 +1,6 @@
 /** NAT at one station, for sets of packets. */
 import type { RuledTable } from '../path/model.ts';
 import type { Translated } from '../sets/chain.ts';
-import { extentOf } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import { image } from '../sets/rewriting.ts';
@@ -48,7 +47,7 @@ export class Translation {
     const known = this.#hooks.viewOf(situation, translated.packets);
     return rewritingsOf(known, ruled.table, translated, masks).map((rewriting): Held => {
       const packets = diagram.and(image(sets, rewriting, rewriting.packets), this.#space.plain(family));
-      const extent = extentOf(diagram, packets, this.#space.bitsOf('source', family));
+      const extent = this.#space.extentOf(packets, 'source', family);
       return {
         hop: { ...hop, rewritten: [...hop.rewritten, { what, rewriting }], isTranslated: true },
         situation: {

@@ -10,7 +10,6 @@ import { finds } from '../path/resolution.ts';
 import { sourceFor } from '../path/routing.ts';
 import type { Arrival } from '../path/wire.ts';
 import { HOP_LIMIT } from '../raw-bits.ts';
-import { extentOf } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY, FULL } from '../sets/node-table.ts';
 import type { Mask } from '../sets/translation.ts';
@@ -77,7 +76,7 @@ export class Walk {
     if (station === undefined || packets === EMPTY) return;
     const { space } = this.#ground;
     const { diagram } = space;
-    const extent = extentOf(diagram, packets, space.bitsOf('source', family));
+    const extent = space.extentOf(packets, 'source', family);
     const known = sources ?? (extent === undefined ? [] : [extent]);
     const beginning = diagram.and(packets, space.beginning(family));
     for (const [state, part] of [

@@ -10,7 +10,7 @@ import { OperationCache } from './operation-cache.ts';
 /** A set: the number of a node of one diagram. */
 export type Node = number;
 
-const [AND, DIFF, XOR, ITE, RESTRICT, EXISTS, AND_EXISTS, RENAME] = [1, 2, 3, 4, 5, 6, 7, 8];
+const [AND, DIFF, XOR, ITE, RESTRICT, EXISTS, AND_EXISTS, RENAME, NUMBER] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /** Where each variable goes; those not named stay. No two may come to one, nor to one that stays and is looked at. */
 export type Renaming = ReadonlyMap<number, number>;
@@ -49,6 +49,21 @@ export class Diagram {
     const node = this.#nodes.make(level, low, high);
     this.#cache.fit(this.#nodes.capacity);
     return node;
+  }
+
+  /**
+   * Variables `first` to `first + bits - 1`, which are at most 32, are the last bits of the number; and what comes after them is
+   * in `below`, which looks at none before.
+   */
+  number(first: number, bits: number, number: number, below: Node): Node {
+    if (below === EMPTY || bits === 0) return below;
+    const place = first * 64 + bits;
+    const known = this.#cache.find(NUMBER, place, number | 0, below);
+    if (known >= 0) return known;
+    let node = below;
+    for (let level = first + bits - 1, rest = number; level >= first; level--, rest >>>= 1)
+      node = (rest & 1) === 1 ? this.make(level, EMPTY, node) : this.make(level, node, EMPTY);
+    return this.#cache.store(NUMBER, place, number | 0, below, node);
   }
 
   keep(set: Node): Node {

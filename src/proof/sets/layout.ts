@@ -1,5 +1,6 @@
 /** Which variables of a diagram are which bits of a packet. */
 import { type Fact, placeOf } from '../../resource/ruleset/layout.ts';
+import type { AddressCodes } from './address-codes.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Bits that belong together, the most significant one first. */
@@ -18,6 +19,8 @@ export interface Layout {
   readonly slots: readonly Slot[];
   /** All variables there are. */
   readonly variables: number;
+  /** Where sources and destinations are numbers instead of addresses. */
+  readonly addresses?: AddressCodes;
   /** @throws Error where nothing looks at it */
   slot(name: string): Slot;
   has(name: string): boolean;
@@ -83,8 +86,9 @@ const loose: Readonly<Record<string, number>> = {
   'frag nexthdr': 8,
 };
 
-export function layoutOf(vocabulary: Vocabulary, order: readonly string[] = INTERFACES_LAST): Layout {
-  const shapes = shapesOf(vocabulary);
+/** @param addresses numbers for addresses, if rules look at these as a whole */
+export function layoutOf(vocabulary: Vocabulary, order: readonly string[] = INTERFACES_LAST, addresses?: AddressCodes): Layout {
+  const shapes = shapesOf(vocabulary, addresses?.bits ?? 128);
   const place = (name: string): number => {
     // Which of them belongs to which protocol is told most briefly side by side.
     if (isNextHeader(name)) return order.indexOf('l4proto') + 0.5;
@@ -104,6 +108,7 @@ export function layoutOf(vocabulary: Vocabulary, order: readonly string[] = INTE
   };
   const placeOfBit = (header: Header, bit: number): number | undefined => {
     const part = shared.find((one) => one.header === header && one.offset <= bit && bit < one.offset + one.length);
+    if (part !== undefined && addresses !== undefined && isEnd(part.slot)) throw new Error(`bits of the ${part.slot} are not told apart`);
     if (part !== undefined) return slot(part.slot).first + bit - part.offset;
     for (const one of slots) {
       const at = segmentOf(one.name);
@@ -119,6 +124,7 @@ export function layoutOf(vocabulary: Vocabulary, order: readonly string[] = INTE
   return {
     slots,
     variables,
+    ...(addresses !== undefined && { addresses }),
     slot,
     has: (name) => byName.has(name),
     looksAt: (header, offset, length) =>
@@ -126,6 +132,18 @@ export function layoutOf(vocabulary: Vocabulary, order: readonly string[] = INTE
     bitsAt: (header, offset, length) => Array.from({ length }, (_, bit) => bitAt(header, offset + bit)),
   };
 }
+
+const isEnd = (slot: string): boolean => slot === 'source' || slot === 'destination';
+
+/** Whether all that rules look at of addresses are addresses as a whole. */
+export const takesWholeAddresses = ({ fields }: Vocabulary): boolean =>
+  fields.every(
+    (field) =>
+      /^ip6? [sd]addr$/.test(field) ||
+      partsOf(placeOf(field)).every(({ header, from, end }) =>
+        shared.every((part) => part.header !== header || !isEnd(part.slot) || end <= part.offset || part.offset + part.length <= from),
+      ),
+  );
 
 function isNextHeader(name: string): boolean {
   const segment = segmentOf(name);
@@ -138,7 +156,7 @@ const listed = (name: string, codes: readonly string[]): Shape => ({
   bits: Math.max(1, (codes.length - 1).toString(2).length),
 });
 
-function shapesOf({ fields, names }: Vocabulary): readonly Shape[] {
+function shapesOf({ fields, names }: Vocabulary, addressBits: number): readonly Shape[] {
   const interfaces = ['no interface', 'another interface', ...names];
   const parts = fields.flatMap((field) => partsOf(placeOf(field)));
   const ends = parts.flatMap(({ header, end }) => (header === 'th' && end > 32 ? [end] : []));
@@ -152,10 +170,10 @@ function shapesOf({ fields, names }: Vocabulary): readonly Shape[] {
     listed('protocol', etherTypes),
     { name: 'l4proto', bits: 8 },
     listed('reach', ['unknown', 'none', '32', ...[...new Set(ends)].toSorted((one, other) => one - other).map(String)]),
-    { name: 'destination', bits: 128 },
+    { name: 'destination', bits: addressBits },
     { name: 'dport', bits: 16 },
     { name: 'sport', bits: 16 },
-    { name: 'source', bits: 128 },
+    { name: 'source', bits: addressBits },
     ...[...inHeaders].map((name) => ({ name, bits: loose[name] ?? 0 })),
     ...segmentsOf(parts),
   ];

@@ -60,23 +60,43 @@ function keysOf(set: NamedSet): readonly Key[] {
 /** What all entries lead to, by groups with the same. Of entries that overlap, the one that the kernel finds: exact ones first. */
 export function groupsOf<T>(sets: PacketSets, fields: readonly Field[], all: readonly Entry<T>[]): readonly Group<T>[] {
   const { diagram } = sets;
+  const [only, ...others] = alikeIn(all);
+  if (only !== undefined && others.length === 0) return [{ to: only.to, packets: sets.among(fields, only.keys) }];
   const entries = sets.relevant(fields, all, ({ key }) => key);
-  const groups = new Map<string, { readonly to: T; readonly keys: Key[] }>();
-  for (const { key, to } of entries) {
-    const text = JSON.stringify(to);
-    const group = groups.get(text);
-    if (group === undefined) groups.set(text, { to, keys: [key] });
-    else group.keys.push(key);
-  }
   const result: Group<T>[] = [];
   let taken: Node = EMPTY;
-  for (const { to, keys } of groups.values()) {
-    const packets = sets.among(fields, keys);
+  for (const { to, keys } of alike(entries)) {
+    const packets = sets.amongRelevant(fields, keys);
     if (diagram.and(taken, packets) !== EMPTY) return oneByOne(sets, fields, entries);
     taken = diagram.or(taken, packets);
     result.push({ to, packets });
   }
   return result;
+}
+
+/** Keys that lead to the same. */
+interface Alike<T> {
+  readonly to: T;
+  readonly keys: Key[];
+}
+
+const known = new WeakMap<readonly Entry<unknown>[], readonly Alike<unknown>[]>();
+
+function alikeIn<T>(all: readonly Entry<T>[]): readonly Alike<T>[] {
+  const found = (known.get(all) as readonly Alike<T>[] | undefined) ?? alike(all);
+  known.set(all, found);
+  return found;
+}
+
+function alike<T>(entries: readonly Entry<T>[]): readonly Alike<T>[] {
+  const groups = new Map<string, Alike<T>>();
+  for (const { key, to } of entries) {
+    const text = typeof to === 'string' ? to : JSON.stringify(to);
+    const group = groups.get(text);
+    if (group === undefined) groups.set(text, { to, keys: [key] });
+    else group.keys.push(key);
+  }
+  return [...groups.values()];
 }
 
 /** A map, and packets that it is asked for. */

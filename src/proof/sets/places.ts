@@ -1,6 +1,8 @@
 /** Where in a packet a field is, and which packets have it at all. */
+import type { Family } from '../../address/ip.ts';
 import type { Field } from '../../resource/ruleset/field.ts';
 import { type Fact, placeOf } from '../../resource/ruleset/layout.ts';
+import type { Codes } from './address-codes.ts';
 import { etherTypes, type Layout, NO_INTERFACE, networkHeaders, REACH_NONE, REACH_UNKNOWN, type Slot, states } from './layout.ts';
 
 /** A slot is one of these numbers. */
@@ -14,6 +16,8 @@ interface BitPlace {
   readonly when: readonly Condition[];
   /** Variables, the most significant first. */
   readonly bits: readonly number[];
+  /** Where they have a number instead of the address. */
+  readonly codes?: Codes;
 }
 
 /** A field that is one of a list: the slot has its number. */
@@ -45,8 +49,7 @@ const tracked: Condition = { slot: 'state', among: [{ from: states.indexOf('esta
 
 export function placeIn(layout: Layout, field: Field): Place {
   const bits = (when: readonly Condition[], name: string): Place => {
-    const { first, bits: width } = layout.slot(name);
-    return { kind: 'bits', variants: [{ when, bits: Array.from({ length: width }, (_, bit) => first + bit) }] };
+    return { kind: 'bits', variants: [{ when, bits: variablesOf(layout.slot(name)) }] };
   };
   const list = (name: string, values: readonly (bigint | string)[], complete: boolean, when: readonly Condition[] = []): Place => ({
     kind: 'list',
@@ -93,6 +96,15 @@ export function placeIn(layout: Layout, field: Field): Place {
   }
 }
 
+const variablesOf = ({ first, bits }: Slot): readonly number[] => Array.from({ length: bits }, (_, bit) => first + bit);
+
+const addressFields: ReadonlyMap<Field, { readonly family: Family; readonly slot: 'source' | 'destination' }> = new Map([
+  ['ip saddr', { family: 4, slot: 'source' }],
+  ['ip daddr', { family: 4, slot: 'destination' }],
+  ['ip6 saddr', { family: 6, slot: 'source' }],
+  ['ip6 daddr', { family: 6, slot: 'destination' }],
+]);
+
 function inHeader(layout: Layout, field: Field): readonly BitPlace[] {
   const place = placeOf(field);
   const [, base, from, length] = /^@(ll|nh|th),(\d+),(\d+)$/.exec(place.at) ?? [];
@@ -107,9 +119,12 @@ function inHeader(layout: Layout, field: Field): readonly BitPlace[] {
     ];
     return [{ when: [...when, ...readable], bits: layout.bitsAt('th', offset, width) }];
   }
+  const end = addressFields.get(field);
   return networkHeaders(place.facts).map((header) => ({
     when: [...when, header === 'other' ? carries('8021q', '8021ad', 'other') : carries(header)],
-    bits: layout.bitsAt(header, offset, width),
+    ...(end === undefined || layout.addresses === undefined
+      ? { bits: layout.bitsAt(header, offset, width) }
+      : { bits: variablesOf(layout.slot(end.slot)), codes: layout.addresses.of[end.family] }),
   }));
 }
 

@@ -37,14 +37,14 @@ export function stretched(diagram: Diagram, bits: readonly number[], stretches: 
     const only = stretches[begin];
     if (begin === end || only === undefined) return EMPTY;
     if (end === begin + 1 && only.from <= first && last <= only.to) return only.below;
-    if (end === begin + 1 && only.from === only.to) return exactly(diagram, bits, index, bits.length, only.from, only.below);
+    if (end === begin + 1 && only.from === only.to) return wide(diagram, bits, index, bits.length, only.from, only.below);
     if (index === bits.length) return only.below;
     // Where all of them begin alike, there is one way on for many bits.
     const furthest = stretches[end - 1] ?? only;
     const shared = only.from < first || furthest.to > last ? index : bits.length - widthOf(only.from ^ furthest.to);
     if (shared > index) {
       const rest = BigInt(bits.length - shared);
-      return exactly(diagram, bits, index, shared, only.from, build(shared, (only.from >> rest) << rest, begin, end));
+      return wide(diagram, bits, index, shared, only.from >> rest, build(shared, (only.from >> rest) << rest, begin, end));
     }
     const middle = first | (1n << BigInt(bits.length - index - 1));
     const split = firstReaching(stretches, middle, begin, end);
@@ -57,17 +57,25 @@ export function stretched(diagram: Diagram, bits: readonly number[], stretches: 
 /** Bits that it takes to write the number. */
 const widthOf = (number: bigint): number => (number === 0n ? 0 : number.toString(2).length);
 
-/** The bits from `index` up to but not with `end` are those of the number: most of what rules name is one address or one port. */
-function exactly(diagram: Diagram, bits: readonly number[], index: number, end: number, number: bigint, below: Node): Node {
+/** The bits from `index` up to but not with `end` are the last of the number: most of what rules name is one address or one port. */
+function wide(diagram: Diagram, bits: readonly number[], index: number, end: number, number: bigint, below: Node): Node {
   let node = below;
-  let rest = number >> BigInt(bits.length - end);
-  for (let place = end - 1; place >= index; ) {
-    // As few large numbers as can be.
-    let word = Number(rest & 0xffff_ffffn);
-    rest >>= 32n;
-    for (const stop = Math.max(index, place - 31); place >= stop; place--, word >>>= 1)
-      node = (word & 1) === 1 ? branch(diagram, bits[place] ?? 0, EMPTY, node) : branch(diagram, bits[place] ?? 0, node, EMPTY);
-  }
+  let rest = number;
+  // As few large numbers as can be.
+  for (let stop = end; stop > index; stop -= 32, rest >>= 32n)
+    node = exactly(diagram, bits, Math.max(index, stop - 32), stop, Number(rest & 0xffff_ffffn), node);
+  return node;
+}
+
+/** The same for at most 32 bits. */
+export function exactly(diagram: Diagram, bits: readonly number[], index: number, end: number, number: number, below: Node): Node {
+  const first = bits[index] ?? 0;
+  let place = index;
+  while (place < end && bits[place] === first + place - index) place++;
+  if (place === end && first + end - index <= diagram.level(below)) return diagram.number(first, end - index, number, below);
+  let node = below;
+  for (let at = end - 1, rest = number; at >= index; at--, rest >>>= 1)
+    node = (rest & 1) === 1 ? branch(diagram, bits[at] ?? 0, EMPTY, node) : branch(diagram, bits[at] ?? 0, node, EMPTY);
   return node;
 }
 

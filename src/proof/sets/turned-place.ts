@@ -12,8 +12,8 @@ export function turnedPlace(layout: Layout, place: Place): Place {
   const ports = swapped(layout.slot('sport'), layout.slot('dport'));
   const turned = (bits: readonly number[], ...swaps: readonly ReadonlyMap<number, number>[]): readonly number[] =>
     bits.map((bit) => swaps.reduce((at, swap) => swap.get(at) ?? at, bit));
-  const variants = place.variants.flatMap(({ when, bits }) => {
-    if (!bits.some((bit) => ports.has(bit))) return [{ when, bits: turned(bits, addresses) }];
+  const variants = place.variants.flatMap(({ when, bits, ...others }) => {
+    if (!bits.some((bit) => ports.has(bit))) return [{ ...others, when, bits: turned(bits, addresses) }];
     return [
       { when: [...when, having], bits: turned(bits, addresses, ports) },
       { when: [...when, lacking], bits: turned(bits, addresses) },

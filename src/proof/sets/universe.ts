@@ -39,7 +39,7 @@ export function universeOf(diagram: Diagram, layout: Layout, family: Table['fami
     switch (name) {
       case 'source':
       case 'destination':
-        return index < 32 ? network : carries('ip6');
+        return index < 32 || layout.addresses !== undefined ? network : carries('ip6');
       case 'sport':
       case 'dport':
         return read(32);

@@ -1,8 +1,10 @@
 /** What rulesets look at: what sets of packets have to tell apart, and nothing else. */
+import type { Family } from '../../address/ip.ts';
 import type { Field } from '../../resource/ruleset/field.ts';
+import { type Interval, intervalOf } from '../../resource/ruleset/interval.ts';
 import type { NamedSet } from '../../resource/ruleset/named-set.ts';
 import type { Statement } from '../../resource/ruleset/statement.ts';
-import type { Key } from '../../resource/ruleset/value.ts';
+import type { Key, Value } from '../../resource/ruleset/value.ts';
 import { typeOf } from '../../resource/ruleset/value-type.ts';
 import type { Table } from '../../resource/table.ts';
 
@@ -34,6 +36,43 @@ function note(statement: Statement, sets: ReadonlyMap<string, NamedSet>, fields:
       if (typeof name === 'string') names.add(name);
     }
   }
+}
+
+/** Ranges of addresses that rules name, in fields or for NAT. */
+export function addressesNamed(tables: Iterable<Pick<Table, 'chains' | 'sets'>>): readonly NamedAddresses[] {
+  const found: NamedAddresses[] = [];
+  const known = new Set<string>();
+  const add = (type: string, value: Value): void => {
+    const family = type === 'ipv4_addr' ? 4 : type === 'ipv6_addr' ? 6 : undefined;
+    // Machines are named again and again.
+    if (family === undefined || (typeof value === 'string' && known.has(value))) return;
+    if (typeof value === 'string') known.add(value);
+    const interval = intervalOf(value, family === 4 ? 'ipv4_addr' : 'ipv6_addr');
+    if (interval !== undefined) found.push({ family, ...interval });
+  };
+  for (const { chains, sets } of tables) {
+    for (const set of sets)
+      for (const element of set.elements) {
+        for (const [place, value] of element.key.entries()) add(set.types[place] ?? '', value);
+        if (set.kind === 'map')
+          for (const [place, value] of ('value' in element ? element.value : []).entries()) add(set.data[place] ?? '', value);
+      }
+    const named = new Map<string, NamedSet>();
+    for (const { statements } of chains.flatMap(({ rules }) => rules))
+      for (const statement of statements) {
+        if ((statement.kind === 'snat' || statement.kind === 'dnat') && 'address' in statement.to && statement.to.address !== undefined)
+          add(statement.family === 'ip' ? 'ipv4_addr' : 'ipv6_addr', statement.to.address);
+        const asked = askedBy(statement, named);
+        for (const [place, field] of (asked?.fields ?? []).entries())
+          for (const key of asked?.keys ?? []) if (key[place] !== undefined) add(typeOf(field), key[place]);
+      }
+  }
+  return found;
+}
+
+/** Of one family, from the first to the last. */
+export interface NamedAddresses extends Interval {
+  readonly family: Family;
 }
 
 interface Asked {

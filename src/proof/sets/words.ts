@@ -4,7 +4,7 @@ import type { Interval } from '../../resource/ruleset/interval.ts';
 import { symbolOf } from '../../resource/ruleset/symbols.ts';
 import { supportOf } from './counting.ts';
 import type { Node } from './diagram.ts';
-import { type EtherType, etherTypes, REACH_NONE } from './layout.ts';
+import { type EtherType, etherTypes, type Layout, REACH_NONE } from './layout.ts';
 import { EMPTY } from './node-table.ts';
 import type { PacketSets } from './packet-sets.ts';
 import { type Numbers, type Row, rowCount, rowsOf } from './rows.ts';
@@ -76,7 +76,8 @@ function lineOf({ layout }: PacketSets, types: readonly EtherType[], row: Row, {
   const [type] = types.length === 1 ? types : [];
   const address = (name: string): string | undefined => {
     const numbers = row.get(name);
-    return numbers && list(numbers, (interval) => addressText(type === 'ip' ? 4 : 6, interval));
+    const family = type === 'ip' ? 4 : 6;
+    return numbers && list(numbers, (interval) => addressText(family, addressesIn(layout, family, interval)));
   };
   const between = (from: string | undefined, to: string | undefined): string | undefined =>
     from === undefined && to === undefined ? undefined : `${from ?? 'any'} → ${to ?? 'any'}`;
@@ -136,10 +137,15 @@ function symbolText(type: 'inet_proto' | 'icmp_type' | 'icmpv6_type', { from, to
   return from === to ? symbol(from) : `${from}-${to}`;
 }
 
-/** As one address, a prefix, or from first to last. */
-function addressText(family: 4 | 6, interval: Interval): string {
+/** What is in the bits of a source or destination. */
+function addressesIn({ addresses }: Layout, family: 4 | 6, interval: Interval): Interval {
+  if (addresses !== undefined) return addresses.of[family].addresses(interval);
   const shift = family === 4 ? 96n : 0n;
-  const [from, to] = [interval.from >> shift, interval.to >> shift];
+  return { from: interval.from >> shift, to: interval.to >> shift };
+}
+
+/** As one address, a prefix, or from first to last. */
+function addressText(family: 4 | 6, { from, to }: Interval): string {
   const text = (value: bigint): string => formatAddress({ family, value });
   if (from === to) return text(from);
   const size = to - from + 1n;
