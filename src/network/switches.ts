@@ -212,9 +212,10 @@ function readTrunks(file: BottleFile, on: (name: string) => readonly SegmentDraf
           at: 'key',
           remedy: `Write \`switch: [${name}, ${other}]\` under a network, or take the trunk out.`,
         });
+      const untagged = native ?? carried.find((segment) => isAlone(segment, [on(name), on(other)]))?.name;
       trunks.set(`${name} ${other}`, {
         ends: [name, other],
-        carries: carried.map((segment) => ({ segment: segment.name, tagged: segment.name !== native })),
+        carries: carried.map((segment) => ({ segment: segment.name, tagged: segment.name !== untagged })),
         mtu: Math.max(...carried.map(({ mtu }) => mtu), 68),
         checksumOffload: carried.every(({ checksumOffload }) => checksumOffload),
         origin,
@@ -223,6 +224,10 @@ function readTrunks(file: BottleFile, on: (name: string) => readonly SegmentDraf
   }
   return [...trunks.values()];
 }
+
+/** A switch with a single network that has no number knows no tags: it may be one that cannot tell VLANs apart. */
+const isAlone = ({ spec }: SegmentDraft, switches: readonly (readonly SegmentDraft[])[]): boolean =>
+  !('vlan' in spec && spec.vlan !== undefined) && switches.some((on) => on.length === 1);
 
 function reportUncarried(
   text: string,

@@ -13,10 +13,9 @@ import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
 import type { Table } from '../../resource/table.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
-import type { PortVlans } from '../../resource/veth.ts';
 import { TableEvaluator } from '../evaluate.ts';
 import { NotFollowed, type Program, programOf, type Switches } from './flows.ts';
-import { isSwitchedPlain } from './port-vlans.ts';
+import { isSwitchedPlain, type MemberVlans } from './port-vlans.ts';
 
 export interface Model {
   readonly stations: ReadonlyMap<string, Station>;
@@ -55,7 +54,9 @@ export interface Device {
   /** Of a bridge: whether its ports are in VLANs. */
   readonly filters?: boolean;
   /** The VLANs that it is in, as a port of a bridge that filters. */
-  readonly vlans?: PortVlans;
+  readonly vlans?: MemberVlans;
+  /** Why what a port of Open vSwitch does with frames is not known. */
+  readonly notFollowed?: string;
   /** The device in the same namespace on which its frames have this tag. */
   readonly tag?: { readonly parent: string; readonly id: number };
   /** What its frames travel in. */
@@ -132,7 +133,7 @@ export function modelOf(resources: readonly Resource[], foreign: readonly Foreig
   };
   for (const resource of resources) add(resource, at);
   const ovsPorts = resources.filter((resource) => resource.kind === 'ovs-port');
-  for (const port of ovsPorts) addOvsPort(port, at);
+  for (const port of ovsPorts) addOvsPort(port, ovsPorts, at);
   for (const port of ovsPorts) if (port.interface.type === 'internal') fitInternal(port, at);
   for (const resource of resources) addProgram(resource, at);
   const host = drafts.get(HOST);
@@ -279,23 +280,46 @@ function learnedOf(learned: LearnedRoute): readonly ModelRoute[] {
   return [{ to: to.value, via: via.value, device: hop.device, learned, ...(learned.hops.length > 1 && { undecided: true }) }];
 }
 
-/** A device of the namespace becomes a port; one that the switch makes has a cable of its own to it. */
-function addOvsPort({ namespace, name, switch: master, interface: kind, vlan }: OvsPort, at: (namespace: string) => Draft): void {
+/** A device of the namespace becomes a port; one that the switch makes has a cable of its own to it, and a patch is a cable. */
+function addOvsPort(port: OvsPort, ports: readonly OvsPort[], at: (namespace: string) => Draft): void {
+  const { namespace, name, switch: master, interface: behind, vlan } = port;
   const { devices } = at(namespace);
   const vlans = portVlans(vlan);
-  const device = devices.get(name);
-  if (kind.type === 'device' && device !== undefined) devices.set(name, { ...device, master, ...(vlans !== undefined && { vlans }) });
-  if (kind.type !== 'internal') return;
-  const port = `${name} (internal)`;
-  devices.set(name, { name, mac: kind.mac, mtu: 0, peer: { namespace, device: port } });
-  devices.set(port, {
-    name: port,
-    mac: kind.mac,
-    mtu: 0,
-    master,
-    peer: { namespace, device: name },
-    ...(vlans !== undefined && { vlans }),
-  });
+  const why = whyNotFollowed(port);
+  const member = { master, ...(vlans !== undefined && { vlans }), ...(why !== undefined && { notFollowed: why }) };
+  const bare = { name, mac: '', mtu: 0 };
+  switch (behind.type) {
+    case 'device': {
+      const device = devices.get(name);
+      if (device !== undefined) devices.set(name, { ...device, ...member });
+      return;
+    }
+    case 'internal': {
+      const inside = `${name} (internal)`;
+      devices.set(name, { ...bare, mac: behind.mac, peer: { namespace, device: inside } });
+      devices.set(inside, { ...bare, ...member, name: inside, mac: behind.mac, peer: { namespace, device: name } });
+      return;
+    }
+    case 'patch': {
+      const isMutual = ports.some(
+        (other) => other.namespace === namespace && other.name === behind.peer && isPatchTo(other.interface, name),
+      );
+      devices.set(name, { ...bare, ...member, ...(isMutual && { peer: { namespace, device: behind.peer } }) });
+      return;
+    }
+    default:
+      devices.set(name, { ...bare, ...member });
+  }
+}
+
+const isPatchTo = (behind: OvsPort['interface'], name: string): boolean => behind.type === 'patch' && behind.peer === name;
+
+function whyNotFollowed({ name, switch: bridge, interface: { type }, vlan }: OvsPort): string | undefined {
+  const not = (what: string): string => `the port ${name} of ${bridge} ${what}, which the proof does not follow`;
+  if (type !== 'device' && type !== 'internal' && type !== 'patch') return not(`is a tunnel (${type})`);
+  if (vlan.mode === 'dot1q-tunnel') return not('puts a second tag on frames');
+  if (vlan.mode !== 'access' && vlan.mode !== 'trunk' && vlan.trunks.length === 0) return not('is in all VLANs, and in one without a tag');
+  return undefined;
 }
 
 /** What decides where frames go on a switch, other than that it has learned where their receivers are. */
@@ -340,10 +364,15 @@ function fitInternal({ namespace, name, switch: master }: OvsPort, at: (namespac
 }
 
 /** Undefined where all pass. */
-function portVlans(vlan: OvsPort['vlan']): PortVlans | undefined {
-  if (vlan.mode === 'trunk') return vlan.trunks.length === 0 ? undefined : { tagged: vlan.trunks };
-  if (vlan.mode === 'access') return { untagged: vlan.tag, tagged: [] };
-  return vlan.mode === 'native-untagged' ? { untagged: vlan.tag, tagged: vlan.trunks } : { tagged: [vlan.tag, ...vlan.trunks] };
+function portVlans(vlan: OvsPort['vlan']): MemberVlans | undefined {
+  switch (vlan.mode) {
+    case 'trunk':
+      return vlan.trunks.length === 0 ? undefined : { tagged: vlan.trunks };
+    case 'access':
+      return { untagged: vlan.tag, tagged: [], refusesTags: true };
+    default:
+      return { untagged: vlan.tag, tagged: vlan.trunks, ...(vlan.mode === 'native-tagged' && { tagsAll: true as const }) };
+  }
 }
 
 /** The block that an address with a length is in. */

@@ -1,22 +1,33 @@
 /** VLANs of the ports of a switch: which a frame is in that comes in, and how it leaves. */
 import type { PortVlans } from '../../resource/veth.ts';
 
-interface Port {
-  readonly vlans?: PortVlans;
+/** Of a port of a switch that tells VLANs apart. */
+export interface MemberVlans extends PortVlans {
+  /** Frames with a tag are not let in, not even with its own: an access port of Open vSwitch. */
+  readonly refusesTags?: true;
+  /** What has come in without a tag leaves with one: `native-tagged` of Open vSwitch. */
+  readonly tagsAll?: true;
 }
 
-/** The VLAN of a frame that comes in by a port; undefined where it is not let in. A port about which nothing is said is in all. */
-export function vlanIn({ vlans }: Port, tag: number | undefined): number | 'all' | undefined {
-  if (vlans === undefined) return tag ?? 'all';
-  const vlan = tag ?? vlans.untagged;
-  return vlan !== undefined && (vlan === vlans.untagged || vlans.tagged.includes(vlan)) ? vlan : undefined;
+interface Port {
+  /** Undefined where all VLANs pass, with their tags; what has none is in VLAN 0. */
+  readonly vlans?: MemberVlans;
+}
+
+/** The VLAN of a frame that comes in by a port; undefined where it is not let in. */
+export function vlanIn({ vlans }: Port, tag = 0): number | undefined {
+  if (vlans === undefined) return tag;
+  if (tag === 0) return vlans.untagged ?? (vlans.tagged.includes(0) ? 0 : undefined);
+  if (vlans.refusesTags === true) return undefined;
+  return tag === vlans.untagged || vlans.tagged.includes(tag) ? tag : undefined;
 }
 
 /** How a frame of a VLAN leaves by a port; undefined where it does not. */
 export function frameOut({ vlans }: Port, vlan: number): { readonly tag: number | undefined } | undefined {
-  if (vlans === undefined) return { tag: vlan };
-  if (vlan === vlans.untagged) return { tag: undefined };
-  return vlans.tagged.includes(vlan) ? { tag: vlan } : undefined;
+  const tag = vlan === 0 ? undefined : vlan;
+  if (vlans === undefined) return { tag };
+  if (vlan === vlans.untagged) return { tag: vlans.tagsAll === true ? tag : undefined };
+  return vlans.tagged.includes(vlan) ? { tag } : undefined;
 }
 
 /** Whether whatever comes in by one port would leave by the other just as it is. */
@@ -26,7 +37,7 @@ export function isSwitchedPlain(from: Port | undefined, to: Port | undefined): b
   const tags = [...(from.vlans.untagged === undefined ? [] : [undefined]), ...from.vlans.tagged];
   return tags.every((tag) => {
     const vlan = vlanIn(from, tag);
-    const out = typeof vlan === 'number' ? frameOut(to, vlan) : undefined;
+    const out = vlan === undefined ? undefined : frameOut(to, vlan);
     return out !== undefined && out.tag === tag;
   });
 }

@@ -2,6 +2,7 @@
 import type { Address } from '../../address/ip.ts';
 import { groupBy } from '../../collection/group-by.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
+import { NotFollowed } from './flows.ts';
 import type { Device, Model, Station } from './model.ts';
 import { frameOut, vlanIn } from './port-vlans.ts';
 import { farEnds } from './tunnel.ts';
@@ -84,6 +85,7 @@ export function* arrivalsFrom(model: Model, station: Station, device: string, do
       if (receiver !== undefined && isUp(place.station, receiver)) yield arrival({ ...place, device: receiver });
       continue;
     }
+    followedOnly(place.device);
     const vlan = own?.filters === true ? vlanIn(place.device, place.tag) : 'all';
     if (vlan === undefined) continue;
     const crossing = {
@@ -91,7 +93,7 @@ export function* arrivalsFrom(model: Model, station: Station, device: string, do
       station: place.station,
       bridge: master,
       inPort: place.device.name,
-      ...(vlan !== 'all' && { vlan }),
+      ...(typeof vlan === 'number' && vlan > 0 && { vlan }),
     };
     if (own !== undefined) yield arrival({ ...place, device: own, crossings: [...place.crossings, crossing] });
     for (const port of portsOf(place.station, master)) {
@@ -99,10 +101,16 @@ export function* arrivalsFrom(model: Model, station: Station, device: string, do
       if (port.isolated === true && place.device.isolated === true) continue;
       const out = vlan === 'all' ? { tag: place.tag } : frameOut(port, vlan);
       if (out === undefined) continue;
+      followedOnly(port);
       const crossings = [...place.crossings, { ...crossing, outPort: port.name }];
       queue.push(...departures(model, { station: place.station, device: port, ...tagged(out.tag), crossings }));
     }
   }
+}
+
+/** @throws NotFollowed where it is not known what becomes of frames there */
+function followedOnly({ notFollowed }: Device): void {
+  if (notFollowed !== undefined) throw new NotFollowed(notFollowed);
 }
 
 /** Of bridges with a thousand ports they are not looked for again for each packet. */

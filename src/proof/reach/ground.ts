@@ -176,6 +176,6 @@ function keyOf(model: Model, station: Station): string | undefined {
   const bridge = port?.master;
   if (far === undefined || bridge === undefined || far.tables.length > 0 || far.programs.size > 0) return undefined;
   const routes = station.routes.map(({ to, via, device: out }) => `${to.value}/${to.length} ${via?.value ?? ''} ${out === undefined}`);
-  const vlans = port?.vlans === undefined ? 'all' : `${port.vlans.untagged ?? ''}/${port.vlans.tagged.join()}`;
+  const vlans = port?.vlans === undefined ? 'all' : JSON.stringify(port.vlans);
   return [far.namespace, bridge, vlans, ...routes].join(' ');
 }
