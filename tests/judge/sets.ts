@@ -35,7 +35,8 @@ export class Sets {
 
   constructor(network: Network, model: Model) {
     this.#network = network;
-    this.#ground = new Ground(new Space([model]), model);
+    const asked = [...[...ownersOf(network).values()].flat(), ...strangersOf(network)];
+    this.#ground = new Ground(new Space([model], { asked }), model);
   }
 
   /** For each pair, packets that are delivered, answered, and not; and for each way in which packets end, some that do. */
