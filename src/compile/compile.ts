@@ -1,5 +1,5 @@
-import type { Outage } from '../network/learned-routes.ts';
 import type { Impairment, Network } from '../network/network.ts';
+import type { Outage } from '../network/outage.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import type { Resource } from '../resource/kinds.ts';
 import type { Namespace } from '../resource/namespace.ts';

@@ -1,6 +1,6 @@
 /** What of a network does not work while machines are stopped and cables are pulled out. */
-import type { Outage } from '../network/learned-routes.ts';
 import type { Network } from '../network/network.ts';
+import type { Outage } from '../network/outage.ts';
 import { cablesOf } from './cable.ts';
 
 export function outageOf(network: Network, stopped: ReadonlySet<string>, pulled: ReadonlySet<string>): Outage {

@@ -82,6 +82,10 @@ export const networkCodes = {
     title: 'Not an environment variable',
     text: 'The name cannot be empty or hold `=`; neither name nor value can hold a zero byte.',
   },
+  'bgp-apart': {
+    title: 'Routers of one autonomous system that do not meet',
+    text: 'Routers of one system tell each other only what they announce themselves or heard from other systems, and nobody believes a way that leads through its own. So each needs a network or link in common with each other of its system.',
+  },
   'bridge-loop': {
     title: 'Bridges that form a loop',
     text: 'A broadcast frame in a loop of bridges goes round for ever and is copied at every turn, until nothing else gets through. The spanning tree protocol breaks loops: set `stp: true` for one of the bridges or networks in it.',
@@ -278,14 +282,6 @@ export const networkCodes = {
     title: 'A router with nothing to forward between',
     text: 'A router joins two networks or more; networks that a bridge joins count as one.',
   },
-  'ospf-alone': {
-    title: 'A router that speaks OSPF with nobody',
-    text: 'It has nobody to learn routes from, and nobody to tell its own. Two routers with `ospf` need a network or link in common in which neither is passive.',
-  },
-  'ospf-without-default': {
-    title: 'A router that announces a default route which it has not',
-    text: 'A router has one if it is in a `nat` or `routed` network, in one whose `gateway:` is outside of the file, or has a `gateway:` or `default` among its `routes:` itself. Routers do not pass on by OSPF a default route that they have learned by it.',
-  },
   'overlay-bridge': {
     title: 'A bridge in an overlay',
     text: 'Whoever is in an overlay sends from an address in the network that carries it. A bridge joins networks and has none.',
@@ -362,9 +358,21 @@ export const networkCodes = {
     title: 'A router whose service nobody can reach',
     text: 'A router is reached only where a line of the policy names it, one of its addresses, or `any`; a network does not stand for the routers in it. This router listens, and no line lets anybody come.',
   },
+  'routing-alone': {
+    title: 'A router that speaks a routing protocol with nobody',
+    text: 'It has nobody to learn routes from, and nobody to tell its own. Two routers with `ospf`, or two with `bgp`, need a network or link in common; for OSPF one in which neither is passive.',
+  },
   'routing-elsewhere': {
     title: 'Routing in a network that the router is not in',
-    text: '`cost:` and `passive:` of a router are about networks and links of its own.',
+    text: '`cost:`, `passive:` and `announce:` of a router are about networks and links of its own.',
+  },
+  'routing-twice': {
+    title: 'A router with two routing protocols',
+    text: 'A router learns its routes by OSPF or by BGP. One does not pass on what was learned by the other.',
+  },
+  'routing-without-default': {
+    title: 'A router that announces a default route which it has not',
+    text: 'A router has one if it is in a `nat` or `routed` network, in one whose `gateway:` is outside of the file, or has a `gateway:` or `default` among its `routes:` itself. What it has learned from others does not count.',
   },
   'service-in-service': {
     title: "A service described by another of the file's",

@@ -9,6 +9,7 @@ import { frrMounts } from '../compile/frr/daemons.ts';
 import { namespaceOf } from '../compile/placement.ts';
 import { HOSTS_FILE, resolverPath } from '../compile/service.ts';
 import { suggest } from '../diagnostic/suggest.ts';
+import { isLearning } from '../network/learned-routes.ts';
 import type { Network, Node } from '../network/network.ts';
 import { resolve } from '../network/resolve.ts';
 import { EngineError } from './error.ts';
@@ -158,7 +159,7 @@ export function execute(
     stateDirectory,
     hosts: join(stateDirectory, HOSTS_FILE),
     resolver: join(stateDirectory, resolverPath(node.name)),
-    mounts: node.ospf === undefined ? [] : frrMounts(node.name).map(({ from, at }) => ({ from: join(stateDirectory, from), at })),
+    mounts: !isLearning(node) ? [] : frrMounts(node.name).map(({ from, at }) => ({ from: join(stateDirectory, from), at })),
     directory: process.cwd(),
     command,
     tty,

@@ -1,9 +1,10 @@
 import type { Addresses } from './addresses.ts';
 import type { Devices } from './devices.ts';
-import { learnedRoutes } from './learned-routes.ts';
+import { isLearning, learnedRoutes } from './learned-routes.ts';
 import type { Leg } from './legs.ts';
 import type {
   Attachment,
+  Bgp,
   BridgeDevice,
   Endpoint,
   Expectation,
@@ -44,6 +45,7 @@ export interface Parts {
   readonly endpoints: ReadonlyMap<string, readonly Endpoint[]>;
   readonly routes: Routes;
   readonly ospf: ReadonlyMap<string, Ospf>;
+  readonly bgp: ReadonlyMap<string, Bgp>;
   readonly resolvers: ReadonlyMap<string, Resolver>;
   readonly listens: ReadonlyMap<string, readonly Service[]>;
   readonly processes: ReadonlyMap<string, readonly ProcessSpec[]>;
@@ -63,7 +65,7 @@ export function assemble(name: string, parts: Parts): Network {
 
 /** What routers learn depends on everybody's networks. */
 export function withLearned(network: Network): Network {
-  if (network.nodes.every(({ ospf }) => ospf === undefined)) return network;
+  if (!network.nodes.some(isLearning)) return network;
   const working = { stopped: new Set<string>(), dead: new Set<string>() };
   const learned = ([4, 6] as const).map((family) => learnedRoutes(network, family, working));
   const nodes = network.nodes.map((node) => Object.freeze({ ...node, learned: learned.flatMap((routes) => routes.get(node.name) ?? []) }));
@@ -121,6 +123,7 @@ function hostLegOf(segment: string, device: string, leg: Leg | undefined, parts:
 function nodeOf(draft: NodeDraft, segments: ReadonlyMap<string, Segment>, parts: Parts): Node {
   const { name, kind, origin } = draft;
   const ospf = parts.ospf.get(name);
+  const bgp = parts.bgp.get(name);
   return {
     name,
     kind,
@@ -129,6 +132,7 @@ function nodeOf(draft: NodeDraft, segments: ReadonlyMap<string, Segment>, parts:
     ...(draft.kind === 'bridge' && draft.own !== undefined && { bridge: bridgeOf(draft, draft.own, segments, parts) }),
     routes: parts.routes.ofNode.get(name) ?? [],
     ...(ospf !== undefined && { ospf }),
+    ...(bgp !== undefined && { bgp }),
     learned: [],
     resolver: parts.resolvers.get(name) ?? { servers: [], search: [], host: false },
     processes: parts.processes.get(name) ?? [],

@@ -92,6 +92,7 @@ const decidedBy: Readonly<Partial<Record<DiagnosticCode, DecidedBy>>> = {
   'overlay-pair': topology,
   'route-families': topology,
   'routing-elsewhere': topology,
+  'routing-twice': 'nothing',
   'route-to-own-network': topology,
   'route-twice': topology,
   'shared-unguarded': joining,

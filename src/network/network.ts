@@ -237,6 +237,7 @@ export interface Node {
   readonly routes: readonly StaticRoute[];
   /** For routers that learn their routes from others. */
   readonly ospf?: Ospf;
+  readonly bgp?: Bgp;
   /** What it learns from others once all of them know all. */
   readonly learned: readonly LearnedRoute[];
   /** Names and addresses to ask for names, nearest first. */
@@ -302,6 +303,32 @@ export interface OspfInterface {
   readonly passive: boolean;
   /** Exactly two speak there: nobody has to be elected to speak for all. */
   readonly pointToPoint: boolean;
+}
+
+/** BGP-4 as a router speaks it (RFC 4271; RFC 2545 for IPv6), with a session for each address family. */
+export interface Bgp {
+  /** Its autonomous system; 1 to 4294967294 (RFC 6793). */
+  readonly as: number;
+  /** Four bytes, written as an IPv4 address. */
+  readonly routerId: string;
+  /** Segments of its own that it tells others of. */
+  readonly announces: readonly string[];
+  /** Whether it announces a default route that it has. */
+  readonly default: boolean;
+  readonly neighbours: readonly BgpNeighbour[];
+  readonly origin: Origin;
+}
+
+export interface BgpNeighbour {
+  readonly node: string;
+  readonly as: number;
+  /** By which the two meet, as each of them has it: a bridge may join two. */
+  readonly segment: string;
+  readonly theirs: string;
+  readonly device: string;
+  /** Between which addresses they speak. */
+  readonly from: Address;
+  readonly address: Address;
 }
 
 export interface LearnedRoute {

@@ -3,6 +3,7 @@ import type { BottleFile } from '../spec/schema.ts';
 import { assignAddresses } from './addresses.ts';
 import { assemble, withForwards, withLearned } from './assemble.ts';
 import { checkAsymmetry } from './asymmetry.ts';
+import { readBgp } from './bgp.ts';
 import { joinSegments } from './broadcast-domains.ts';
 import { nameDevices } from './devices.ts';
 import { endReader } from './ends.ts';
@@ -18,7 +19,7 @@ import { assignMacs } from './macs.ts';
 import { readNames } from './names.ts';
 import type { Network } from './network.ts';
 import { readNodes } from './nodes.ts';
-import { checkDefaults, readOspf } from './ospf.ts';
+import { readOspf } from './ospf.ts';
 import { checkOverlaps } from './overlaps.ts';
 import { checkOverlays } from './overlay-checks.ts';
 import { readEndpoints } from './overlay-endpoints.ts';
@@ -33,6 +34,7 @@ import { createReport } from './report.ts';
 import { assignResolvers } from './resolvers.ts';
 import { assignRoutes } from './routes.ts';
 import { routingGraph } from './routing-graph.ts';
+import { checkDefaults } from './routing-words.ts';
 import { checkMtu, readSegments } from './segments.ts';
 import { readServices } from './services.ts';
 import { readSourceNats } from './source-nat.ts';
@@ -87,7 +89,9 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   // How packets go.
   const graphs = { 4: routingGraph(4, domains, nodes, addresses), 6: routingGraph(6, domains, nodes, addresses) };
   const ospf = readOspf(file, nodes, { domains, names, report }, { addresses, devices });
-  const routes = assignRoutes(segments, nodes, graphs, devices, new Set(ospf.keys()), names, report);
+  const bgp = readBgp(file, nodes, { domains, names, report }, { addresses, devices });
+  const learning = new Set([...ospf.keys(), ...bgp.keys()]);
+  const routes = assignRoutes(segments, nodes, graphs, devices, learning, names, report);
   const resolvers = assignResolvers(segments, nodes, addresses, graphs, names, report);
   const nats = readSourceNats(file, segments, nodes, names, graphs, report);
 
@@ -117,6 +121,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
     endpoints,
     routes,
     ospf,
+    bgp,
     resolvers,
     listens,
     processes,

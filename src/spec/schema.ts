@@ -344,11 +344,40 @@ const ospfSchema = z
     examples: [{}, { cost: { slow: 100 }, default: true }],
   });
 
-const routerSchema = z.strictObject({ ...node, nat: routerNatSchema.optional(), ospf: ospfSchema.optional() }).meta({
-  title: 'router',
-  description: 'A router: forwards packets between its networks.',
-  examples: [{ networks: { dmz: '10.1.0.1', hub: '10.2.0.1' } }],
-});
+const bgpSchema = z
+  .strictObject({
+    as: z
+      .int()
+      .min(1)
+      .max(4294967294)
+      .meta({
+        description: 'The number of the autonomous system that it belongs to, 1 to 4294967294; 64512 to 65534 are for private use.',
+        examples: [65001],
+      }),
+    announce: oneOrMore(z.string().meta({ title: 'network name' }))
+      .optional()
+      .meta({
+        description: 'Networks and links of its own that it tells others of: all of them unless given.',
+        examples: ['office', ['office', 'guests']],
+      }),
+    default: z.boolean().optional().meta({
+      default: false,
+      description: 'Whether it tells others that they can send through it what nobody knows a way for: if it has a default route.',
+    }),
+  })
+  .meta({
+    description:
+      'The router speaks BGP with all routers in its networks that do, for IPv4 and IPv6, and learns its routes from them, instead of having them worked out beforehand. It needs FRR on the host.',
+    examples: [{ as: 65001 }, { as: 65001, announce: 'office', default: true }],
+  });
+
+const routerSchema = z
+  .strictObject({ ...node, nat: routerNatSchema.optional(), ospf: ospfSchema.optional(), bgp: bgpSchema.optional() })
+  .meta({
+    title: 'router',
+    description: 'A router: forwards packets between its networks.',
+    examples: [{ networks: { dmz: '10.1.0.1', hub: '10.2.0.1' } }],
+  });
 
 const bridgeSchema = z
   .strictObject({
@@ -593,6 +622,7 @@ export type BottleFile = z.infer<typeof bottleSchema>;
 export type NetworkSpec = z.infer<typeof networkSchema>;
 export type MachineSpec = z.infer<typeof machineSchema>;
 export type RouterNatSpec = NonNullable<z.infer<typeof routerSchema>['nat']>;
+export type BgpSpec = z.infer<typeof bgpSchema>;
 export type OspfSpec = z.infer<typeof ospfSchema>;
 export type OverlaySpec = z.infer<typeof overlaySchema>;
 export type NetworkNatSpec = z.infer<typeof networkNatSchema>;

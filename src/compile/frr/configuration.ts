@@ -7,11 +7,11 @@ const HELLO = 1;
 const DEAD = 4;
 
 /** As FRR writes it when it is asked what it does: one command a line, those of a block indented, blocks apart. */
-const block = (head: string, lines: readonly string[]): readonly string[] => [head, ...lines.map((line) => ` ${line}`), 'exit', '!'];
+export const block = (head: string, lines: readonly string[]): readonly string[] => [head, ...lines.map((line) => ` ${line}`), 'exit', '!'];
 
 const HEAD: readonly string[] = ['frr defaults traditional', '!'];
 
-const text = (blocks: readonly string[]): string => `${[...HEAD, ...blocks].join('\n')}\n`;
+export const text = (blocks: readonly string[]): string => `${[...HEAD, ...blocks].join('\n')}\n`;
 
 export const zebraConfiguration = (): string => text([]);
 

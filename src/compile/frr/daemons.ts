@@ -17,7 +17,7 @@ import { HOSTS_FILE, resolverPath } from '../service.ts';
 export const FRR_PROGRAMS = '/usr/lib/frr';
 const FRR_DIRECTORY = '/etc/frr';
 
-export const DAEMONS = ['zebra', 'ospfd', 'ospf6d'] as const;
+export const DAEMONS = ['zebra', 'ospfd', 'ospf6d', 'bgpd'] as const;
 
 type Daemon = (typeof DAEMONS)[number];
 

@@ -142,7 +142,7 @@ export const needs: readonly Need[] = [
   },
   {
     name: 'FRR',
-    purpose: 'routers with `ospf`',
+    purpose: 'routers with `ospf` or `bgp`',
     for: (resource) => resource.kind === 'process' && isRoutingDaemon(resource),
     trial: () => host.hasPrograms(FRR_PROGRAMS, DAEMONS),
     remedy: 'Install it: apt install frr. Its own service need not run.',

@@ -5,6 +5,7 @@ import { visit } from '../../backend/kernel/visit.ts';
 import { readKeeper } from '../../backend/process/keeper-client.ts';
 import type { KeptStatus } from '../../backend/process/keeper-protocol.ts';
 import { namespaceOf } from '../../compile/placement.ts';
+import { isLearning } from '../../network/learned-routes.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { impairmentText } from '../../resource/qdisc.ts';
 import { HOST } from '../../resource/resource.ts';
@@ -51,7 +52,7 @@ export async function show(context: Context, running: Running, only?: string): P
     { name: 'host', kind: 'host' as const, namespace: HOST },
   ];
   const learning = new Set(
-    network.nodes.filter(({ name, ospf }) => ospf !== undefined && state.stopped?.includes(name) !== true).map(({ name }) => name),
+    network.nodes.filter((node) => isLearning(node) && state.stopped?.includes(node.name) !== true).map(({ name }) => name),
   );
   const shown = nodes
     .filter(({ name }) => only === undefined || name === only)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatAddress, formatPrefix } from '../address/format.ts';
 import type { BottleFile } from '../spec/schema.ts';
-import { learnedRoutes, type Outage } from './learned-routes.ts';
+import { ospfRoutes } from './ospf-routes.ts';
+import type { Outage } from './outage.ts';
 import { networkOf, nodeOf, routesOf, said } from './testing.fixture.ts';
 
 const link = (one: string, other: string, number: number) => ({
@@ -21,7 +22,7 @@ const triangle = (a: object = {}, c: object = {}): BottleFile => ({
 const none: Outage = { stopped: new Set(), dead: new Set() };
 
 function learned(file: BottleFile, router: string, outage: Outage = none): readonly string[] {
-  const routes = learnedRoutes(networkOf(file), 4, outage).get(router) ?? [];
+  const routes = ospfRoutes(networkOf(file), 4, outage).get(router) ?? [];
   return routes.map(({ to, hops }) => `${formatPrefix(to)} ${hops.map(({ via, device }) => `${device} ${formatAddress(via)}`).join(', ')}`);
 }
 
@@ -64,7 +65,7 @@ describe('what routers learn by OSPF', () => {
       machines: { m: { networks: { right: 'auto' } } },
     };
     expect(learned(file, 'a')).toEqual(['10.2.0.0/24 core 10.0.0.3']);
-    const six = learnedRoutes(networkOf(file), 6, none).get('a') ?? [];
+    const six = ospfRoutes(networkOf(file), 6, none).get('a') ?? [];
     expect(six.map(({ to, hops }) => [formatPrefix(to), hops.map(({ via }) => formatAddress(via).slice(0, 4))])).toEqual([
       ['fd00:2::/64', ['fe80']],
     ]);
@@ -101,6 +102,6 @@ describe('what routers learn by OSPF', () => {
   it('is nothing where there is nobody to learn from', () => {
     const file = triangle();
     const lonely = { ...file, routers: { ...file.routers, b: { networks: { right: 'auto' } }, c: {} } };
-    expect(said(lonely)).toContain('ospf-alone routers.a.ospf');
+    expect(said(lonely)).toContain('routing-alone routers.a.ospf');
   });
 });
