@@ -45,7 +45,7 @@ async function measure(size: string): Promise<void> {
   const count = Number(values.networks);
   const chosen = new Set(network.segments.filter(({ name }) => name.startsWith('n')).map(({ name }) => name));
   const asked = [...chosen].slice(0, count);
-  const [, crossing] = timed(() => matrix(network, resources, asked));
+  const [, crossing] = timed(() => matrix(network, resources, { from: asked, to: asked }));
   const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(2);
   const cells = [
     machines.toLocaleString('en'),

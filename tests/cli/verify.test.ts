@@ -41,6 +41,8 @@ describe('verify --matrix', () => {
 
   test('is by networks unless said otherwise', async () => {
     expect(await matrix()).toEqual(['From   To       Services', 'users  servers  tcp/80, 443, 5432']);
+    expect(await matrix('--from', 'users')).toEqual(['From   To       Services', 'users  servers  tcp/80, 443, 5432']);
+    expect(await matrix('--to', 'users')).toEqual(['nothing passes between networks']);
     expect(await matrix('--from', 'servers')).toEqual(['nothing passes between networks']);
   });
 

@@ -203,7 +203,14 @@ describe.skipIf(process.getuid?.() !== 0)('a batch', () => {
 });
 
 describe.skipIf(process.getuid?.() !== 0)('settings', () => {
-  const keys = ['net/ipv4/ip_forward', 'net/ipv4/conf/all/rp_filter', 'net/ipv4/conf/default/rp_filter', 'net/ipv6/conf/all/forwarding'];
+  const keys = [
+    'net/ipv4/ip_forward',
+    'net/ipv4/conf/all/rp_filter',
+    'net/ipv4/conf/default/rp_filter',
+    'net/ipv4/conf/all/ignore_routes_with_linkdown',
+    'net/ipv6/conf/all/forwarding',
+    'net/ipv6/conf/all/ignore_routes_with_linkdown',
+  ];
 
   test.each(['0', '1'])('rtnetlink tells what /proc/sys does when they are %s', (value) =>
     scratch((socket) => {

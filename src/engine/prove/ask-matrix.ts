@@ -22,7 +22,7 @@ export function askMatrix(network: Network, resources: readonly Resource[], { by
     case 'networks': {
       const names = network.segments.map(({ name }) => name);
       for (const name of [...(from ?? []), ...(to ?? [])]) if (!names.includes(name)) throw unknown(network, 'network', name, names);
-      return { by, ...matrix(network, resources, from, to) };
+      return { by, ...matrix(network, resources, { from, to }) };
     }
     case 'groups': {
       const groups = network.groups.map(({ name }) => name);

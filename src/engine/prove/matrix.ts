@@ -27,14 +27,19 @@ export interface Matrix {
   readonly lost: readonly Lost[];
 }
 
-/** @param names of the networks that are asked about; all unless given */
-export function matrix(network: Network, resources: readonly Resource[], names?: readonly string[], toNames = names): Matrix {
+/** Names of the networks that are asked about; all unless given. */
+interface Between {
+  readonly from?: readonly string[] | undefined;
+  readonly to?: readonly string[] | undefined;
+}
+
+export function matrix(network: Network, resources: readonly Resource[], between: Between = {}): Matrix {
   const model = modelOf(resources);
   const ground = new Ground(new Space([model], { asked: askedAbout(network) }), model);
   const sendersIn = sendersOf(network, ground);
   const areas = network.segments.map(({ name, subnets }): Area => ({ name, subnets, senders: sendersIn(name) }));
   const areasOf = (wanted: readonly string[] | undefined): readonly Area[] => areas.filter(({ name }) => wanted?.includes(name) !== false);
-  const [from, to] = [areasOf(names), areasOf(toNames)];
+  const [from, to] = [areasOf(between.from), areasOf(between.to)];
   const rows = groupBy(rowsFrom(ground, from, to), (row) => row.from);
   const lost = new LostPackets(network, ground.space);
   const cells = from.flatMap((area): readonly Cell[] => {
