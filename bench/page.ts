@@ -69,8 +69,10 @@ const quotient = (a: Figure | undefined, b: Figure | undefined): string =>
 /** Puts the figures into the page, and the plot beside it. */
 export function writePage(figures: string, plot: string): void {
   writeFigures('npm run bench', figures);
-  writeFileSync(join(DOCS, 'performance.svg'), plot);
+  writePlot('performance.svg', plot);
 }
+
+export const writePlot = (name: string, plot: string): void => writeFileSync(join(DOCS, name), plot);
 
 /** Puts figures between the marks of the command in the page. */
 export function writeFigures(command: string, figures: string): void {

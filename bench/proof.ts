@@ -1,99 +1,122 @@
 /**
- * How fast the proof is: `npm run bench:proof -- [--sizes 1000x20x1000,10000x100x6000] [--networks 50]`.
+ * How fast the proof is: `npm run bench:proof -- [--sizes 1000x20x600,10000x100x6000] [--networks 50] [--repeat 3] [--write]`.
  *
- * Each size is machines x routers x lines of policy, in both families, every tenth access network behind source NAT.
+ * Each size is machines x routers x lines of policy, in both families, every tenth access network behind source NAT; each run is
+ * a process of its own. `--write` puts the figures and the plot into docs.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compile } from '../src/compile/compile.ts';
-import { namespaceOf } from '../src/compile/placement.ts';
-import { load } from '../src/engine/load.ts';
-import { matrix } from '../src/engine/prove/matrix.ts';
-import type { Network } from '../src/network/network.ts';
-import { addressesOf } from '../src/observe/ends.ts';
-import { type Model, modelOf } from '../src/proof/path/model.ts';
-import { Ground } from '../src/proof/reach/ground.ts';
-import { answered, send } from '../src/proof/reach/question.ts';
-import { Space } from '../src/proof/reach/space.ts';
-import type { Resource } from '../src/resource/kinds.ts';
-import { median } from './policy-figures.ts';
-import { proofFile } from './proof-file.ts';
+import { build } from 'esbuild';
+import { machineFacts } from './machine.ts';
+import { table, writeFigures, writePlot } from './page.ts';
+import { type Curve, plotted } from './plot.ts';
+import type { ProofFigures, Taken } from './proof-measure.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const { values } = parseArgs({
   options: {
-    sizes: { type: 'string', default: '1000x20x1000,3000x50x2500,10000x100x6000' },
+    sizes: { type: 'string', default: '300x10x200,1000x20x600,3000x50x1800,10000x100x6000' },
     networks: { type: 'string', default: '50' },
+    repeat: { type: 'string', default: '3' },
+    write: { type: 'boolean', default: false },
   },
 });
 
-const host = { ipv6: true, advertised: [], neighbourTables: true, vlanFiltering: true, vlanDevices: true, nameServers: [] };
-const directory = mkdtempSync(join(tmpdir(), 'bench-proof-'));
+/** As the program is bundled, but for being one file. */
+async function bundled(): Promise<string> {
+  const root = join(import.meta.dirname, '..');
+  const outfile = join(root, 'node_modules', '.cache', 'bench-proof', 'measure.mjs');
+  const options = {
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    packages: 'external',
+    logLevel: 'warning',
+  } as const;
+  await build({ ...options, absWorkingDir: root, entryPoints: ['bench/proof-measure.ts'], outfile });
+  return outfile;
+}
 
-async function measure(size: string): Promise<void> {
-  const [machines = 0, routers = 0, lines = 0] = size.split('x').map(Number);
-  const path = join(directory, 'bottle.yaml');
-  writeFileSync(path, proofFile('proof', { machines, routers, lines }));
-  const { network } = await load(path);
-  const resources = compile(network, host);
-  const [model, building] = timed(() => {
-    const built = modelOf(resources);
-    return { built, ground: new Ground(new Space([built]), built) };
+/** The run whose matrix took the processor least: others use the machine too. */
+function measure(program: string, size: string): ProofFigures {
+  const runs = Array.from({ length: wholeNumber(values.repeat) }, () => {
+    const said = execFileSync(process.execPath, [program, size, values.networks], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const figures = JSON.parse(said) as ProofFigures;
+    console.error(`${size}: matrix ${figures.matrix.seconds.toFixed(2)} s, of the processor ${figures.matrix.cpu.toFixed(2)} s`);
+    return figures;
   });
-  const questions = pairsOf(machines).map(([from, to]) => timed(() => ask(network, model.built, model.ground, from, to))[1]);
-  const count = Number(values.networks);
-  const chosen = new Set(network.segments.filter(({ name }) => name.startsWith('n')).map(({ name }) => name));
-  const asked = [...chosen].slice(0, count);
-  const [, crossing] = timed(() => matrix(network, resources, { from: asked, to: asked }));
-  const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(2);
-  const cells = [
-    machines.toLocaleString('en'),
-    routers,
-    rulesIn(resources).toLocaleString('en'),
-    seconds(building),
-    seconds(median(questions)),
-    seconds(Math.max(...questions)),
-    `${seconds(crossing)} (${asked.length} x ${asked.length})`,
-    Math.round(process.resourceUsage().maxRSS / 1024),
-  ];
-  console.log(`| ${cells.join(' | ')} |`);
+  const [best] = runs.toSorted((one, other) => one.matrix.cpu - other.matrix.cpu);
+  if (best === undefined) throw new Error('nothing was measured');
+  return best;
 }
 
-function timed<T>(act: () => T): readonly [T, number] {
-  const started = performance.now();
-  const result = act();
-  return [result, performance.now() - started];
+const both = ({ seconds, cpu }: Taken): string => `${seconds.toFixed(2)} (${cpu.toFixed(2)})`;
+
+const figuresText = (all: readonly ProofFigures[]): string =>
+  table(
+    [
+      'machines',
+      'routers',
+      'rules and elements',
+      'model (s)',
+      'question, median (s)',
+      'longest (s)',
+      'networks',
+      'matrix (s)',
+      'memory (MB)',
+    ],
+    all.map((one) => [
+      one.machines.toLocaleString('en'),
+      String(one.routers),
+      one.rules.toLocaleString('en'),
+      both(one.model),
+      both(one.question),
+      both(one.longest),
+      `${one.networks} × ${one.networks}`,
+      both(one.matrix),
+      (one.memory / 1e6).toFixed(0),
+    ]),
+  );
+
+const COLOURS = { matrix: '#0b6bcb', model: '#8a8f98', question: '#c4541b' } as const;
+
+function plotOf(all: readonly ProofFigures[]): string {
+  const curve = (colour: string, taken: (figures: ProofFigures) => Taken, dash?: string): Curve => ({
+    colour,
+    ...(dash !== undefined && { dash }),
+    points: all.map((figures) => ({ size: figures.machines, seconds: taken(figures).cpu })),
+  });
+  return plotted({
+    title: 'Seconds of the processor over the number of machines: a model, a question, and a matrix of networks',
+    panels: [
+      {
+        title: 'the matrix, the model, a question, the longest one (dashed)',
+        curves: [
+          curve(COLOURS.matrix, ({ matrix }) => matrix),
+          curve(COLOURS.model, ({ model }) => model),
+          curve(COLOURS.question, ({ question }) => question),
+          curve(COLOURS.question, ({ longest }) => longest, '6 4'),
+        ],
+      },
+    ],
+    legend: COLOURS,
+  });
 }
 
-/** Both families, all that the one may send to the other, and what of it is answered. */
-function ask(network: Network, model: Model, ground: Ground, from: string, to: string): void {
-  const party = (name: string) => {
-    const node = network.nodes.find((one) => one.name === name);
-    const station = model.stations.get(namespaceOf(network.name, name));
-    if (node === undefined || station === undefined) throw new Error(`no ${name}`);
-    return { station, addresses: addressesOf(node).map(({ address }) => address) };
-  };
-  for (const family of [4, 6] as const) {
-    const wanted = ground.space.addresses('destination', family, party(to).addresses);
-    for (const outcome of send(ground, [party(from)], family, wanted)) answered(ground, outcome, family);
-  }
-}
-
-const pairsOf = (machines: number): readonly (readonly [string, string])[] =>
-  Array.from({ length: 20 }, (_, index) => [`m${(index * 37) % machines}`, `m${(index * 101 + 13) % machines}`] as const);
-
-const rulesIn = (resources: readonly Resource[]): number =>
-  resources.reduce((sum, resource) => {
-    if (resource.kind !== 'table') return sum;
-    const elements = resource.sets.reduce((count, set) => count + set.elements.length, 0);
-    return sum + elements + resource.chains.reduce((count, { rules }) => count + rules.length, 0);
-  }, 0);
-
-console.log('| machines | routers | rules and elements | model (s) | question, median (s) | longest (s) | matrix (s) | memory (MB) |');
-console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-try {
-  for (const size of values.sizes.split(',')) await measure(size);
-} finally {
-  rmSync(directory, { recursive: true });
+const machine = machineFacts();
+const program = await bundled();
+const all = values.sizes.split(',').map((size) => measure(program, size));
+const text = [
+  `Measured on ${machine.day}: ${machine.processor}, ${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}; load before the run ${machine.load.toFixed(2)}. Command: \`npm run bench:proof\`. By the clock, and in brackets the time of the processor; the one of ${values.repeat} runs that took least.`,
+  figuresText(all),
+].join('\n\n');
+console.log(text);
+if (values.write) {
+  writeFigures('npm run bench:proof', text);
+  writePlot('proof.svg', plotOf(all));
 }

@@ -17,8 +17,8 @@ import { type Machine, machineFacts } from './machine.ts';
 import { mininet, mininetLacks } from './mininet.ts';
 import { netbottle } from './netbottle.ts';
 import { figuresText, writePage } from './page.ts';
-import { plotOf } from './plot.ts';
 import { median, type Result } from './result.ts';
+import { plotOf } from './star-plot.ts';
 import { isolate } from './surroundings.ts';
 import { wholeNumber } from './whole-number.ts';
 

@@ -7,12 +7,13 @@ import type { Model } from '../../src/proof/path/model.ts';
 import { Ground } from '../../src/proof/reach/ground.ts';
 import { asSent } from '../../src/proof/reach/hop.ts';
 import { answered, type Outcome, send } from '../../src/proof/reach/question.ts';
-import { exampleOf, type Sent, setOf } from '../../src/proof/reach/sent-packet.ts';
+import { exampleOf, type Sent } from '../../src/proof/reach/sent-packet.ts';
 import { Space } from '../../src/proof/reach/space.ts';
 import type { Node } from '../../src/proof/sets/diagram.ts';
 import { EMPTY } from '../../src/proof/sets/node-table.ts';
 import { union } from '../../src/proof/sets/stretches.ts';
 import { HOST } from '../../src/resource/resource.ts';
+import { setOf } from '../proof/set-of-packet.ts';
 import { type Asked, HOST_NAME, ownersOf, strangersOf } from './packets.ts';
 import { ASKING_PORT, type Prediction } from './predict.ts';
 

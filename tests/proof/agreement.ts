@@ -9,11 +9,12 @@ import { follow } from '../../src/proof/path/follow.ts';
 import { type Model, modelOf } from '../../src/proof/path/model.ts';
 import { Ground } from '../../src/proof/reach/ground.ts';
 import { answered, type Party, send } from '../../src/proof/reach/question.ts';
-import { exampleOf, type Sent, setOf } from '../../src/proof/reach/sent-packet.ts';
+import { exampleOf, type Sent } from '../../src/proof/reach/sent-packet.ts';
 import { Space } from '../../src/proof/reach/space.ts';
 import type { Node } from '../../src/proof/sets/diagram.ts';
 import { EMPTY } from '../../src/proof/sets/node-table.ts';
 import { union } from '../../src/proof/sets/stretches.ts';
+import { setOf } from './set-of-packet.ts';
 
 const host = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 

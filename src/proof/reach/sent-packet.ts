@@ -1,10 +1,9 @@
-/** Single packets of sets, as they are sent, and sets of single packets. */
+/** Single packets of sets, as they are sent. */
 import type { Family } from '../../address/ip.ts';
 import type { Opening } from '../path/follow.ts';
 import type { Node } from '../sets/diagram.ts';
 import { examplesOf, type Point } from '../sets/example.ts';
 import { EMPTY } from '../sets/node-table.ts';
-import { intersection } from '../sets/stretches.ts';
 import type { Space } from './space.ts';
 
 /** A packet that somebody sends, with the source that it has. */
@@ -46,20 +45,4 @@ function packetAt(space: Space, family: Family, point: Point): Sent {
     ...(PORTFUL.has(protocol) && { sourcePort: Number(number('sport')), destinationPort: Number(number('dport')) }),
     ...(ICMP.has(protocol) && { icmpType: Number(number('sport') >> 8n) }),
   };
-}
-
-/** All that are this packet as far as rules can tell. */
-export function setOf(space: Space, { family, protocol, source, destination, sourcePort, destinationPort, icmpType }: Sent): Node {
-  const { sets } = space;
-  const port = (slot: string, number: number | undefined): readonly Node[] =>
-    number === undefined ? [] : [sets.inSlot(slot, BigInt(number), BigInt(number))];
-  return intersection(space.diagram, [
-    space.plain(family),
-    space.around('source', source),
-    space.around('destination', destination),
-    sets.inSlot('l4proto', BigInt(protocol), BigInt(protocol)),
-    ...port('sport', sourcePort),
-    ...port('dport', destinationPort),
-    ...(icmpType === undefined ? [] : [space.typed(icmpType)]),
-  ]);
 }

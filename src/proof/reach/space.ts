@@ -84,11 +84,6 @@ export class Space {
     return extent === undefined ? undefined : (this.#codes(family)?.addresses(extent) ?? extent);
   }
 
-  /** What nobody tells apart from the address, itself included. */
-  around(end: End, { family, value }: Address): Node {
-    return this.ranges(end, family, [this.#codes(family)?.around(value) ?? { from: value, to: value }]);
-  }
-
   /** The least address that what a slot has may stand for. */
   addressIn(family: Family, number: bigint): Address {
     const codes = this.#codes(family);

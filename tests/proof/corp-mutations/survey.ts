@@ -10,10 +10,11 @@ import type { Model } from '../../../src/proof/path/model.ts';
 import { Ground } from '../../../src/proof/reach/ground.ts';
 import { asSent } from '../../../src/proof/reach/hop.ts';
 import { answered, type Party, send } from '../../../src/proof/reach/question.ts';
-import { exampleOf, setOf } from '../../../src/proof/reach/sent-packet.ts';
+import { exampleOf } from '../../../src/proof/reach/sent-packet.ts';
 import type { Space } from '../../../src/proof/reach/space.ts';
 import type { Node } from '../../../src/proof/sets/diagram.ts';
 import { EMPTY } from '../../../src/proof/sets/node-table.ts';
+import { setOf } from '../set-of-packet.ts';
 
 /** By who sends or takes, and whether it is as it was sent, as it arrived, answered, or left for outside. */
 export type Survey = ReadonlyMap<string, { readonly family: Family; readonly packets: Node }>;
