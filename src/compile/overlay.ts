@@ -58,10 +58,17 @@ function tunnel(
     mac,
     ...(master !== undefined && { master, isolated: true as const }),
     mtu: segment.mtu,
-    checksumOffload: segment.checksumOffload,
+    checksumOffload: segment.checksumOffload && !isTranslated(network),
     up: true,
   };
 }
+
+/**
+ * Whether somebody translates packets. A checksum of TCP that is left to the device is left so in a tunnel, too, and the kernel then
+ * takes that of the packet around it for one that is still to be made, and spoils it (inet_proto_csum_replace4).
+ */
+const isTranslated = ({ nodes, segments, forwards }: Network): boolean =>
+  forwards.length > 0 || nodes.some(({ nat }) => nat.length > 0) || segments.some(({ nat }) => nat !== undefined);
 
 /**
  * GRE and Geneve know one other end each. For more, a machine has a tunnel to each of the others and a bridge over them, which
