@@ -10,10 +10,10 @@ export function exposureText(
 ): string {
   if (unknown !== undefined) return `what it opens and closes cannot be said: ${unknown}`;
   if (changes.length === 0) return 'opens nothing and closes nothing between those that are there before and after.';
-  const lines = changes.map(({ what, from, to, services, because }) => {
+  const lines = changes.map(({ what, from, to, services, fromPorts, because }) => {
     const place = because === undefined ? undefined : placeOf(because);
     const where = because === undefined ? '' : `  ${because}${place === undefined ? '' : `  ${place.file}:${place.line}`}`;
-    return `${(what === 'opens' ? colors.red : colors.green)(what)}: ${from} -> ${to} ${services}${colors.dim(where)}`;
+    return `${(what === 'opens' ? colors.red : colors.green)(what)}: ${from} -> ${to} ${services}${fromPorts === undefined ? '' : ` from some ports ${fromPorts}`}${colors.dim(where)}`;
   });
   return [...lines, ...(more ? ['and more'] : [])].join('\n');
 }

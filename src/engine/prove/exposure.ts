@@ -5,6 +5,7 @@ import { namespaceOf } from '../../compile/placement.ts';
 import type { Node as Machine, Network } from '../../network/network.ts';
 import { addressesOf } from '../../observe/ends.ts';
 import { modelOf } from '../../proof/path/model.ts';
+import { byClients } from '../../proof/reach/clients.ts';
 import { exposures } from '../../proof/reach/exposure.ts';
 import { Ground } from '../../proof/reach/ground.ts';
 import { exampleOf } from '../../proof/reach/sent-packet.ts';
@@ -23,6 +24,8 @@ export interface Change {
   readonly to: string;
   /** `tcp/22, 80`, `icmp echo-request`. */
   readonly services: string;
+  /** Where it is so from some of these source ports of TCP and UDP alone. */
+  readonly fromPorts?: 'below 1024';
   /** Where in the file the rule stands that lets it pass now, or let it pass before, as a rule's comment. */
   readonly because?: string;
 }
@@ -61,9 +64,12 @@ function compared(network: Network, before: readonly Resource[], after: readonly
     senders,
     senders.flatMap(({ addresses }) => addresses),
   )) {
-    for (const [what, packets] of [
-      ['opens', opened],
-      ['closes', closed],
+    const [gained, gone] = [byClients(space, family, opened), byClients(space, family, closed)];
+    for (const [what, packets, ports] of [
+      ['opens', gained.clients, {}],
+      ['closes', gone.clients, {}],
+      ['opens', gained.others, { fromPorts: 'below 1024' }],
+      ['closes', gone.others, { fromPorts: 'below 1024' }],
     ] as const) {
       let rest = packets;
       while (rest !== EMPTY) {
@@ -87,6 +93,7 @@ function compared(network: Network, before: readonly Resource[], after: readonly
           from: from.name,
           to: to.name,
           services: servicesIn(space, own).join('; '),
+          ...ports,
           ...(because !== undefined && { because }),
         });
         rest = space.diagram.diff(rest, pair);
@@ -101,7 +108,8 @@ const locations = (node: Machine): readonly Address[] => addressesOf(node).map((
 const ownerOf = (nodes: readonly Machine[], address: Address): Machine | undefined =>
   nodes.find((node) => locations(node).some((own) => own.family === address.family && own.value === address.value));
 
-const keyOf = ({ what, from, to, services, because }: Change): string => [what, from, to, services, because].join('\n');
+const keyOf = ({ what, from, to, services, fromPorts, because }: Change): string =>
+  [what, from, to, services, fromPorts, because].join('\n');
 
 const unique = (changes: readonly Change[]): readonly Change[] => [...new Map(changes.map((change) => [keyOf(change), change])).values()];
 

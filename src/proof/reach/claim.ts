@@ -5,6 +5,7 @@ import { sourceFor } from '../path/routing.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import { intersection, union } from '../sets/stretches.ts';
+import { fromClients } from './clients.ts';
 import { elsewhere } from './elsewhere.ts';
 import type { Ground } from './ground.ts';
 import { answered, type Outcome, type Party, send, sendFromOutside, through } from './question.ts';
@@ -59,13 +60,6 @@ function breachesIn(ground: Ground, claim: Claim, family: Family): readonly Brea
     }
   }
   return breaches;
-}
-
-/** TCP and UDP from the ports that clients have (RFC 6056): guards refuse some of the others, such as those of DHCP servers. */
-function fromClients(space: Space, family: Family): Node {
-  const { diagram, sets } = space;
-  const talking = sets.among(['meta l4proto'], [['tcp'], ['udp']]);
-  return diagram.or(diagram.diff(space.plain(family), talking), sets.inSlot('sport', 1024n, 65_535n));
 }
 
 const outcomesOf = (ground: Ground, { from }: Claim, family: Family, wanted: Node): readonly Outcome[] =>
