@@ -16,6 +16,7 @@ import { withoutForwardsTo, withoutNodes } from './stopped.ts';
 import { compileSwitches, portsOf } from './switches.ts';
 import { compileSwitching } from './switching.ts';
 import { compileTables } from './tables.ts';
+import { underTunnels } from './underlay.ts';
 
 export interface CompileOptions {
   /** Names of the nodes that are stopped. */
@@ -46,7 +47,7 @@ function compileAll(network: Network, host: HostFacts, impaired: ReadonlyMap<str
     network.segments.some(hasSwitch) || network.switches.length > 0
       ? [{ kind: 'namespace', origin: ['name'], name: fabricOf(network.name) }]
       : [];
-  const wires = [...compileSwitches(network, host), ...compileSwitching(network, portsOf(network, host))];
+  const wires = underTunnels(network, host, [...compileSwitches(network, host), ...compileSwitching(network, portsOf(network, host))]);
   const veths = wires.filter((wire): wire is Veth => wire.kind === 'veth');
   return [
     ...fabric,

@@ -15,7 +15,10 @@ export const portDevice = (node: Node | 'host', { segment }: Pick<Interface, 'se
   deviceName(`${node === 'host' ? 'host' : node.name}.${segment}`, new Set());
 
 /** Where a switch that the file names is. */
-export const switchNamespace = (network: Network, _name: string): string => fabricOf(network.name);
+export function switchNamespace({ name: bottle, switches }: Network, name: string): string {
+  const machine = switches.find((one) => one.name === name)?.machine;
+  return machine === undefined ? fabricOf(bottle) : namespaceOf(bottle, machine);
+}
 
 /** The end of a trunk at a switch, called after the switch that it leads to. */
 export const trunkDevice = (here: string, there: string): string => deviceName(`${here}.${there}`, new Set());

@@ -2,8 +2,9 @@
  * Switches that the file names, with the VLANs on them: Linux bridges that filter, or bridges of Open vSwitch where the
  * kernel cannot or the file says so.
  */
+import { formatAddress } from '../address/format.ts';
 import { deviceName } from '../network/device-name.ts';
-import type { Network, Node, Segment, Switch, Trunk, Wire } from '../network/network.ts';
+import type { Network, Node, Segment, Switch, Trunk, TrunkTunnel, Wire } from '../network/network.ts';
 import type { Bridge } from '../resource/bridge.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import type { OpenVSwitch } from '../resource/open-vswitch.ts';
@@ -16,7 +17,7 @@ import type { PortVlans, Veth, VethEnd } from '../resource/veth.ts';
 import type { Vlan } from '../resource/vlan.ts';
 import { fabricMac } from './fabric-mac.ts';
 import { compileFlows, compileMirror } from './flows.ts';
-import { fabricOf, namespaceOf, portDevice, trunkDevice } from './placement.ts';
+import { fabricOf, namespaceOf, portDevice, switchNamespace, trunkDevice } from './placement.ts';
 import { namedSwitchDevice } from './switch-ports.ts';
 
 type Part = Bridge | Veth | Vlan | Sysctl | OpenVSwitch | OvsSwitch | OvsPort | OvsMirror | OpenFlow;
@@ -73,13 +74,17 @@ function ovsVlan({ untagged, tagged }: PortVlans): OvsPort['vlan'] {
 export function compileSwitches(network: Network, host: HostFacts): readonly Part[] {
   if (network.switches.length === 0) return [];
   const ports = portsOf(network, host);
-  const [open] = network.switches.filter(({ name }) => ports.isOpen(name));
-  const daemons: readonly OpenVSwitch[] =
-    open === undefined ? [] : [{ kind: 'open-vswitch', origin: open.origin, namespace: fabricOf(network.name) }];
+  const open = network.switches.filter(({ name }) => ports.isOpen(name));
+  const daemons = new Map(
+    open.map(({ name, origin }): [string, OpenVSwitch] => {
+      const namespace = switchNamespace(network, name);
+      return [namespace, { kind: 'open-vswitch', origin, namespace }];
+    }),
+  );
   return [
-    ...daemons,
+    ...daemons.values(),
     ...network.switches.map((one) => (ports.isOpen(one.name) ? openSwitch(network, one) : linuxSwitch(network, one))),
-    ...network.switches.filter(({ name }) => ports.isOpen(name)).flatMap((one) => ruledBy(network, one)),
+    ...open.flatMap((one) => ruledBy(network, one)),
     ...network.switches.flatMap((one) => one.mirrors.map((mirror) => compileMirror(network, one, mirror))),
     ...network.trunks.flatMap((trunk) => trunkParts(network, trunk, ports)),
     ...network.nodes.flatMap((node) => [
@@ -111,7 +116,7 @@ function openSwitch(network: Network, { name, stp, forwardDelay, ageing, control
   return {
     kind: 'ovs-switch',
     origin,
-    namespace: fabricOf(network.name),
+    namespace: switchNamespace(network, name),
     device,
     mac: fabricMac(network, device),
     datapath: 'netdev',
@@ -148,7 +153,7 @@ const vlanOf = ({ segments }: Network, name: string): number => segments.find((s
 
 const numeric = (one: number, other: number): number => one - other;
 
-function trunkParts(network: Network, { ends, carries, mtu, checksumOffload, origin }: Trunk, ports: Ports): readonly Part[] {
+function trunkParts(network: Network, { ends, carries, mtu, checksumOffload, tunnel, origin }: Trunk, ports: Ports): readonly Part[] {
   const untagged = carries.find(({ tagged }) => !tagged);
   const vlans: PortVlans = {
     ...(untagged !== undefined && { untagged: vlanOf(network, untagged.segment) }),
@@ -157,11 +162,12 @@ function trunkParts(network: Network, { ends, carries, mtu, checksumOffload, ori
       .map(({ segment }) => vlanOf(network, segment))
       .sort(numeric),
   };
+  if (tunnel !== undefined) return ([0, 1] as const).map((at) => tunnelPort(network, ends, at, tunnel, ovsVlan(vlans), origin));
   const offload = checksumOffload && !ends.some(ports.isOpen);
   const [near, far] = ends.map((here, index) => {
     const device = trunkDevice(here, ends[1 - index] ?? '');
     const plain: Plain = {
-      namespace: fabricOf(network.name),
+      namespace: switchNamespace(network, here),
       device,
       mac: fabricMac(network, device),
       vlans,
@@ -182,6 +188,35 @@ const daemonsOf = (network: Network, { name }: Node, { origin }: Wire): OpenVSwi
   namespace: namespaceOf(network.name, name),
 });
 
+/** The port of a switch in a machine that leads to the one in another. */
+function tunnelPort(
+  network: Network,
+  ends: Trunk['ends'],
+  index: 0 | 1,
+  { type, id, port, ttl, ends: places }: TrunkTunnel,
+  vlan: OvsPort['vlan'],
+  origin: Trunk['origin'],
+): OvsPort {
+  const [here, there] = index === 0 ? ends : [ends[1], ends[0]];
+  const [near, far] = index === 0 ? places : [places[1], places[0]];
+  return {
+    kind: 'ovs-port',
+    origin,
+    namespace: switchNamespace(network, here),
+    switch: namedSwitchDevice(here),
+    name: trunkDevice(here, there),
+    interface: {
+      type,
+      remote: formatAddress(far.address),
+      local: formatAddress(near.address),
+      ...(id > 0 && { key: id }),
+      ...(port !== undefined && { port }),
+      ttl,
+    },
+    vlan,
+  };
+}
+
 /** The cable, and what gives each of its networks a device in the machine. */
 function wireParts(network: Network, host: HostFacts, node: Node, wire: Wire, ports: Ports): readonly Part[] {
   const { origin, tagged, untagged, mtu } = wire;
@@ -195,7 +230,7 @@ function wireParts(network: Network, host: HostFacts, node: Node, wire: Wire, po
   const device = portDevice(node, { segment: wire.switch });
   const far = ports.plug(
     wire.switch,
-    { namespace: fabricOf(network.name), device, mac: fabricMac(network, device), vlans, checksumOffload, up: true },
+    { namespace: switchNamespace(network, wire.switch), device, mac: fabricMac(network, device), vlans, checksumOffload, up: true },
     origin,
   );
   // Where Open vSwitch splits the cable, its end has no network itself.
@@ -238,7 +273,12 @@ const LEAST_MTU_OF_IPV6 = 1280;
  * The kernel sees what Open vSwitch takes from a device, too: to frames without a tag it would answer as well, to ARP with a second
  * MAC address. No question for an address is answered there, no source is behind it, and there is no IPv6 (ip-sysctl).
  */
-function deafened({ ipv6 }: HostFacts, { origin, mtu }: Wire, namespace: string, device: string): readonly Sysctl[] {
+export function deafened(
+  { ipv6 }: HostFacts,
+  { origin, mtu }: Pick<Wire, 'origin' | 'mtu'>,
+  namespace: string,
+  device: string,
+): readonly Sysctl[] {
   const setting = (key: string, value: string): Sysctl => ({ kind: 'sysctl', origin, namespace, key, value });
   return [
     setting(`net/ipv4/conf/${device}/arp_ignore`, '8'),
@@ -246,6 +286,22 @@ function deafened({ ipv6 }: HostFacts, { origin, mtu }: Wire, namespace: string,
     ...(ipv6 && mtu >= LEAST_MTU_OF_IPV6 ? [setting(`net/ipv6/conf/${device}/disable_ipv6`, '1')] : []),
   ];
 }
+
+/** One that switches, and nothing more, in a machine. */
+export const plainSwitch = (namespace: string, device: string, mac: string, origin: OvsSwitch['origin']): OvsSwitch => ({
+  kind: 'ovs-switch',
+  origin,
+  namespace,
+  device,
+  mac,
+  datapath: 'netdev',
+  spanningTree: 'off',
+  priority: 32768,
+  forwardDelay: LEAST_DELAY.ovs,
+  ageing: 300,
+  failMode: 'standalone',
+  controllers: [],
+});
 
 /** For kernels without 802.1Q devices: a switch in the machine, that takes the cable apart into a device for each network. */
 function splitter(network: Network, node: Node, { origin, switch: where }: Wire, cable: string, vlans: PortVlans): readonly Part[] {
@@ -265,20 +321,7 @@ function splitter(network: Network, node: Node, { origin, switch: where }: Wire,
     ({ segment, switch: at }) => at === where && [vlans.untagged, ...vlans.tagged].includes(vlanOf(network, segment)),
   );
   return [
-    {
-      kind: 'ovs-switch',
-      origin,
-      namespace,
-      device,
-      mac: fabricMac(network, `${node.name}/${device}`),
-      datapath: 'netdev',
-      spanningTree: 'off',
-      priority: 32768,
-      forwardDelay: LEAST_DELAY.ovs,
-      ageing: 300,
-      failMode: 'standalone',
-      controllers: [],
-    },
+    plainSwitch(namespace, device, fabricMac(network, `${node.name}/${device}`), origin),
     port(cable, { type: 'device' }, ovsVlan(vlans)),
     ...own.map((one) => port(one.device, { type: 'internal', mac: one.mac }, { mode: 'access', tag: vlanOf(network, one.segment) })),
   ];

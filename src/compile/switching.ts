@@ -13,7 +13,17 @@ import type { Veth, VethEnd } from '../resource/veth.ts';
 import { fabricMac } from './fabric-mac.ts';
 import { forwardsLoopback } from './loopback.ts';
 import { compileOverlay } from './overlay.ts';
-import { fabricOf, hasSwitch, namespaceOf, type Plug, type Plugged, pluggedOf, portDevice, switchDevice } from './placement.ts';
+import {
+  fabricOf,
+  hasSwitch,
+  namespaceOf,
+  type Plug,
+  type Plugged,
+  pluggedOf,
+  portDevice,
+  switchDevice,
+  switchNamespace,
+} from './placement.ts';
 import { accessTo, type Ports } from './switches.ts';
 
 type Wire = Bridge | BridgePort | Veth | Macvlan | Tunnel | ForwardingEntry | OvsPort;
@@ -49,7 +59,8 @@ function sharedWires(network: Network, { segment, plugs }: Plugged, ports: Ports
   const plug = (cable: Veth, where: string): readonly Wire[] => {
     const [near, { master: _own, ...far }] = cable.ends;
     const checksumOffload = segment.checksumOffload && !ports.isOpen(where);
-    const { end, more } = ports.plug(where, { ...far, vlans: accessTo(segment), checksumOffload }, cable.origin);
+    const namespace = switchNamespace(network, where);
+    const { end, more } = ports.plug(where, { ...far, namespace, vlans: accessTo(segment), checksumOffload }, cable.origin);
     return [{ ...cable, ends: [{ ...near, checksumOffload }, end] }, ...more];
   };
   const [first = ''] = segment.vlan?.switches ?? [];

@@ -406,6 +406,10 @@ export const networkCodes = {
     title: 'A key that does not go with a switch, or only with one',
     text: '`vlan` is for networks on a switch of `switches:`. There, `stp` and `ageing` are for the switch to say. An overlay and a macvlan have no switch.',
   },
+  'switch-machine': {
+    title: 'A switch that cannot run where the file has it',
+    text: 'A switch of Open vSwitch may run in a machine, to be joined to those in other machines by tunnels. Not in a router, for what a tunnel carries passes beside the rules of the machine that it is in; and networks on it have no way to the host.',
+  },
   'switch-not-open': {
     title: 'Something that only Open vSwitch does',
     text: 'Flows, groups, controllers and mirrors are for switches of Open vSwitch: `type: ovs`, or no type.',
@@ -429,6 +433,10 @@ export const networkCodes = {
   'trunk-network': {
     title: 'A trunk for a network that is not on both of its switches',
     text: 'A trunk carries networks that are on both of its switches. `allow` and `native` name some of these, and the native one is among those that may pass.',
+  },
+  'trunk-over': {
+    title: 'A trunk that does not lead from one switch to the other',
+    text: 'Between switches that are boxes by themselves, or run in one machine, a trunk is a cable. Between switches in two machines it is a tunnel, and `over` names the network that carries it. That is one with cables of its own, in which both machines are.',
   },
   'trunk-twice': {
     title: 'A trunk that is there already',

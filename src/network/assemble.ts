@@ -21,6 +21,7 @@ import type {
   Resolver,
   Segment,
   Service,
+  Trunk,
   Wire,
 } from './network.ts';
 import type { BridgeDraft, NodeDraft } from './nodes.ts';
@@ -33,6 +34,7 @@ import { type Switching, switchAt } from './switches.ts';
 export interface Parts {
   readonly segments: readonly SegmentDraft[];
   readonly switching: Switching;
+  readonly trunks: readonly Trunk[];
   readonly nodes: readonly NodeDraft[];
   readonly groups: readonly Group[];
   readonly policy: Policy | undefined;
@@ -58,8 +60,8 @@ export function assemble(name: string, parts: Parts): Network {
   const segments = parts.segments.map((draft) => segmentOf(draft, hostLegs.get(draft.name), parts));
   const byName = new Map(segments.map((segment) => [segment.name, segment]));
   const nodes = parts.nodes.map((draft) => nodeOf(draft, byName, parts));
-  const { groups, policy, expectations } = parts;
-  const { switches, trunks } = parts.switching;
+  const { groups, policy, expectations, trunks } = parts;
+  const { switches } = parts.switching;
   return freeze({ name, segments, switches, trunks, nodes, groups, ...(policy !== undefined && { policy }), forwards: [], expectations });
 }
 

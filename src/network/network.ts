@@ -119,6 +119,8 @@ export interface Switch {
   /** Who tells it its flows, as ovsdb(7) writes connections; empty where nobody does. */
   readonly controllers: readonly string[];
   readonly mirrors: readonly SwitchMirror[];
+  /** The machine that it runs in; absent where it is a box by itself. */
+  readonly machine?: string;
   readonly origin: Origin;
 }
 
@@ -178,7 +180,21 @@ export interface Trunk {
   /** Bytes, of the packets in frames with a tag or without. */
   readonly mtu: number;
   readonly checksumOffload: boolean;
+  /** Where it is no cable: between the machines that its switches run in. */
+  readonly tunnel?: TrunkTunnel;
   readonly origin: Origin;
+}
+
+export interface TrunkTunnel {
+  readonly type: Overlay['type'];
+  /** Network identifier, or key; 0 is none. */
+  readonly id: number;
+  /** The UDP port; absent for GRE. */
+  readonly port?: number;
+  /** Hops of the outer packets. */
+  readonly ttl: number;
+  /** In the order of the switches. */
+  readonly ends: readonly [Endpoint, Endpoint];
 }
 
 interface Carried {
@@ -216,12 +232,12 @@ export interface Overlay {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** A node in an overlay. */
+/** A node at an end of a tunnel. */
 export interface Endpoint {
   readonly node: string;
-  /** Its interface in the network that carries the overlay. */
+  /** Its interface in the network that carries the tunnel. */
   readonly device: string;
-  /** Its address there. All endpoints have one of the same family. */
+  /** Its address there. All endpoints of an overlay have one of the same family. */
   readonly address: Address;
 }
 

@@ -3,7 +3,7 @@ import type { NodeDraft } from './nodes.ts';
 import { listed } from './nodes.ts';
 import type { OverlayDraft } from './overlay.ts';
 import { legUnder } from './overlay-endpoints.ts';
-import { outerFamily, overheadOf } from './overlay-mtu.ts';
+import { carrierOverhead, outerFamily } from './overlay-mtu.ts';
 import type { Report } from './report.ts';
 import type { SegmentDraft } from './segments.ts';
 
@@ -20,7 +20,7 @@ export function checkOverlays(segments: readonly SegmentDraft[], nodes: readonly
     if (under === undefined) continue;
     checkFamilies(segment, under, report);
     checkEndpoints(segment, nodes, report);
-    checkMtu(segment, under, report);
+    checkFits(segment, carrierOverhead(segment.overlay, under), under, report);
   }
   checkApart(overlaid, report);
   checkInOne(overlaid, nodes, byName, report);
@@ -136,8 +136,9 @@ function checkEndpoints({ name, overlay, origin }: Overlaid, nodes: readonly Nod
   );
 }
 
-function checkMtu({ overlay, mtu, origin, spec }: Overlaid, under: readonly SegmentDraft[], report: Report): void {
-  const outer = mtu + overheadOf(overlay.type, outerFamily(overlay, under) ?? 4);
+/** Whether the largest packets fit into what carries them, with so many bytes around them. */
+export function checkFits({ mtu, origin, spec }: SegmentDraft, overhead: number, under: readonly SegmentDraft[], report: Report): void {
+  const outer = mtu + overhead;
   const narrow = under.find((segment) => segment.mtu < outer);
   if (spec.mtu === undefined || narrow === undefined) return;
   report.warn(

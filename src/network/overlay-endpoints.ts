@@ -40,7 +40,7 @@ export function readEndpoints(
   return endpoints;
 }
 
-function endpointOf(
+export function endpointOf(
   node: NodeDraft,
   leg: Leg | undefined,
   family: Family | undefined,

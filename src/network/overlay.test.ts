@@ -107,6 +107,27 @@ describe('the MTU of an overlay over several networks', () => {
   });
 });
 
+describe('the MTU of a network in a tunnel between switches', () => {
+  const tunnelled = (networks: Networks, trunk: object): BottleFile => ({
+    ...lab({ wire: { subnet: '10.0.0.0/24' } }),
+    networks: { wire: { subnet: '10.0.0.0/24' }, ...networks },
+    switches: { one: { type: 'ovs', machine: 'a', trunks: { two: { over: 'wire', ...trunk } } }, two: { type: 'ovs', machine: 'b' } },
+  });
+  const lan = { subnet: '10.1.0.0/24', switch: ['one', 'two'] };
+  const mtusOf = (file: BottleFile): readonly number[] => networkOf(file).segments.map(({ mtu }) => mtu);
+
+  it('is what is left of that of the network under it, less a tag where there is one', () => {
+    expect(mtusOf(tunnelled({ lan }, {}))).toEqual([1500, 1450]);
+    expect(mtusOf(tunnelled({ lan: { ...lan, vlan: 100 } }, {}))).toEqual([1500, 1446]);
+    expect(mtusOf(tunnelled({ lan: { ...lan, vlan: 100 } }, { native: 'lan', type: 'gre' }))).toEqual([1500, 1458]);
+    expect(mtusOf(tunnelled({ lan, other: { ...lan, subnet: '10.2.0.0/24', vlan: 7 } }, {}))).toEqual([1500, 1446, 1446]);
+  });
+
+  it('is asked of the network under it', () => {
+    expect(mtusOf(tunnelled({ lan: { ...lan, mtu: 1500 } }, { type: 'geneve' }))).toEqual([1550, 1500]);
+  });
+});
+
 describe('the endpoints of an overlay', () => {
   it('are the addresses of its machines in the first network under it that they are in', () => {
     const network = networkOf({

@@ -12,9 +12,9 @@ export interface OverlayDraft extends Omit<Overlay, 'endpoints'> {
 }
 
 /** The UDP ports of RFC 7348 and RFC 8926. */
-const PORTS = { vxlan: 4789, geneve: 6081, gre: undefined } as const;
-const DEFAULT_TTL = 64;
-const LARGEST_VNI = 0xffffff;
+export const PORTS = { vxlan: 4789, geneve: 6081, gre: undefined } as const;
+export const DEFAULT_TTL = 64;
+export const LARGEST_VNI = 0xffffff;
 
 /** Reads `overlay:` of a network, and says which other keys of the network do not go with it. */
 export function readOverlay(network: NetworkSpec, origin: Origin, report: Report): OverlayDraft | undefined {

@@ -41,6 +41,9 @@ import { readSourceNats } from './source-nat.ts';
 import { checkSwitching } from './switch-checks.ts';
 import { readSwitches } from './switches.ts';
 import { checkTenants } from './tenants.ts';
+import { tunnelsUnder } from './trunk-tunnels.ts';
+import { checkTunnels } from './tunnel-checks.ts';
+import { placedTrunks } from './tunnel-ends.ts';
 import { checkUsage } from './usage.ts';
 import { createWalker } from './walk.ts';
 import { readWires } from './wires.ts';
@@ -63,7 +66,8 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
 
   // Who is there.
   const names = readNames(file, report);
-  const segments = fitted(readSegments(file, report));
+  const own = readSegments(file, report);
+  const segments = fitted(own, tunnelsUnder(file, own));
   for (const segment of segments) checkMtu(segment, report);
   const nodes = readNodes(file, names, report);
   const hostLegs = readHostLegs(segments, report);
@@ -77,6 +81,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   checkOverlays(segments, nodes, names, report);
   const wiring = readSwitches(file, segments, names, report);
   checkSwitching(segments, nodes, wiring, names, report);
+  checkTunnels({ file, segments, nodes, switching: wiring, names, report });
 
   // What everything is called.
   const devices = nameDevices(file.name, segments, nodes, wiring);
@@ -85,6 +90,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   const switching = programmed(wiring, file, { segments, nodes, wires, hostLegs, names, report });
   const addresses = assignAddresses(domains, report);
   const endpoints = readEndpoints(segments, nodes, addresses, devices);
+  const trunks = placedTrunks(wiring, segments, nodes, addresses, devices);
 
   // How packets go.
   const graphs = { 4: routingGraph(4, domains, nodes, addresses), 6: routingGraph(6, domains, nodes, addresses) };
@@ -109,6 +115,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   const assembled = assemble(file.name, {
     segments,
     switching,
+    trunks,
     nodes,
     groups,
     policy,

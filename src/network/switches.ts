@@ -6,11 +6,17 @@ import type { Names } from './names.ts';
 import type { SegmentVlan, Switch, Trunk } from './network.ts';
 import type { Report } from './report.ts';
 import { type SegmentDraft, switchOf } from './segments.ts';
+import { aloneOn, readTunnel, type TunnelDraft } from './trunk-tunnels.ts';
+
+/** A trunk before it is known from where it sends. */
+export interface TrunkDraft extends Omit<Trunk, 'tunnel'> {
+  readonly tunnel?: TunnelDraft;
+}
 
 /** The switches that the file names, the cables between them, and which VLAN of them each network is, by its name. */
 export interface Switching {
   readonly switches: readonly Switch[];
-  readonly trunks: readonly Trunk[];
+  readonly trunks: readonly TrunkDraft[];
   readonly vlans: ReadonlyMap<string, SegmentVlan>;
 }
 
@@ -129,6 +135,7 @@ function readSwitch(name: string, spec: SwitchSpec, on: readonly SegmentDraft[],
     mtu: Math.max(...on.map(({ mtu }) => mtu), 68),
     controllers: [],
     mirrors: [],
+    ...(spec.machine !== undefined && { machine: spec.machine }),
     origin,
   };
 }
@@ -174,10 +181,11 @@ function checkApart(name: string, on: readonly SegmentDraft[], report: Report): 
   }
 }
 
-function readTrunks(file: BottleFile, on: (name: string) => readonly SegmentDraft[], names: Names, report: Report): readonly Trunk[] {
-  const trunks = new Map<string, Trunk>();
+function readTrunks(file: BottleFile, on: (name: string) => readonly SegmentDraft[], names: Names, report: Report): readonly TrunkDraft[] {
+  const trunks = new Map<string, TrunkDraft>();
   for (const [name, { trunks: specs = {} }] of Object.entries(file.switches ?? {})) {
-    for (const [other, { allow, native }] of Object.entries(specs)) {
+    for (const [other, spec] of Object.entries(specs)) {
+      const { allow, native } = spec;
       const origin = ['switches', name, 'trunks', other];
       if (!checkSwitch(other, origin, 'key', names, report)) continue;
       const first = trunks.get(`${other} ${name}`);
@@ -212,12 +220,15 @@ function readTrunks(file: BottleFile, on: (name: string) => readonly SegmentDraf
           at: 'key',
           remedy: `Write \`switch: [${name}, ${other}]\` under a network, or take the trunk out.`,
         });
-      const untagged = native ?? carried.find((segment) => isAlone(segment, [on(name), on(other)]))?.name;
+      const tunnel = readTunnel(spec, origin, report);
+      const plain = carried.find((segment) => isAlone(segment, [on(name), on(other)]))?.name;
+      const untagged = native ?? plain ?? (tunnel === undefined ? undefined : aloneOn(carried));
       trunks.set(`${name} ${other}`, {
         ends: [name, other],
         carries: carried.map((segment) => ({ segment: segment.name, tagged: segment.name !== untagged })),
         mtu: Math.max(...carried.map(({ mtu }) => mtu), 68),
         checksumOffload: carried.every(({ checksumOffload }) => checksumOffload),
+        ...(tunnel !== undefined && { tunnel }),
         origin,
       });
     }

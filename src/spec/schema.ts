@@ -400,9 +400,40 @@ const trunkSchema = z
       .optional()
       .meta({ description: 'The networks that pass; all that are on both switches unless given.', examples: [['green', 'red']] }),
     native: text.optional().meta({
-      description: 'The one of them whose frames have no tag on the trunk. Unless given, all have one.',
+      description:
+        'The one of them whose frames have no tag on the trunk. Unless given, all have one; with `over`, not a network that is alone on the trunk and has no `vlan`.',
       examples: ['green'],
     }),
+    over: oneOrMore(z.string().meta({ title: 'network name' }))
+      .optional()
+      .meta({
+        description:
+          'Between switches in two machines: the network that carries the trunk, as a tunnel, or several with routers between them. Each of the machines is in one of them, and sends from its address there.',
+        examples: ['underlay'],
+      }),
+    type: z.enum(['vxlan', 'geneve', 'gre']).optional().meta({ default: 'vxlan', description: 'With `over`: the encapsulation.' }),
+    id: z
+      .int()
+      .min(0)
+      .max(4294967295)
+      .optional()
+      .meta({
+        description:
+          'With `over`: the network identifier (VNI) of VXLAN and Geneve, 0 unless given, or the key of GRE, which has none unless given. Tunnels between the same machines are told apart by it.',
+        examples: [100],
+      }),
+    port: z
+      .int()
+      .min(1)
+      .max(65535)
+      .optional()
+      .meta({ description: 'With `over`: the UDP port, 4789 for VXLAN and 6081 for Geneve unless given.', examples: [8472] }),
+    ttl: z
+      .int()
+      .min(1)
+      .max(255)
+      .optional()
+      .meta({ unit: 'hops', default: 64, description: 'With `over`: how many routers the outer packets may pass.', examples: [5] }),
   })
   .meta({ title: 'trunk' });
 
@@ -486,12 +517,18 @@ const switchSchema = z
       description:
         'What it is: a Linux bridge, or a bridge of Open vSwitch. `auto` takes the first where the kernel can filter VLANs, or there are none.',
     }),
+    machine: text.optional().meta({
+      description:
+        'The machine that it runs in, with an Open vSwitch of its own, for switches of `type: ovs`. Unless given, it is a box by itself.',
+      examples: ['boxa'],
+    }),
     trunks: z
       .record(z.string(), trunkSchema)
       .optional()
       .meta({
-        description: 'Cables to other switches, each written at one of the two, that carry several networks.',
-        examples: [{ boxb: {} }, { boxb: { allow: ['green', 'red'] } }],
+        description:
+          'Cables to other switches, each written at one of the two, that carry several networks; or tunnels, between switches in machines.',
+        examples: [{ boxb: {} }, { boxb: { allow: ['green', 'red'] } }, { boxb: { over: 'underlay', id: 100 } }],
       }),
     stp: stp.optional().meta({ description: 'Whether it speaks the spanning tree protocol, as trunks in a ring need it.' }),
     ageing: ageing.optional().meta({
@@ -631,6 +668,7 @@ export type OtherwiseSpec = z.infer<typeof otherwiseSchema>;
 export type BridgeSpec = z.infer<typeof bridgeSchema>;
 export type ImpairSpec = z.infer<typeof impairSchema>;
 export type SwitchSpec = z.infer<typeof switchSchema>;
+export type TrunkSpec = z.infer<typeof trunkSchema>;
 export type FlowSpec = z.infer<typeof flowSchema>;
 export type LinkSpec = z.infer<typeof linkSchema>;
 export type RunSpec = z.infer<typeof runSchema>;

@@ -22,6 +22,7 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   interfaces: ['networks'],
   ip: ['address', 'networks'],
   ips: ['address', 'networks'],
+  machine: ['machines'],
   nameservers: ['dns'],
   nets: ['networks'],
   nodes: ['machines'],

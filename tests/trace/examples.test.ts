@@ -43,6 +43,7 @@ const asked: { readonly [name: string]: readonly string[] } = {
   'port-forward': ['guest 192.168.0.2 http', 'web 10.1.1.1 tcp/2222', 'host guest ssh', 'web fd00:101::1 tcp/2222'],
   'lan-access': ['boxa 192.168.50.1 ping', 'boxa 192.168.50.1 ssh', 'host boxa ping'],
   'router-on-a-stick': ['web1 web2 http', 'web1 app1 http', 'web1 db1 postgresql', 'app1 fd00:2:30::11 postgresql'],
+  'ovs-overlay': ['web1 web3 http'],
   'host-only': ['host boxa http', 'boxa host ping', 'boxa host tcp/9'],
 };
 

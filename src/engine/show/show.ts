@@ -109,6 +109,16 @@ function linksOf(resources: readonly Resource[], namespace: string): readonly Sh
       resource.kind === 'qdisc' && resource.namespace === namespace ? [[resource.device, impairmentText(resource)] as const] : [],
     ),
   );
+  const bridges = new Map(
+    resources.flatMap((resource) =>
+      resource.kind === 'ovs-switch' && resource.namespace === namespace ? [[resource.device, resource] as const] : [],
+    ),
+  );
+  const plugged = new Map(
+    resources.flatMap((resource) =>
+      resource.kind === 'ovs-port' && resource.namespace === namespace ? [[resource.name, bridges.get(resource.switch)] as const] : [],
+    ),
+  );
   const link = (device: string, network: string, { mac, up }: Pick<VethEnd, 'mac' | 'up'>, mtu: number): ShownLink => {
     const impairment = impairments.get(device);
     return {
@@ -125,7 +135,14 @@ function linksOf(resources: readonly Resource[], namespace: string): readonly Sh
     if (resource.kind === 'veth')
       return resource.ends
         .filter((end) => end.namespace === namespace)
-        .map((end) => link(end.device, resource.name.slice(resource.name.indexOf('/') + 1), end, end.mtu ?? resource.mtu));
+        .flatMap((end) => {
+          const [owner = '', network = ''] = resource.name.split('/');
+          const bridge = plugged.get(end.device);
+          // Of a switch that runs here, the cables of others are not this machine's.
+          if (bridge !== undefined && !namespace.endsWith(`.${owner}`)) return [];
+          const device = bridge !== undefined && addresses.has(bridge.device) ? bridge : end;
+          return [link(device.device, network, { mac: device.mac, up: end.up }, end.mtu ?? resource.mtu)];
+        });
     if (resource.kind === 'bridge' && resource.namespace === namespace) return [link(resource.device, '', resource, resource.mtu)];
     if ((resource.kind === 'tunnel' || resource.kind === 'vlan') && resource.namespace === namespace)
       return [link(resource.device, resource.device, resource, resource.mtu)];

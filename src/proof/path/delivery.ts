@@ -1,9 +1,8 @@
 /** The end of the way: the hook input, and who takes the packet. */
-import type { Tunnel } from '../../resource/tunnel.ts';
 import { codeOf } from '../field-codes.ts';
 import type { Packet } from '../packet.ts';
 import { filter } from './hooks.ts';
-import type { Station } from './model.ts';
+import type { Station, TunnelEnd } from './model.ts';
 import { type Onward, refused } from './onward.ts';
 import type { Listener, Step } from './step.ts';
 import type { TrackedPacket } from './tracking.ts';
@@ -31,7 +30,7 @@ function listenerOf({ devices, listeners, hasPrograms }: Station, packet: Packet
 }
 
 /** What comes to the port of a tunnel goes into it, wherever it comes from; what is none of its frames is dropped there (vxlan_rcv). */
-const takes = ({ port, local, remote }: Tunnel, { family, protocol, destinationPort }: Packet): boolean =>
+const takes = ({ port, local, remote }: TunnelEnd, { family, protocol, destinationPort }: Packet): boolean =>
   port !== undefined &&
   port === destinationPort &&
   BigInt(protocol) === codeOf('inet_proto', 'udp') &&

@@ -4,8 +4,18 @@ import type { Ending, Step, Trace } from './step.ts';
 /** The same way, with a step for each hook. */
 export function withEveryHook(trace: Trace): Trace {
   const parts = partsOf(trace.steps);
-  const steps = parts.flatMap((part, place) => hooksShown(part, endOf(parts[place + 1], trace.ending)));
+  const steps = parts.flatMap((part, place) =>
+    isBeside(parts[place - 1]) || isBeside(parts[place + 1], 'decapsulated')
+      ? part
+      : hooksShown(part, endOf(parts[place + 1], trace.ending)),
+  );
   return { ...trace, steps };
+}
+
+/** Whether the packet of a tunnel comes by no hook: after where it begins, or before where it ends. */
+function isBeside(part: readonly Step[] | undefined, kind: 'encapsulated' | 'decapsulated' = 'encapsulated'): boolean {
+  const first = part?.[0];
+  return first?.kind === kind && 'beside' in first;
 }
 
 /** How a packet ends before the next part: what comes out of a packet has been delivered in it. */

@@ -7,7 +7,7 @@ import type { Address } from '../../address/ip.ts';
 import type { Model } from './model.ts';
 import type { Opening } from './sending.ts';
 import type { Trace } from './step.ts';
-import { farEnds, outerPacket } from './tunnel.ts';
+import { farEnds, outerPacket, takesAll } from './tunnel.ts';
 import type { TunnelCrossing } from './wire.ts';
 
 /** What becomes of a packet that a namespace sends. */
@@ -36,9 +36,9 @@ function carriage(crossing: TunnelCrossing, to: Address, follow: Follow): Carria
   const trace = follow(station.namespace, outerPacket(tunnel, to));
   const { ending, packet } = trace;
   const arrived = ending.kind === 'delivered' && ending.at === far.station.namespace;
-  // GRE and Geneve look up the device by who sends (ip_tunnel_lookup, geneve_lookup), VXLAN does not.
-  const { type, remote } = far.station.devices.get(far.device)?.tunnel ?? tunnel;
-  return { crossing, trace, arrived: arrived && (type === 'vxlan' || remote === undefined || remote === formatAddress(packet.source)) };
+  const taker = far.station.devices.get(far.device)?.tunnel ?? tunnel;
+  const { remote } = taker;
+  return { crossing, trace, arrived: arrived && (takesAll(taker) || remote === undefined || remote === formatAddress(packet.source)) };
 }
 
 /** Where VXLAN learns (vxlan_snoop), frames go to where the last came from, as NAT has left it. */

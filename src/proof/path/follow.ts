@@ -3,6 +3,7 @@ import type { Address } from '../../address/ip.ts';
 import type { Packet } from '../packet.ts';
 import { HOP_LIMIT } from '../raw-bits.ts';
 import { exchanged } from './exchange.ts';
+import type { TunnelEnd } from './model.ts';
 import { type Carried, type Network, type Onward, stationAt } from './onward.ts';
 import { receive } from './receiving.ts';
 import { type Opening, send } from './sending.ts';
@@ -54,14 +55,17 @@ function carry(network: Network, { through, packet, belonging, then }: Carried, 
   const shown = lost ?? carriages.at(carriages.length > 2 ? -1 : 0);
   if (shown === undefined) throw new Error('nothing was sent through the tunnel');
   const { station, tunnel } = shown.crossing;
-  steps.push({ kind: 'encapsulated', at: station.namespace, device: tunnel.device, type: tunnel.type, id: tunnel.id });
+  steps.push({ kind: 'encapsulated', at: station.namespace, device: tunnel.device, type: tunnel.type, id: tunnel.id, ...besideOf(tunnel) });
   steps.push(...shown.trace.steps);
   if (lost !== undefined && lost.trace.ending.kind !== 'delivered') return end(lost.trace.ending);
   // To somebody who has no such tunnel.
   if (lost !== undefined)
     return end({ kind: 'nobody-there', at: station.namespace, device: tunnel.device, address: lost.crossing.far.address });
   const { far } = through;
-  steps.push({ kind: 'decapsulated', at: far.station.namespace, device: far.device });
+  const taker = far.station.devices.get(far.device)?.tunnel;
+  steps.push({ kind: 'decapsulated', at: far.station.namespace, device: far.device, ...besideOf(taker) });
   const next = then();
   return 'through' in next && belonging !== undefined ? { ...next, belonging } : next;
 }
+
+const besideOf = (tunnel: TunnelEnd | undefined): { readonly beside?: true } => (tunnel?.beside === true ? { beside: true } : {});

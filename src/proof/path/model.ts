@@ -7,7 +7,7 @@ import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import type { Listener } from '../../resource/listener.ts';
 import type { Flow, OpenFlow } from '../../resource/openflow.ts';
-import type { OvsPort } from '../../resource/ovs-port.ts';
+import type { OvsPort, OvsTunnel } from '../../resource/ovs-port.ts';
 import { isRoutingDaemon, type LearnedRoute } from '../../resource/process.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Route } from '../../resource/route.ts';
@@ -19,6 +19,13 @@ import { isSwitchedPlain, type MemberVlans } from './port-vlans.ts';
 
 export interface Model {
   readonly stations: ReadonlyMap<string, Station>;
+}
+
+/** What matters of a tunnel, whoever makes it. */
+export interface TunnelEnd
+  extends Pick<Tunnel, 'namespace' | 'device' | 'type' | 'id' | 'port' | 'local' | 'remote' | 'parent' | 'learning'> {
+  /** Its packets come by no hook of the kernel: Open vSwitch makes them in user space, and takes them out of the cable. */
+  readonly beside?: true;
 }
 
 export interface Station {
@@ -60,7 +67,7 @@ export interface Device {
   /** The device in the same namespace on which its frames have this tag. */
   readonly tag?: { readonly parent: string; readonly id: number };
   /** What its frames travel in. */
-  readonly tunnel?: Tunnel;
+  readonly tunnel?: TunnelEnd;
   /** Where its frames for a MAC address go, without being asked to learn. */
   readonly entries?: readonly ForwardingEntry[];
   /** Taken down. */
@@ -308,19 +315,31 @@ function addOvsPort(port: OvsPort, ports: readonly OvsPort[], at: (namespace: st
       return;
     }
     default:
-      devices.set(name, { ...bare, ...member });
+      devices.set(name, { ...bare, ...member, tunnel: tunnelOf(namespace, name, behind) });
   }
 }
 
 const isPatchTo = (behind: OvsPort['interface'], name: string): boolean => behind.type === 'patch' && behind.peer === name;
 
-function whyNotFollowed({ name, switch: bridge, interface: { type }, vlan }: OvsPort): string | undefined {
+function whyNotFollowed({ name, switch: bridge, vlan }: OvsPort): string | undefined {
   const not = (what: string): string => `the port ${name} of ${bridge} ${what}, which the proof does not follow`;
-  if (type !== 'device' && type !== 'internal' && type !== 'patch') return not(`is a tunnel (${type})`);
   if (vlan.mode === 'dot1q-tunnel') return not('puts a second tag on frames');
   if (vlan.mode !== 'access' && vlan.mode !== 'trunk' && vlan.trunks.length === 0) return not('is in all VLANs, and in one without a tag');
   return undefined;
 }
+
+/** As a device of the kernel would have it. */
+const tunnelOf = (namespace: string, device: string, { type, remote, local, key = 0, port }: OvsTunnel): TunnelEnd => ({
+  namespace,
+  device,
+  type,
+  id: key,
+  remote,
+  learning: false,
+  beside: true,
+  ...(local !== undefined && { local }),
+  ...(port !== undefined && { port }),
+});
 
 /** What decides where frames go on a switch, other than that it has learned where their receivers are. */
 function addProgram(resource: Resource, at: (namespace: string) => Draft): void {

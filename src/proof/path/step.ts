@@ -56,9 +56,16 @@ export type Step =
       /** What came before the packet and did not get through: asking for whom it goes to. */
       readonly asking?: true;
     }
-  /** Put into a packet, which is `sent` next; `decapsulated` is where it comes out of it. */
-  | { readonly kind: 'encapsulated'; readonly at: string; readonly device: string; readonly type: Tunnel['type']; readonly id: number }
-  | { readonly kind: 'decapsulated'; readonly at: string; readonly device: string }
+  /** Put into a packet, which is `sent` next; `decapsulated` is where it comes out of it. `beside`: that packet comes by no hook there. */
+  | {
+      readonly kind: 'encapsulated';
+      readonly at: string;
+      readonly device: string;
+      readonly type: Tunnel['type'];
+      readonly id: number;
+      readonly beside?: true;
+    }
+  | { readonly kind: 'decapsulated'; readonly at: string; readonly device: string; readonly beside?: true }
   /** `packet`: where it is not known who has sent it. */
   | { readonly kind: 'received'; readonly at: string; readonly device: string; readonly packet?: Packet };
 

@@ -1,9 +1,8 @@
 /** The way of a frame from an interface to whoever it is for, through cables and bridges. */
 import type { Address } from '../../address/ip.ts';
 import { groupBy } from '../../collection/group-by.ts';
-import type { Tunnel } from '../../resource/tunnel.ts';
 import { NotFollowed } from './flows.ts';
-import type { Device, Model, Station } from './model.ts';
+import type { Device, Model, Station, TunnelEnd } from './model.ts';
 import { frameOut, vlanIn } from './port-vlans.ts';
 import { farEnds } from './tunnel.ts';
 
@@ -25,7 +24,7 @@ export interface BridgeCrossing {
 export interface TunnelCrossing {
   readonly kind: 'tunnel';
   readonly station: Station;
-  readonly tunnel: Tunnel;
+  readonly tunnel: TunnelEnd;
   readonly far: { readonly station: Station; readonly device: string; readonly address: Address };
 }
 
@@ -146,6 +145,7 @@ function departures(model: Model, { station, device, tag, crossings }: Place): P
     return farEnds(model, station, device, tunnel).map((far) => ({
       station: far.station,
       device: far.end,
+      ...tagged(tag),
       crossings: [...crossings, { kind: 'tunnel', station, tunnel, far: { ...far, device: far.end.name } }],
     }));
   if (device.parent !== undefined) return siblings(model, station, device).map((place) => ({ ...place, crossings }));
