@@ -428,7 +428,7 @@ export const networkCodes = {
   },
   'trunk-loop': {
     title: 'Trunks in a ring, without the spanning tree protocol',
-    text: 'Frames in a loop multiply until nothing else gets through. A switch that speaks STP breaks every loop that it is in.',
+    text: 'Frames in a loop multiply until nothing else gets through. Switches break a loop when all in it speak the spanning tree protocol: set `stp: true` for each of them. One that does not keeps what the others say from them, where it has VLANs or is one of Open vSwitch.',
   },
   'trunk-network': {
     title: 'A trunk for a network that is not on both of its switches',

@@ -1,4 +1,3 @@
-import { DisjointSets } from './disjoint-sets.ts';
 import type { Leg } from './legs.ts';
 import type { Names } from './names.ts';
 import type { NodeDraft } from './nodes.ts';
@@ -28,34 +27,54 @@ export function checkSwitching(
 
 function checkWhole({ name, switches, origin }: SegmentDraft, { switches: known, trunks, vlans }: Switching, report: Report): void {
   if (!vlans.has(name)) return;
-  const sets = new DisjointSets();
-  const breaksLoops = new Set(known.flatMap((one) => (one.stp ? [one.name] : [])));
-  const open = new DisjointSets();
-  for (const { ends, carries, origin: place } of trunks) {
-    if (!carries.some(({ segment }) => segment === name)) continue;
+  const carrying = trunks.filter(({ carries }) => carries.some(({ segment }) => segment === name));
+  const speaking = new Set(known.flatMap((one) => (one.stp ? [one.name] : [])));
+  const tree = new Map<string, string[]>();
+  for (const { ends, origin: place } of carrying) {
     const [one, other] = ends;
-    sets.join(one, other);
-    if (ends.some((end) => breaksLoops.has(end)) || open.join(one, other)) continue;
+    const ring = wayBetween(tree, one, other);
+    if (ring === undefined) {
+      tree.set(one, [...(tree.get(one) ?? []), other]);
+      tree.set(other, [...(tree.get(other) ?? []), one]);
+      continue;
+    }
+    // Who does not speak the protocol with several VLANs does not pass its messages on either.
+    const silent = ring.filter((each) => !speaking.has(each));
+    if (silent.length === 0) continue;
     report.error(
       'trunk-loop',
       place,
       `the trunk between \`${one}\` and \`${other}\` closes a loop for \`${name}\`: frames would go round for ever`,
       {
         at: 'key',
-        remedy: `Set \`stp: true\` for \`${one}\` or \`${other}\`, or leave \`${name}\` out of one of the trunks.`,
+        remedy: `Set \`stp: true\` for ${listed(silent)}, or leave \`${name}\` out of one of the trunks.`,
       },
     );
   }
-  const apart = switches.find((one) => sets.rootOf(one) !== sets.rootOf(switches[0] ?? one));
+  const [first = ''] = switches;
+  const apart = switches.find((one) => wayBetween(tree, first, one) === undefined);
   if (apart === undefined) return;
   report.error(
     'vlan-apart',
     [...origin, 'switch'],
-    `\`${name}\` is on \`${switches[0]}\` and \`${apart}\`, and no trunks between them carry it`,
+    `\`${name}\` is on \`${first}\` and \`${apart}\`, and no trunks between them carry it`,
     {
-      remedy: `Write \`trunks: { ${apart}: {} }\` under \`${switches[0]}\`, or make two networks and route between them.`,
+      remedy: `Write \`trunks: { ${apart}: {} }\` under \`${first}\`, or make two networks and route between them.`,
     },
   );
+}
+
+/** The switches on the only way through a tree, both ends included. */
+function wayBetween(tree: ReadonlyMap<string, readonly string[]>, from: string, to: string): readonly string[] | undefined {
+  const cameFrom = new Map([[from, from]]);
+  for (const at of cameFrom.keys()) {
+    if (at === to) break;
+    for (const next of tree.get(at) ?? []) if (!cameFrom.has(next)) cameFrom.set(next, at);
+  }
+  if (!cameFrom.has(to)) return undefined;
+  const way = [to];
+  for (let at = to; at !== from; way.push(at)) at = cameFrom.get(at) ?? from;
+  return way;
 }
 
 function checkPlug(leg: Leg, { name, switches, spec, origin }: SegmentDraft, names: Names, report: Report): void {

@@ -16,6 +16,8 @@ export interface Bridge extends ResourceBase {
   readonly ageing: number;
   /** Whether ports are in VLANs, and frames of one do not leave by ports that are not in it (bridge(8), "bridge vlan"). */
   readonly vlanFiltering?: true;
+  /** Only of what is there: the spanning tree protocol has cut `ageing` short for a while, and what it will be again is not known. */
+  readonly topologyChanged?: true;
   readonly up: boolean;
 }
 
@@ -30,7 +32,7 @@ export const bridgeKind: Kind<Bridge> = {
       mtu: 'live',
       stp: 'live',
       forwardDelay: 'live',
-      ageing: 'live',
+      ...(before.topologyChanged !== true && { ageing: 'live' as const }),
       vlanFiltering: 'replace',
       up: 'live',
     }),

@@ -174,7 +174,7 @@ export function unmarkedPeers(bottle: string, raws: readonly Raw[]): ReadonlyMap
 }
 
 function bridgeOf(namespace: string, device: OwnDevice): Bridge {
-  const { stp = false, forwardDelay = 0, ageing = 0, vlanFiltering } = device.bridge ?? {};
+  const { stp = false, forwardDelay = 0, ageing = 0, vlanFiltering, topologyChanged } = device.bridge ?? {};
   return {
     kind: 'bridge',
     origin: [],
@@ -186,6 +186,7 @@ function bridgeOf(namespace: string, device: OwnDevice): Bridge {
     forwardDelay,
     ageing,
     ...(vlanFiltering === true && { vlanFiltering }),
+    ...(topologyChanged === true && { topologyChanged }),
     up: device.up,
   };
 }

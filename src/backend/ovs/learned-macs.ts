@@ -1,8 +1,7 @@
-/** The MAC addresses that a switch of Open vSwitch has learned: `fdb/show` of ovs-vswitchd(8), asked over its control socket. */
+/** The MAC addresses that a switch of Open vSwitch has learned: `fdb/show` of ovs-vswitchd(8). */
 import type { Site } from '../kernel/visit.ts';
-import { controlSocket } from './daemons.ts';
+import { askDaemon } from './control.ts';
 import { withDatabase } from './database.ts';
-import { JsonRpc } from './json-rpc.ts';
 import { databaseSocket, placeOf } from './place.ts';
 import { portNumbers } from './read-database.ts';
 
@@ -23,12 +22,7 @@ export interface LearnedMac {
 export async function learnedMacs(site: Site, namespace: string, bridge: string): Promise<readonly LearnedMac[]> {
   const place = placeOf(site, namespace);
   const names = await withDatabase(databaseSocket(place), async ({ contents }) => portNumbers(contents, bridge));
-  const control = await JsonRpc.connect(controlSocket(place));
-  try {
-    return parseTable(String(await control.request('fdb/show', [bridge])), (port) => names.get(port) ?? bridge);
-  } finally {
-    control.close();
-  }
+  return parseTable(await askDaemon(place, 'fdb/show', bridge), (port) => names.get(port) ?? bridge);
 }
 
 /** Lines such as `    2   100  02:00:00:00:00:01    4`; the port is a number or `LOCAL`, the age may be `static`. */

@@ -14,8 +14,12 @@ import type { Route } from '../../resource/route.ts';
 import type { Table } from '../../resource/table.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
 import { TableEvaluator } from '../evaluate.ts';
+import { blockedPorts, nameIn } from './blocked-ports.ts';
 import { NotFollowed, type Program, programOf, type Switches } from './flows.ts';
 import { isSwitchedPlain, type MemberVlans } from './port-vlans.ts';
+
+/** What bridges have unless they are told another (linux: 0x8000). */
+const LINUX_PRIORITY = 32768;
 
 export interface Model {
   readonly stations: ReadonlyMap<string, Station>;
@@ -60,6 +64,12 @@ export interface Device {
   readonly openVSwitch?: true;
   /** Of a bridge: whether its ports are in VLANs. */
   readonly filters?: boolean;
+  /** Of a bridge that speaks the spanning tree protocol. */
+  readonly tree?: { readonly priority: number };
+  /** As a port: what the spanning tree counts it for, where it was told. */
+  readonly pathCost?: number;
+  /** As a port: the spanning tree protocol lets nothing pass by it. */
+  readonly blocked?: true;
   /** The VLANs that it is in, as a port of a bridge that filters. */
   readonly vlans?: MemberVlans;
   /** Why what a port of Open vSwitch does with frames is not known. */
@@ -143,10 +153,25 @@ export function modelOf(resources: readonly Resource[], foreign: readonly Foreig
   for (const port of ovsPorts) addOvsPort(port, ovsPorts, at);
   for (const port of ovsPorts) if (port.interface.type === 'internal') fitInternal(port, at);
   for (const resource of resources) addProgram(resource, at);
+  block(drafts);
   const host = drafts.get(HOST);
   if (host !== undefined) addForeign(host, foreign);
   const stations = [...drafts].map(([namespace, draft]) => [namespace, stationOf(namespace, draft)] as const);
   return { stations: new Map(stations) };
+}
+
+/** Takes ports out that the spanning tree protocol blocks. */
+function block(drafts: ReadonlyMap<string, Draft>): void {
+  const tree = blockedPorts(new Map([...drafts].map(([namespace, { devices }]) => [namespace, devices])));
+  if (tree === undefined) return;
+  for (const [namespace, { devices, switching }] of drafts) {
+    for (const device of [...devices.values()]) {
+      const name = nameIn(namespace, device.name);
+      if (tree.blocked.has(name)) devices.set(device.name, { ...device, blocked: true });
+      if (tree.unclear.has(name) && !switching.has(device.name))
+        switching.set(device.name, new NotFollowed(`which ports of ${device.name} the spanning tree blocks hangs on their numbers`));
+    }
+  }
 }
 
 /** Those that the resources speak of are theirs. */
@@ -182,6 +207,7 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
         mac: resource.mac,
         mtu: resource.mtu,
         filters: resource.vlanFiltering === true,
+        ...(resource.stp && { tree: { priority: LINUX_PRIORITY } }),
         ...(!resource.up && { down: true }),
       });
       return;
@@ -206,6 +232,7 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
         mtu: 0,
         openVSwitch: true,
         filters: true,
+        ...(resource.spanningTree !== 'off' && { tree: { priority: resource.priority } }),
       });
       return;
     case 'tunnel':
@@ -289,11 +316,12 @@ function learnedOf(learned: LearnedRoute): readonly ModelRoute[] {
 
 /** A device of the namespace becomes a port; one that the switch makes has a cable of its own to it, and a patch is a cable. */
 function addOvsPort(port: OvsPort, ports: readonly OvsPort[], at: (namespace: string) => Draft): void {
-  const { namespace, name, switch: master, interface: behind, vlan } = port;
+  const { namespace, name, switch: master, interface: behind, vlan, pathCost } = port;
   const { devices } = at(namespace);
   const vlans = portVlans(vlan);
   const why = whyNotFollowed(port);
-  const member = { master, ...(vlans !== undefined && { vlans }), ...(why !== undefined && { notFollowed: why }) };
+  const told = { ...(vlans !== undefined && { vlans }), ...(pathCost !== undefined && { pathCost }) };
+  const member = { master, ...told, ...(why !== undefined && { notFollowed: why }) };
   const bare = { name, mac: '', mtu: 0 };
   switch (behind.type) {
     case 'device': {

@@ -84,6 +84,7 @@ export function* arrivalsFrom(model: Model, station: Station, device: string, do
       if (receiver !== undefined && isUp(place.station, receiver)) yield arrival({ ...place, device: receiver });
       continue;
     }
+    if (place.device.blocked === true) continue;
     followedOnly(place.device);
     const vlan = own?.filters === true ? vlanIn(place.device, place.tag) : 'all';
     if (vlan === undefined) continue;
@@ -96,7 +97,7 @@ export function* arrivalsFrom(model: Model, station: Station, device: string, do
     };
     if (own !== undefined) yield arrival({ ...place, device: own, crossings: [...place.crossings, crossing] });
     for (const port of portsOf(place.station, master)) {
-      if (port.name === place.device.name || !isUp(place.station, port)) continue;
+      if (port.name === place.device.name || port.blocked === true || !isUp(place.station, port)) continue;
       if (port.isolated === true && place.device.isolated === true) continue;
       const out = vlan === 'all' ? { tag: place.tag } : frameOut(port, vlan);
       if (out === undefined) continue;
@@ -150,7 +151,9 @@ function departures(model: Model, { station, device, tag, crossings }: Place): P
     }));
   if (device.parent !== undefined) return siblings(model, station, device).map((place) => ({ ...place, crossings }));
   // A bridge that sends by itself: by each of its ports.
-  return portsOf(station, device.name).flatMap((port) => departures(model, { station, device: port, crossings }));
+  return portsOf(station, device.name)
+    .filter(({ blocked }) => blocked !== true)
+    .flatMap((port) => departures(model, { station, device: port, crossings }));
 }
 
 /** Devices on the same device of the host (macvlan in bridge mode). */

@@ -5,6 +5,7 @@ const IFLA_BR_FORWARD_DELAY = 1;
 const IFLA_BR_AGEING_TIME = 4;
 const IFLA_BR_STP_STATE = 5;
 const IFLA_BR_VLAN_FILTERING = 7;
+const IFLA_BR_TOPOLOGY_CHANGE = 14;
 const IFLA_BR_VLAN_DEFAULT_PVID = 39;
 const IFLA_BR_MULTI_BOOLOPT = 46;
 const BR_BOOLOPT_NO_LL_LEARN = 1 << 0;
@@ -24,6 +25,8 @@ export interface BridgeSettings {
   readonly ageing: number;
   /** A kernel that cannot do it ignores the wish. */
   readonly vlanFiltering?: true;
+  /** Only of what is there: ports went up or down, and until that is known everywhere `ageing` is short (IEEE 802.1D, 8.5.3.14). */
+  readonly topologyChanged?: true;
 }
 
 export function bridgeData(writer: MessageWriter, settings: BridgeSettings): void {
@@ -52,6 +55,7 @@ export function bridgeSettings(body: Buffer, from: number, to: number): BridgeSe
   eachAttribute(body, from, to, (type, start) => {
     if (type === IFLA_BR_STP_STATE) settings.stp = body.readUInt32LE(start) !== 0;
     else if (type === IFLA_BR_VLAN_FILTERING && body.readUInt8(start) !== 0) settings.vlanFiltering = true;
+    else if (type === IFLA_BR_TOPOLOGY_CHANGE && body.readUInt8(start) !== 0) settings.topologyChanged = true;
     else if (type === IFLA_BR_FORWARD_DELAY) settings.forwardDelay = body.readUInt32LE(start) / HUNDREDTHS;
     else if (type === IFLA_BR_AGEING_TIME) settings.ageing = body.readUInt32LE(start) / HUNDREDTHS;
   });
