@@ -1,8 +1,8 @@
 import { formatPrefix } from '../address/format.ts';
 import type { Prefix } from '../address/ip.ts';
 import { samePrefix } from '../address/prefix.ts';
+import { DisjointSets } from '../collection/disjoint-sets.ts';
 import { groupBy } from '../collection/group-by.ts';
-import { DisjointSets } from './disjoint-sets.ts';
 import type { Leg } from './legs.ts';
 import type { BridgeDraft, NodeDraft } from './nodes.ts';
 import type { Report } from './report.ts';

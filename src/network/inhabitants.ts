@@ -1,7 +1,7 @@
+import { DisjointSets } from '../collection/disjoint-sets.ts';
 import { type RangeSet, subtract, union } from '../collection/range-set.ts';
 import type { AddressSpace } from './address-space.ts';
 import type { BroadcastDomain } from './broadcast-domains.ts';
-import { DisjointSets } from './disjoint-sets.ts';
 import type { Network } from './network.ts';
 import { addressesOf } from './station.ts';
 

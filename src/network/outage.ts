@@ -1,5 +1,5 @@
 /** What is out of order at present, and what is joined all the same. */
-import { DisjointSets } from './disjoint-sets.ts';
+import { DisjointSets } from '../collection/disjoint-sets.ts';
 import type { Network } from './network.ts';
 
 /** What does not work at present, though the file has it. */

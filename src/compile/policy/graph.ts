@@ -2,7 +2,7 @@
 import type { Address, Prefix } from '../../address/ip.ts';
 import { containsAddress, samePrefix } from '../../address/prefix.ts';
 import { groupBy } from '../../collection/group-by.ts';
-import { DisjointSets } from '../../network/disjoint-sets.ts';
+import { DisjointSets } from '../../collection/disjoint-sets.ts';
 import type { HostLeg, Network, Node, Segment } from '../../network/network.ts';
 
 /**

@@ -2,8 +2,9 @@
  * Which ports the spanning tree protocol blocks (IEEE 802.1D, 8.6), worked out from the identifiers of the bridges and the costs of their
  * ports as the bridges themselves would. Cables without any protocol but Ethernet's and other bridges that pass its messages on are one LAN.
  */
+
+import { DisjointSets } from '../../collection/disjoint-sets.ts';
 import { groupBy } from '../../collection/group-by.ts';
-import { DisjointSets } from '../../network/disjoint-sets.ts';
 
 /** A port of a bridge that speaks the protocol. */
 export interface TreePort {
