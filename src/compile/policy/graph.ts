@@ -1,8 +1,8 @@
 /** Who forwards between what: segments, routers, the host and the world around it, whatever the routes say. */
 import type { Address, Prefix } from '../../address/ip.ts';
 import { containsAddress, samePrefix } from '../../address/prefix.ts';
-import { groupBy } from '../../collection/group-by.ts';
 import { DisjointSets } from '../../collection/disjoint-sets.ts';
+import { groupBy } from '../../collection/group-by.ts';
 import type { HostLeg, Network, Node, Segment } from '../../network/network.ts';
 
 /**
