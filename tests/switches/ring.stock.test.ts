@@ -1,7 +1,0 @@
-import { test } from 'vitest';
-import { bottleIn } from '../cli/bottle.ts';
-import { inPrivateHost } from '../host-state/private-host.ts';
-import { goRound } from './ring.ts';
-
-test('in a ring of bridges that filter VLANs every frame comes once, and the port that the proof says is blocked', () =>
-  inPrivateHost({}, (host) => goRound(host, bottleIn(host, { timeout: 120_000 }), 'linux', true)));
