@@ -26,6 +26,7 @@ export function agrees(model: Model, { to }: Asked, said: Said, outcome: Outcome
       return outcome.kind === 'no-route' || outcome.kind === 'too-big';
     case 'silence':
       if (said.guarded === true && outcome.kind === 'unreachable' && outcome.reason === 'host-unreachable') return true;
+      if (said.bridged === true && outcome.kind === 'too-big') return true;
       if (said.arrived === true && outcome.kind === 'delivered') return true;
       return outcome.kind === 'timed-out' || outcome.kind === 'no-answer' || outcome.kind === 'filtered-at-source';
   }

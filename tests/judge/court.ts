@@ -82,13 +82,17 @@ const AT_ONCE = 10;
 /** Bytes of IP and ICMP. */
 const HEADERS = { 4: 28, 6: 48 } as const;
 
-/** Errors are not to be held back for their number, and who is not there is to be known soon. */
+/**
+ * Errors are not to be held back for their number, and who is not there is to be known soon. What somebody was told about the size of
+ * packets is forgotten before anything is asked again: it holds for all of its packets to that address, and is kept for ten minutes.
+ */
 function talkFreely(): void {
   const set = (key: string, value: number): void => writeFileSync(`/proc/sys/net/${key}`, String(value));
   set('ipv4/icmp_ratelimit', 0);
   set('ipv4/icmp_msgs_per_sec', 100_000);
   set('ipv4/icmp_msgs_burst', 100_000);
   set('ipv6/icmp/ratelimit', 0);
+  for (const family of ['ipv4', 'ipv6']) set(`${family}/route/mtu_expires`, 1);
   for (const family of ['ipv4', 'ipv6'])
     for (const device of readdirSync(`/proc/sys/net/${family}/neigh`)) set(`${family}/neigh/${device}/retrans_time_ms`, SOLICIT_EVERY);
 }

@@ -19,8 +19,12 @@ export type Said =
   | { readonly kind: 'told'; readonly error: IcmpError; readonly by: string; readonly late?: boolean }
   /** The sender's own kernel says at once that there is no way, or that it is too big. */
   | { readonly kind: 'not-sent' }
-  /** `guarded`: a guard of a shared network stops it; where it stops the question for the neighbour first, nobody is there. */
-  | { readonly kind: 'silence'; readonly guarded?: true; readonly arrived?: boolean };
+  /**
+   * `guarded`: a guard of a shared network stops it; where it stops the question for the neighbour first, nobody is there. `bridged`: an
+   * IPv6 packet is too large for a port of a bridge; one that has an address says so, where the kernel shows netfilter what it
+   * bridges (bridge-nf-call-ip6tables, ip6_fragment), which hangs on how that was built and what has been loaded.
+   */
+  | { readonly kind: 'silence'; readonly guarded?: true; readonly bridged?: true; readonly arrived?: boolean };
 
 export interface Prediction {
   /** Undefined where the evaluator has no word: what leaves the bottle by the host. */
@@ -67,7 +71,9 @@ export function predict(model: Model, bottle: string, asked: Asked): Prediction 
   if (ending.at === start && isNoWay(ending) && there.carried === undefined) return { said: { kind: 'not-sent' }, trace: [there] };
   const response = responseTo(listened(asked, there));
   const guarded = ending.kind === 'dropped' && ending.decision.by?.table.family === 'bridge';
-  if (response === undefined) return { said: { kind: 'silence', arrived, ...(guarded && { guarded }) }, trace: [there], ...landing };
+  const bridged = ending.kind === 'frame-too-big' && to.family === 6;
+  if (response === undefined)
+    return { said: { kind: 'silence', arrived, ...(guarded && { guarded }), ...(bridged && { bridged }) }, trace: [there], ...landing };
   const back = follow(run, response.at, response.opening);
   if (back.ending.kind === 'outside') return { trace: [there, back], ...landing };
   const sent = there.steps.find((step) => step.kind === 'sent')?.packet;
