@@ -4,9 +4,9 @@ import { load } from '../../../src/engine/load.ts';
 import { modelOf } from '../../../src/proof/path/model.ts';
 import { Space } from '../../../src/proof/reach/space.ts';
 import { Random } from '../../mutation/random.ts';
-import { mutantsOf } from './mutants.ts';
+import { type Mutant, mutantsOf } from './mutants.ts';
 import { noticed } from './single.ts';
-import { brokenPromises, changes, release, survey } from './survey.ts';
+import { brokenPromises, changes, release, Surveyor } from './survey.ts';
 
 export interface Campaign {
   readonly mutants: number;
@@ -17,43 +17,50 @@ export interface Campaign {
 }
 
 /**
- * `promise broken`, `opened or closed`: sets notice. The others sets do not, and single packets were tried: `told otherwise`
- * is where those that are refused are told so, or not; `equal` where nothing shows.
+ * What sets notice: `promise broken`; `opened or closed`, for whoever begins something; `of connections`, for what belongs to one that
+ * is there, or that a place sends itself. The others sets do not, and single packets were tried: `told otherwise` is where those that
+ * are refused are told so, or not; `equal` where nothing shows.
  */
-type Finding = 'promise broken' | 'opened or closed' | 'told otherwise' | 'equal' | 'missed';
+type Finding = 'promise broken' | 'opened or closed' | 'of connections' | 'told otherwise' | 'equal' | 'missed';
 
 interface Options {
-  /** Every so-manieth mutant; from which on. */
-  readonly step: number;
-  readonly first: number;
+  readonly which: (mutant: Mutant, place: number) => boolean;
   /** Single packets for each that sets do not notice. */
   readonly packets: number;
   readonly report?: (line: string) => void;
 }
 
 const examples = join(import.meta.dirname, '..', '..', '..', 'examples');
+
+/** `rings` has what the examples have not: both families, and NAT of both. */
+export const files = {
+  'router-lab': join(examples, 'router-lab', 'bottle.yaml'),
+  rings: join(import.meta.dirname, 'rings.yaml'),
+  corp: join(examples, 'corp', 'bottle.yaml'),
+} as const;
 const host = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 
-/** Changes one thing after another in the compiled resources of an example, and asks who notices. */
-export async function campaign(example: string, { step, first, packets, report }: Options): Promise<Campaign> {
-  const { network } = await load(join(examples, example, 'bottle.yaml'));
+/** Changes one thing after another in the compiled resources of a file, and asks who notices. */
+export async function campaign(name: keyof typeof files, { which, packets, report }: Options): Promise<Campaign> {
+  const { network } = await load(files[name]);
   const resources = compile(network, host);
   const original = modelOf(resources);
   const counts = new Map<string, Map<Finding, number>>();
   const missed: string[] = [];
-  const mutants = mutantsOf(resources).filter((_, place) => place % step === first);
+  const mutants = mutantsOf(resources).filter(which);
   const space = new Space([original, ...mutants.map((mutant) => modelOf(mutant.resources))]);
-  const before = survey(space, network, original);
+  const surveyor = new Surveyor(space, network);
+  const before = surveyor.survey(original);
   const brokenBefore = brokenPromises(space, network, before);
-  if (brokenBefore.length > 0) throw new Error(`${example} breaks its own promises: ${brokenBefore.join(', ')}`);
-  for (const [place, { kind, what, resources: mutated, changed }] of mutants.entries()) {
+  if (brokenBefore.length > 0) throw new Error(`${name} breaks its own promises: ${brokenBefore.join(', ')}`);
+  for (const [place, { kind, what, namespace, resources: mutated, changed }] of mutants.entries()) {
     const model = modelOf(mutated);
-    const after = survey(space, network, model);
+    const after = surveyor.survey(model, namespace);
     const differences = changes(space, before, after);
-    const broken = differences.length === 0 ? [] : brokenPromises(space, network, after);
-    let finding: Finding = broken.length > 0 ? 'promise broken' : 'opened or closed';
-    let saying = [...broken, ...differences];
-    if (differences.length === 0) {
+    const broken = differences.first.length === 0 ? [] : brokenPromises(space, network, after);
+    let finding: Finding = broken.length > 0 ? 'promise broken' : differences.first.length > 0 ? 'opened or closed' : 'of connections';
+    let saying = [...broken, ...differences.first, ...differences.tracked];
+    if (saying.length === 0) {
       const { passing, told } = noticed(network, [original, model], changed, new Random(place), packets);
       finding = passing.length > 0 ? 'missed' : told > 0 ? 'told otherwise' : 'equal';
       saying = [...passing];

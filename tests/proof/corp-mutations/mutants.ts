@@ -12,6 +12,8 @@ export interface Mutant {
   readonly kind: string;
   /** Which one. */
   readonly what: string;
+  /** Where. */
+  readonly namespace: string;
   readonly resources: readonly Resource[];
   /** What was changed, for its ports and addresses. */
   readonly changed: unknown;
@@ -20,6 +22,10 @@ export interface Mutant {
 type Change<T> = readonly [kind: string, what: string, after: T, changed: unknown];
 
 export function mutantsOf(resources: readonly Resource[]): readonly Mutant[] {
+  return [...oneByOne(resources), ...routesMoved(resources)];
+}
+
+function oneByOne(resources: readonly Resource[]): readonly Mutant[] {
   return resources.flatMap((resource, place) => {
     const changes: readonly Change<readonly Resource[]>[] =
       resource.kind === 'table'
@@ -27,7 +33,13 @@ export function mutantsOf(resources: readonly Resource[]): readonly Mutant[] {
         : resource.kind === 'route'
           ? ofRoute(resource, resources)
           : [];
-    return changes.map(([kind, what, after, changed]) => ({ kind, what, changed, resources: resources.toSpliced(place, 1, ...after) }));
+    return changes.map(([kind, what, after, changed]) => ({
+      kind,
+      what,
+      namespace: 'namespace' in resource ? resource.namespace : '',
+      changed,
+      resources: resources.toSpliced(place, 1, ...after),
+    }));
   });
 }
 
@@ -35,7 +47,27 @@ function ofTable(table: Table): readonly Change<Table>[] {
   return [
     ...within(table.chains, ofChain).map(([kind, what, chains, changed]): Change<Table> => [kind, what, { ...table, chains }, changed]),
     ...within(table.sets, ofSet).map(([kind, what, sets, changed]): Change<Table> => [kind, what, { ...table, sets }, changed]),
+    ...elementsMoved(table),
   ];
+}
+
+/** Each into the next set that takes it: what one line allowed, another allows, denies or translates. */
+function elementsMoved(table: Table): readonly Change<Table>[] {
+  const { sets } = table;
+  return sets.flatMap((set, place) => {
+    const others = [...sets.slice(place + 1), ...sets.slice(0, place)];
+    const target = others.find((other) => other.kind === set.kind && JSON.stringify(other.types) === JSON.stringify(set.types));
+    if (target === undefined) return [];
+    return set.elements.flatMap((element, at): readonly Change<Table>[] => {
+      const key = JSON.stringify(element.key);
+      if (target.elements.some((one) => JSON.stringify(one.key) === key)) return [];
+      const moved = (one: NamedSet): NamedSet => {
+        if (one === set) return { ...set, elements: set.elements.toSpliced(at, 1) } as NamedSet;
+        return one === target ? ({ ...target, elements: [...target.elements, element] } as NamedSet) : one;
+      };
+      return [['set element moved', `${set.name} element ${key} to ${target.name}`, { ...table, sets: sets.map(moved) }, element]];
+    });
+  });
 }
 
 function within<T>(all: readonly T[], changes: (one: T) => readonly Change<T>[]): readonly Change<readonly T[]>[] {
@@ -137,7 +169,12 @@ function otherElement(element: NamedSet['elements'][number]): NamedSet['elements
 function ofRoute(route: Route, resources: readonly Resource[]): readonly Change<readonly Resource[]>[] {
   const what = `${route.namespace} route ${route.to}`;
   const other = resources.find(
-    (one): one is Route => one.kind === 'route' && one.namespace === route.namespace && one.via !== undefined && one.via !== route.via,
+    (one): one is Route =>
+      one.kind === 'route' &&
+      one.namespace === route.namespace &&
+      one.via !== undefined &&
+      one.via !== route.via &&
+      familyOf(one) === familyOf(route),
   );
   const { via: _via, device: _device, ...bare } = route;
   const elsewhere: Route =
@@ -149,3 +186,34 @@ function ofRoute(route: Route, resources: readonly Resource[]): readonly Change<
     ['route redirected', what, [elsewhere], [route, elsewhere]],
   ];
 }
+
+/** Each takes the way of the next one of its namespace, and that takes its. */
+function routesMoved(resources: readonly Resource[]): readonly Mutant[] {
+  return resources.flatMap((one, place) => {
+    if (one.kind !== 'route' || one.via === undefined) return [];
+    const family = familyOf(one);
+    const at = resources.findIndex(
+      (next, index) =>
+        index > place &&
+        next.kind === 'route' &&
+        next.namespace === one.namespace &&
+        next.via !== undefined &&
+        next.via !== one.via &&
+        familyOf(next) === family,
+    );
+    const other = resources[at];
+    if (other?.kind !== 'route') return [];
+    const way = ({ via, device }: Route) => ({ ...(via !== undefined && { via }), ...(device !== undefined && { device }) });
+    return [
+      {
+        kind: 'route moved',
+        what: `${one.namespace} routes ${one.to} and ${other.to}`,
+        namespace: one.namespace,
+        changed: [one, other],
+        resources: resources.with(place, { ...one, ...way(other) }).with(at, { ...other, ...way(one) }),
+      },
+    ];
+  });
+}
+
+const familyOf = ({ to }: Route): 4 | 6 => (to.includes(':') ? 6 : 4);

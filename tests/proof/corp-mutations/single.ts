@@ -6,6 +6,7 @@ import { addressesOf } from '../../../src/observe/ends.ts';
 import { recognizes, responseTo } from '../../../src/proof/path/answer.ts';
 import { follow, type Opening } from '../../../src/proof/path/follow.ts';
 import type { Model } from '../../../src/proof/path/model.ts';
+import type { Trace } from '../../../src/proof/path/step.ts';
 import type { Random } from '../../mutation/random.ts';
 import { allAddresses } from './survey.ts';
 
@@ -29,6 +30,12 @@ export function noticed(
     const [one, other] = [fateOf(before, network, from, packet), fateOf(after, network, from, packet)];
     if (one.passes !== other.passes) passing.push(`${from} ${textOf(packet)}: ${one.passes}, then ${other.passes}`);
     else if (one.told !== other.told) told += 1;
+    if (one.answer === undefined || other.answer === undefined) continue;
+    const forger = network.nodes[random.below(network.nodes.length)]?.name ?? from;
+    for (const forged of [one.opening, one.answer]) {
+      const [before, after] = [one.forged(forger, forged), other.forged(forger, forged)];
+      if (before !== after) passing.push(`${forger}, as if of a connection of ${from}: ${textOf(forged)}: ${before}, then ${after}`);
+    }
   }
   return { passing, told };
 }
@@ -46,8 +53,7 @@ function* packetsAround(network: Network, changed: unknown, random: Random, coun
     const own = addressesOf(from).map(({ address }) => address);
     const source = pick((random.below(4) === 0 ? addresses : own).filter((address) => address.family === family));
     const port = pick(ports) ?? 7777;
-    const isOwn = own.some((address) => address.value === destination.value);
-    if (source === undefined || isOwn) continue;
+    if (source === undefined) continue;
     const protocol = pick(['tcp', 'tcp', 'udp', 'echo'] as const);
     yield [
       from.name,
@@ -63,7 +69,17 @@ function* packetsAround(network: Network, changed: unknown, random: Random, coun
   }
 }
 
-function fateOf(model: Model, network: Network, from: string, packet: Opening): { readonly passes: string; readonly told: string } {
+interface Fate {
+  readonly passes: string;
+  readonly told: string;
+  /** As they are where they are sent. */
+  readonly opening: Opening;
+  readonly answer: Opening | undefined;
+  /** Where a packet gets that somebody makes to look like one of the connection. */
+  readonly forged: (by: string, packet: Opening) => string;
+}
+
+function fateOf(model: Model, network: Network, from: string, packet: Opening): Fate {
   const run = { model, trackings: new Map() };
   const at = namespaceOf(network.name, from);
   const there = follow(run, at, packet);
@@ -73,14 +89,40 @@ function fateOf(model: Model, network: Network, from: string, packet: Opening): 
   const sent = there.steps.find((step) => step.kind === 'sent')?.packet;
   const isBack = back?.ending.kind === 'delivered' && back.ending.at === at && sent !== undefined && recognizes(sent, back);
   const what = response === undefined || !isBack ? 'silence' : typeof response.what === 'string' ? response.what : response.what.name;
-  if (ending.kind !== 'delivered') return { passes: 'lost', told: what };
-  const { source, destination, sourcePort, destinationPort } = there.packet;
-  const arrived = `${ending.at} ${formatAddress(source)} ${sourcePort} ${formatAddress(destination)} ${destinationPort}`;
+  const forged = (by: string, { source, ...rest }: Opening): string => {
+    const way = follow(run, namespaceOf(network.name, by), { ...headersOf(rest), ...(source !== undefined && { source }) });
+    return way.ending.kind === 'delivered' ? arrivalText(way) : 'lost';
+  };
+  const answer = isBack ? back.steps.find((step) => step.kind === 'sent')?.packet : undefined;
+  const rest = { opening: packet, answer, forged };
+  if (ending.kind !== 'delivered') return { passes: 'lost', told: what, ...rest };
   // An error about a port that nobody listens at is no answer that the sets speak of.
   return what === 'port-unreachable' || typeof response?.what === 'object'
-    ? { passes: arrived, told: what }
-    : { passes: `${arrived} ${what}`, told: '' };
+    ? { passes: arrivalText(there), told: what, ...rest }
+    : { passes: `${arrivalText(there)} ${what}`, told: '', ...rest };
 }
+
+/** Only what is in the packet: not what a place knew of it. */
+const headersOf = ({
+  family,
+  destination,
+  protocol,
+  sourcePort,
+  destinationPort,
+  icmpType,
+  tcpFlags,
+}: Omit<Opening, 'source'>): Opening => ({
+  family,
+  destination,
+  protocol,
+  ...(sourcePort !== undefined && { sourcePort }),
+  ...(destinationPort !== undefined && { destinationPort }),
+  ...(icmpType !== undefined && { icmpType }),
+  ...(tcpFlags !== undefined && { tcpFlags }),
+});
+
+const arrivalText = ({ ending, packet: { source, destination, sourcePort, destinationPort } }: Trace): string =>
+  `${ending.at} ${formatAddress(source)} ${sourcePort} ${formatAddress(destination)} ${destinationPort}`;
 
 const textOf = ({ source, destination, protocol, destinationPort }: Opening): string =>
   `${source && formatAddress(source)} -> ${formatAddress(destination)} protocol ${protocol} port ${destinationPort}`;

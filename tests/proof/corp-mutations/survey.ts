@@ -9,68 +9,185 @@ import { codeOf } from '../../../src/proof/field-codes.ts';
 import type { Model } from '../../../src/proof/path/model.ts';
 import { Ground } from '../../../src/proof/reach/ground.ts';
 import { asSent } from '../../../src/proof/reach/hop.ts';
+import { landings } from '../../../src/proof/reach/landing.ts';
 import { answered, type Party, send } from '../../../src/proof/reach/question.ts';
 import { exampleOf } from '../../../src/proof/reach/sent-packet.ts';
 import type { Space } from '../../../src/proof/reach/space.ts';
+import { Walk } from '../../../src/proof/reach/walk.ts';
 import type { Node } from '../../../src/proof/sets/diagram.ts';
 import { EMPTY } from '../../../src/proof/sets/node-table.ts';
+import { union } from '../../../src/proof/sets/stretches.ts';
+import type { Table } from '../../../src/resource/table.ts';
 import { setOf } from '../set-of-packet.ts';
+import { ofConnections } from './connections.ts';
 
-/** By who sends or takes, and whether it is as it was sent, as it arrived, answered, or left for outside. */
-export type Survey = ReadonlyMap<string, { readonly family: Family; readonly packets: Node }>;
+export interface Found {
+  readonly family: Family;
+  readonly packets: Node;
+}
+
+export interface Survey {
+  /** As they were sent, and as they arrived; their sources say who sent them. */
+  readonly honest: ReadonlyMap<string, Found>;
+  /** By who sends them with sources that are others'. */
+  readonly forged: ReadonlyMap<string, Found>;
+  /** By place and interfaces. */
+  readonly tracked: ReadonlyMap<string, Found>;
+  /** What those that have rules send to themselves, by where it gets: their NAT may lead it elsewhere. */
+  readonly selves: ReadonlyMap<string, Found>;
+}
 
 export const allAddresses = ({ nodes }: Network): readonly Address[] =>
   nodes.flatMap((node) => addressesOf(node).map(({ address }) => address));
 
-export function survey(space: Space, network: Network, model: Model): Survey {
-  const ground = new Ground(space, model);
-  const { diagram } = space;
-  const found = new Map<string, { readonly family: Family; readonly packets: Node }>();
-  const note = (key: string, family: Family, packets: Node): void => {
-    found.set(key, { family, packets: diagram.or(found.get(key)?.packets ?? EMPTY, packets) });
-  };
-  const everywhere = allAddresses(network);
-  for (const node of network.nodes) {
-    const station = model.stations.get(namespaceOf(network.name, node.name));
-    if (station === undefined) continue;
-    const own: Party = { station, addresses: addressesOf(node).map(({ address }) => address) };
-    const families = ([4, 6] as const).filter((family) => own.addresses.some((address) => address.family === family));
-    for (const family of families) {
-      for (const outcome of send(ground, [own], family, space.plain(family))) {
-        note(`${node.name} is answered`, family, answered(ground, outcome, family));
-        note(`${node.name} gets outside`, family, outcome.outside);
-        note(`${node.name} gets through`, family, outcome.delivered);
+const ANSWERED = 'answered';
+
+export class Surveyor {
+  readonly #space: Space;
+  readonly #network: Network;
+  /** By the rules of a place: what has been found stays found. */
+  readonly #known = new WeakMap<Table, ReadonlyMap<string, Found>>();
+
+  constructor(space: Space, network: Network) {
+    this.#space = space;
+    this.#network = network;
+  }
+
+  /** @param changed the namespace that is another than in what was surveyed before */
+  survey(model: Model, changed?: string): Survey {
+    const ground = new Ground(this.#space, model);
+    const found = {
+      honest: this.#honest(ground),
+      forged: this.#forged(ground, changed),
+      tracked: this.#tracked(ground),
+      selves: this.#selves(ground),
+    };
+    for (const { packets } of allOf(found)) this.#space.diagram.keep(packets);
+    return found;
+  }
+
+  #honest(ground: Ground): ReadonlyMap<string, Found> {
+    const { diagram } = this.#space;
+    const found = new Map<string, Found>();
+    const note = (what: string, family: Family, packets: Node): void => {
+      const key = `${what}, IPv${family}`;
+      found.set(key, { family, packets: diagram.or(found.get(key)?.packets ?? EMPTY, packets) });
+    };
+    const parties = this.#network.nodes.flatMap((node) => this.#party(ground, node.name, addressesIn(node)));
+    for (const family of [4, 6] as const)
+      for (const outcome of send(ground, parties, family, this.#space.plain(family))) {
+        note(ANSWERED, family, answered(ground, outcome, family));
+        note('gets outside', family, outcome.outside);
         for (const { fate, hop, packets } of outcome.leaves) {
           if (fate !== 'delivered') continue;
-          note(`${node.name} to ${hop.station.namespace}, as sent`, family, asSent(space, hop, packets));
-          note(`${node.name} to ${hop.station.namespace}, as it arrives`, family, packets);
+          note(`to ${hop.station.namespace}, as sent`, family, asSent(this.#space, hop, packets));
+          note(`to ${hop.station.namespace}, as it arrives`, family, packets);
         }
       }
-      // With sources that are others'.
-      const forged: Party = { station, addresses: everywhere };
-      for (const { delivered } of send(ground, [forged], family, space.plain(family)))
-        note(`${node.name} gets through with any source`, family, delivered);
-    }
+    return found;
   }
-  for (const { packets } of found.values()) diagram.keep(packets);
-  return found;
+
+  /** One of those that differ in nothing but their addresses is enough, unless it is what lies between them that has changed. */
+  #forged(ground: Ground, changed: string | undefined): ReadonlyMap<string, Found> {
+    const { diagram } = this.#space;
+    const found = new Map<string, Found>();
+    const parties = this.#network.nodes.flatMap((node) => this.#party(ground, node.name, []));
+    const isEverybody = changed === undefined || !parties.some(({ station }) => station.namespace === changed);
+    for (const { station } of parties) {
+      const { namespace } = station;
+      const members = ground.peersOf(station);
+      const [first] = members;
+      if (!isEverybody && namespace !== changed && first !== undefined && first !== station && first.namespace !== changed) continue;
+      for (const family of [4, 6] as const) {
+        const others = diagram.diff(this.#space.plain(family), ground.local(station, family));
+        const leaves = new Walk(ground).from({ members, packets: others, family });
+        const delivered = leaves
+          .flatMap((leaf) => (leaf.fate === 'on-wire' ? landings(ground, leaf, family) : [leaf]))
+          .filter(({ fate }) => fate === 'delivered')
+          .map(({ hop, packets }) => asSent(this.#space, hop, packets));
+        found.set(`${namespace}, with any source, IPv${family}`, { family, packets: union(diagram, delivered) });
+      }
+    }
+    return found;
+  }
+
+  #tracked(ground: Ground): ReadonlyMap<string, Found> {
+    const all = [...ground.model.stations.values()].flatMap((station) => {
+      const [only, ...others] = station.tables.map(({ table }) => table);
+      const known = only !== undefined && others.length === 0 ? this.#known.get(only) : undefined;
+      const found = known ?? ofConnections(ground, station);
+      if (only !== undefined) this.#known.set(only, found);
+      return [...found];
+    });
+    return new Map(all);
+  }
+
+  #selves(ground: Ground): ReadonlyMap<string, Found> {
+    const space = this.#space;
+    const { diagram } = space;
+    const found = new Map<string, Found>();
+    for (const station of ground.model.stations.values()) {
+      if (station.tables.length === 0) continue;
+      const addresses = station.addresses.map(({ address }) => address);
+      for (const family of [4, 6] as const) {
+        const own = diagram.and(space.addresses('source', family, addresses), ground.local(station, family));
+        const leaves = new Walk(ground).from({ members: [station], packets: diagram.and(space.plain(family), own), family });
+        for (const { fate, hop, packets } of leaves.flatMap((leaf) =>
+          leaf.fate === 'on-wire' ? landings(ground, leaf, family) : [leaf],
+        )) {
+          if (fate !== 'delivered') continue;
+          const key = `${station.namespace} to itself, comes to ${hop.station.namespace}, IPv${family}`;
+          found.set(key, { family, packets: diagram.or(found.get(key)?.packets ?? EMPTY, asSent(space, hop, packets)) });
+        }
+      }
+    }
+    return found;
+  }
+
+  #party({ model }: Ground, name: string, addresses: readonly Address[]): readonly Party[] {
+    const station = model.stations.get(namespaceOf(this.#network.name, name));
+    return station === undefined ? [] : [{ station, addresses }];
+  }
 }
 
+const addressesIn = (node: Network['nodes'][number]): readonly Address[] => addressesOf(node).map(({ address }) => address);
+
+const allOf = (survey: Survey): readonly Found[] =>
+  [survey.honest, survey.forged, survey.tracked, survey.selves].flatMap((found) => [...found.values()]);
+
 export const release = (space: Space, found: Survey): void => {
-  for (const { packets } of found.values()) space.diagram.release(packets);
+  for (const { packets } of allOf(found)) space.diagram.release(packets);
 };
 
 /** What opened and what closed, each with an example; nothing where no packet notices. */
-export function changes(space: Space, before: Survey, after: Survey): readonly string[] {
+export interface Changes {
+  /** For somebody who begins something. */
+  readonly first: readonly string[];
+  /** For what belongs to a connection that is there, or that a place sends itself. */
+  readonly tracked: readonly string[];
+}
+
+export function changes(space: Space, before: Survey, after: Survey): Changes {
   const { diagram } = space;
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
-    const [one, other] = [before.get(key), after.get(key)];
-    const family = one?.family ?? other?.family ?? 4;
-    const [old, now] = [one?.packets ?? EMPTY, other?.packets ?? EMPTY];
-    const say = (word: string, packets: Node): readonly string[] =>
-      packets === EMPTY ? [] : [`${word}: ${key}: ${exampleText(space, family, packets)}`];
-    return [...say('opened', diagram.diff(now, old)), ...say('closed', diagram.diff(old, now))];
-  });
+  const between = (one: ReadonlyMap<string, Found>, other: ReadonlyMap<string, Found>, keys: Iterable<string>): readonly string[] =>
+    [...new Set(keys)].flatMap((key) => {
+      const family = one.get(key)?.family ?? other.get(key)?.family ?? 4;
+      const [old, now] = [one.get(key)?.packets ?? EMPTY, other.get(key)?.packets ?? EMPTY];
+      const say = (word: string, packets: Node): readonly string[] =>
+        packets === EMPTY ? [] : [`${word}: ${key}: ${exampleText(space, family, packets)}`];
+      return [...say('opened', diagram.diff(now, old)), ...say('closed', diagram.diff(old, now))];
+    });
+  return {
+    first: [
+      ...between(before.honest, after.honest, [...before.honest.keys(), ...after.honest.keys()]),
+      // Not everybody is asked again.
+      ...between(before.forged, after.forged, after.forged.keys()),
+    ],
+    tracked: [
+      ...between(before.tracked, after.tracked, [...before.tracked.keys(), ...after.tracked.keys()]),
+      ...between(before.selves, after.selves, [...before.selves.keys(), ...after.selves.keys()]),
+    ],
+  };
 }
 
 function exampleText(space: Space, family: Family, packets: Node): string {
@@ -88,7 +205,7 @@ export function brokenPromises(space: Space, network: Network, found: Survey): r
       const { family } = to;
       const node = network.nodes.find(({ name }) => name === from);
       const own = source === undefined && node !== undefined ? addressesOf(node).map(({ address }) => address) : [source];
-      const packets = found.get(`${from} is answered`)?.packets ?? EMPTY;
+      const packets = found.honest.get(`${ANSWERED}, IPv${family}`)?.packets ?? EMPTY;
       const isAnswered = own.some((address) => {
         if (address === undefined || address.family !== family) return false;
         const transport =
