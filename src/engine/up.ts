@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { readHostFacts } from '../backend/host/facts.ts';
 import { sweepTraces } from '../backend/nftables/trace-marks.ts';
-import { compile } from '../compile/compile.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
 import { identityOf, type Resource } from '../resource/kinds.ts';
 import { carryOut, checkNames, planFor } from './change/change.ts';
 import type { Context } from './context.ts';
+import { desire } from './desire.ts';
 import { EngineError } from './error.ts';
 import { exclusively } from './exclusive.ts';
+import { withLearned } from './learned.ts';
 import { leaveNothing } from './leave-nothing.ts';
 import type { LoadedBottle, RecalledBottle } from './load.ts';
 import { foreignTroublesOf } from './preflight/foreign-filters.ts';
@@ -19,7 +19,7 @@ import { stateTrouble } from './state-trouble.ts';
 
 export interface Planned {
   readonly plan: Plan;
-  /** What is there; absent where the bottle is not running. */
+  /** What is there, with the routes that routers have learned; absent where the bottle is not running. */
   readonly before?: readonly Resource[];
   readonly after: readonly Resource[];
 }
@@ -27,11 +27,13 @@ export interface Planned {
 /** What would change, without changing it. */
 export async function planUp(context: Context, loaded: Pick<LoadedBottle, 'network'>): Promise<Planned> {
   try {
-    const desired = desire(context, loaded, {});
-    const state = readState(context.home, loaded.network.name);
-    const { plan, observed } = await planFor(context, loaded.network.name, desired, state);
+    const desired = desire(context.home, loaded.network);
+    const { name } = loaded.network;
+    const state = readState(context.home, name);
+    const { plan, observed } = await planFor(context, name, desired, state);
     checkNames(plan, observed.taken);
-    return { plan, after: desired, ...(state !== undefined && { before: observed.resources }) };
+    if (state === undefined) return { plan, after: desired };
+    return { plan, after: desired, before: withLearned(context.home, name, observed.resources) };
   } catch (error) {
     throw stateTrouble(context.home, error) ?? error;
   }
@@ -53,7 +55,7 @@ export async function raise(
 ): Promise<Plan> {
   const bottle = loaded.network.name;
   sweepTraces(bottle, 'killed');
-  const desired = desire(context, loaded, interim);
+  const desired = desire(context.home, loaded.network, interim);
   const journal = readJournal(context.home, bottle);
   // What a `down` had begun to remove is no state to go back to.
   const state = journal?.operation === 'down' ? undefined : readState(context.home, bottle);
@@ -104,13 +106,6 @@ export function placed(observed: readonly Resource[], noted: readonly Resource[]
     isKept(resource) ? { ...resource, origin: origins.get(identityOf(resource)) ?? resource.origin } : resource,
   );
 }
-
-const desire = (context: Context, { network }: Pick<LoadedBottle, 'network'>, interim: Interim): readonly Resource[] =>
-  compile(network, readHostFacts(context.home, { vlans: network.switches.length > 0 }), {
-    stopped: new Set(interim.stopped),
-    impaired: new Map(Object.entries(interim.impaired ?? {})),
-    pulled: new Set(interim.pulled),
-  });
 
 const declined = (bottle: string): EngineError =>
   new EngineError('declined', `${bottle} was not changed`, {

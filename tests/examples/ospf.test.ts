@@ -149,6 +149,60 @@ expect:
   expect(await bottle.sh('core', 'm', 'ping -c 1 -W 2 10.7.0.1')).toContain('1 received');
 });
 
+/** From `a` to the network between `b` and `c` there are two ways that cost the same. */
+const triangle = (cost = ''): string => `name: tri
+networks:
+  left: { subnet: 10.1.0.0/24 }
+  right: { subnet: 10.2.0.0/24 }
+  ab: { subnet: 10.9.1.0/29 }
+  ac: { subnet: 10.9.2.0/29 }
+  cb: { subnet: 10.9.3.0/29 }
+routers:
+  a: { networks: { left: 10.1.0.1, ab: auto, ac: auto }, ospf: {${cost}} }
+  b: { networks: { right: 10.2.0.1, ab: auto, cb: auto }, ospf: {} }
+  c: { networks: { ac: auto, cb: auto }, ospf: {} }
+machines:
+  m: { networks: { left: auto } }
+  n: { networks: { right: auto } }
+expect:
+  m -> n: ping
+`;
+
+test('both of two ways that cost the same are back when a cable is in again', async () => {
+  await bottle.ok('up', write(host, triangle()));
+  for (const way of ['down', 'up']) {
+    await bottle.ok('link', '-y', '-b', 'tri', 'a/ab', way);
+    expect(await bottle(['verify', 'tri'])).toMatchObject({ status: 0, stderr: '' });
+  }
+  expect(await bottle.sh('tri', 'a', 'ip route show 10.9.3.0/29')).toMatch(/dev ab[\s\S]*dev ac/);
+});
+
+test('what works by routes that were learned is not opened by a change', async () => {
+  const file = write(host, triangle());
+  await bottle.ok('up', file);
+  await bottle.ok('link', '-y', '-b', 'tri', 'a/ab', 'down');
+  await bottle.ok('verify', 'tri');
+  const { status, stdout } = await bottle(['plan', file]);
+  expect(status).toBe(2);
+  // But for the address of `a` behind that cable, everybody has reached everybody the other way round.
+  expect(stdout).toContain('opens: n -> a');
+  expect(stdout).not.toMatch(/(opens|closes): ([mnbc] -> [mnbc])/);
+  await bottle.ok('up', '-y', file);
+  const dearer = await bottle(['plan', write(host, triangle(' cost: { ab: 40 } '))]);
+  expect(dearer.status).toBe(2);
+  expect(dearer.stdout).toContain('opens nothing and closes nothing');
+});
+
+test('`explain` of a bottle that runs knows which cables are out', async () => {
+  await bottle.ok('up', write(host, triangle()));
+  await bottle.ok('link', '-y', '-b', 'tri', 'a/ab', 'down');
+  expect(await bottle.ok('explain', '-b', 'tri', 'm', 'n', 'ping')).toMatch(
+    /route 10\.2\.0\.0\/24 via \S+ dev ac, learned[\s\S]*back: arrives/,
+  );
+  await bottle.ok('link', '-y', '-b', 'tri', 'm/left', 'down');
+  expect(await bottle.ok('explain', '-b', 'tri', 'm', 'n', 'ping')).not.toContain('arrives at n');
+});
+
 test('without FRR, nothing is changed, and what to do is said', async () => {
   await sh(host, 'mount -t tmpfs none /usr/lib/frr');
   const up = await bottle(['up', file]);

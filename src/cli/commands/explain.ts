@@ -1,6 +1,7 @@
 import type { Address } from '../../address/ip.ts';
 import { readHostAddresses } from '../../backend/host/addresses.ts';
-import { compiled, explainAll, nameOfNamespace } from '../../engine/explain/explain.ts';
+import { desire } from '../../engine/desire.ts';
+import { explainAll, nameOfNamespace } from '../../engine/explain/explain.ts';
 import { addressPlace } from '../../engine/explain/place.ts';
 import type { PacketOptions } from '../../engine/explain/wishes.ts';
 import { load } from '../../engine/load.ts';
@@ -22,7 +23,7 @@ export async function explain(
   const state = bottle === undefined ? undefined : running(home(), bottle).state;
   const { network, file, source } = await load(state?.source ?? fileNamed(given));
   const asked = { from, to, service, packet };
-  const found = explainAll(network, file, compiled(home(), network, state?.stopped), asked, readHostAddresses());
+  const found = explainAll(network, file, desire(home(), network, state), asked, readHostAddresses());
   const nameOf = (namespace: string): string => nameOfNamespace(network, namespace);
   if (terminal.json) {
     const { outcomes, pairs, total } = found;

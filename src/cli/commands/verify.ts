@@ -60,15 +60,15 @@ async function showMatrix(terminal: Terminal, { network, state }: Running, quest
 }
 
 async function showLines(terminal: Terminal, { network, state }: Running): Promise<ExitCode> {
-  const [{ idleLinesOf }, { followed }, { idleLinesText }, { placesOf }, { compiled }] = await Promise.all([
+  const [{ idleLinesOf }, { followed }, { idleLinesText }, { placesOf }, { desire }] = await Promise.all([
     import('../../engine/prove/idle-lines.ts'),
     import('../../engine/prove/followed.ts'),
     import('../idle-lines-text.ts'),
     import('../places.ts'),
-    import('../../engine/explain/explain.ts'),
+    import('../../engine/desire.ts'),
   ]);
   // A line about a machine that is stopped is not in vain.
-  const resources = (state.stopped ?? []).length === 0 ? state.resources : compiled(home(), network);
+  const resources = (state.stopped ?? []).length === 0 ? state.resources : desire(home(), network);
   const idle = followed(() => idleLinesOf(network, resources));
   const { locate } = await placesOf(state);
   const placed = (line: { readonly text: string; readonly origin: Origin }) => ({ ...line, place: locate(line.origin) });

@@ -13,7 +13,11 @@ const HEAD: readonly string[] = ['frr defaults traditional', '!'];
 
 export const text = (blocks: readonly string[]): string => `${[...HEAD, ...blocks].join('\n')}\n`;
 
-export const zebraConfiguration = (): string => text([]);
+/**
+ * Next hops are in the routes themselves. As objects of their own, the kernel takes a device that goes down out of those of several, and zebra
+ * uses them again as if they were whole when it is back.
+ */
+export const zebraConfiguration = (): string => text(['no zebra nexthop kernel enable', '!']);
 
 export function ospfConfiguration({ routerId, interfaces, default: announces }: Ospf, family: Family): string {
   const [ip, area, name] = family === 4 ? ['ip ospf', 'ip ospf area 0', 'ospf'] : ['ipv6 ospf6', 'ipv6 ospf6 area 0', 'ospf6'];

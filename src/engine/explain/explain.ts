@@ -1,7 +1,4 @@
 /** Why a packet arrives or does not, from what the file compiles to: nothing is sent, and nothing has to run. */
-import type { Home } from '../../backend/home.ts';
-import { readHostFacts } from '../../backend/host/facts.ts';
-import { compile } from '../../compile/compile.ts';
 import { fabricOf } from '../../compile/placement.ts';
 import type { Network } from '../../network/network.ts';
 import { type ForeignAddress, type Model, modelOf } from '../../proof/path/model.ts';
@@ -27,10 +24,6 @@ export interface Asked {
   readonly service: string;
   readonly packet?: PacketOptions;
 }
-
-/** What the host would hold if the file were up, without the machines that are stopped. */
-export const compiled = (home: Home, network: Network, stopped: readonly string[] = []): readonly Resource[] =>
-  compile(network, readHostFacts(home, { vlans: network.switches.length > 0 }), { stopped: new Set(stopped) });
 
 /**
  * A single pair, told whole.

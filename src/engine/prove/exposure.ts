@@ -50,7 +50,7 @@ export function openings(network: Network, before: readonly Resource[], after: r
 }
 
 function compared(network: Network, before: readonly Resource[], after: readonly Resource[]): Changes {
-  const models = [modelOf(before), modelOf(after)] as const;
+  const models = [modelOf(decided(before)), modelOf(decided(after))] as const;
   const space = new Space(models, { asked: askedAbout(network) });
   const [old, now] = [new Ground(space, models[0]), new Ground(space, models[1])];
   // Who is there in one state only changes everything for itself, which says nothing.
@@ -102,6 +102,14 @@ function compared(network: Network, before: readonly Resource[], after: readonly
   }
   return { changes: summarized(network, unique(found)), more };
 }
+
+/** Of ways that are equally good the first one, before and after: which one a packet takes is not what a change opens or closes. */
+const decided = (resources: readonly Resource[]): readonly Resource[] =>
+  resources.map((resource) =>
+    resource.kind === 'process' && resource.learns !== undefined
+      ? { ...resource, learns: resource.learns.map(({ to, hops }) => ({ to, hops: hops.slice(0, 1) })) }
+      : resource,
+  );
 
 const locations = (node: Machine): readonly Address[] => addressesOf(node).map(({ address }) => address);
 

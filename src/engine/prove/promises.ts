@@ -6,7 +6,8 @@ import { commentOf } from '../../proof/evaluate.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { originOf } from '../../resource/ruleset/comment.ts';
 import { placeDiagnostics } from '../../spec/source.ts';
-import { compiled, nameOfNamespace } from '../explain/explain.ts';
+import { desire } from '../desire.ts';
+import { nameOfNamespace } from '../explain/explain.ts';
 import { FileError, type RecalledBottle } from '../load.ts';
 import { stateTrouble } from '../state-trouble.ts';
 import { type Counterexample, type Proof, prove } from './prove.ts';
@@ -22,7 +23,7 @@ export async function provePromises(home: Home, loaded: RecalledBottle): Promise
 
 function resourcesOf(home: Home, network: Network): readonly Resource[] {
   try {
-    return compiled(home, network);
+    return desire(home, network);
   } catch (error) {
     throw stateTrouble(home, error) ?? error;
   }

@@ -1,11 +1,9 @@
 /** Whether routers have learned what they will: their routing tables against what the cables that are there lead to. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { devices } from '../../backend/kernel/netlink/devices.ts';
-import { learnedRoutes } from '../../backend/kernel/netlink/route.ts';
-import { visit } from '../../backend/kernel/visit.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { isRoutingDaemon, type LearnedRoute } from '../../resource/process.ts';
 import type { Context } from '../context.ts';
+import { heldRoutes } from '../learned.ts';
 
 /** Milliseconds. Neighbours find each other in a second, and who is gone is given up after four. */
 const LIMIT = 60_000;
@@ -41,7 +39,9 @@ export async function untilLearned(
   let waiting = learnersIn(resources);
   const deadline = performance.now() + limit;
   for (;;) {
-    const wrong = waiting.map((learner) => ({ learner, lacks: lacksOf(learner, held(learner)) })).filter(({ lacks }) => lacks.length > 0);
+    const wrong = waiting
+      .map((learner) => ({ learner, lacks: lacksOf(learner, heldRoutes(home, bottle, learner.namespace)) }))
+      .filter(({ lacks }) => lacks.length > 0);
     waiting = wrong.map(({ learner }) => learner);
     if (waiting.length === 0) return;
     if (performance.now() > deadline) {
@@ -52,22 +52,11 @@ export async function untilLearned(
     report({ kind: 'waiting', bottle, message: `${waiting.map(({ machine }) => machine).join(', ')} to learn routes` });
     await sleep(INTERVAL, undefined, { signal });
   }
-
-  function held({ namespace }: Learner): ReadonlyMap<string, string> {
-    return visit({ home, bottle }, namespace, (socket) => {
-      const names = new Map(devices(socket).map(({ index, name }) => [index, name]));
-      return new Map(
-        learnedRoutes(socket).map(({ to, hops }) => [
-          to,
-          hopsText(hops.map(({ via, device }) => ({ via, device: names.get(device) ?? '' }))),
-        ]),
-      );
-    });
-  }
 }
 
-function lacksOf({ wanted }: Learner, held: ReadonlyMap<string, string>): readonly string[] {
-  const known = new Map(wanted.map(({ to, hops }) => [to, hopsText(hops)]));
+function lacksOf({ wanted }: Learner, routes: readonly LearnedRoute[]): readonly string[] {
+  const known = textsOf(wanted);
+  const held = textsOf(routes);
   return [
     ...[...known].flatMap(([to, hops]) => {
       const there = held.get(to);
@@ -78,9 +67,12 @@ function lacksOf({ wanted }: Learner, held: ReadonlyMap<string, string>): readon
   ];
 }
 
-const hopsText = (hops: readonly { readonly via?: string | undefined; readonly device: string }[]): string =>
+const textsOf = (routes: readonly LearnedRoute[]): ReadonlyMap<string, string> =>
+  new Map(routes.map(({ to, hops }) => [to, hopsText(hops)]));
+
+const hopsText = (hops: LearnedRoute['hops']): string =>
   hops
-    .map(({ via, device }) => `via ${via ?? device} dev ${device}`)
+    .map(({ via, device }) => `via ${via} dev ${device}`)
     .toSorted()
     .join(' and ');
 

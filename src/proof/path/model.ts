@@ -82,6 +82,8 @@ export interface Device {
   readonly entries?: readonly ForwardingEntry[];
   /** Taken down. */
   readonly down?: true;
+  /** The other end of the cable is taken down. */
+  readonly noCarrier?: true;
   /** Takes in packets of 127.0.0.0/8 (`route_localnet`). */
   readonly localnet?: true;
 }
@@ -115,6 +117,8 @@ interface Draft {
   readonly addresses: DeviceAddress[];
   readonly routes: ModelRoute[];
   readonly forwarding: Set<Family>;
+  /** Families for which routes by devices without a carrier are none (`ignore_routes_with_linkdown`, ip-sysctl). */
+  readonly ignoring: Set<Family>;
   readonly reversePaths: Map<string, number>;
   readonly tables: RuledTable[];
   readonly switching: Map<string, Program | NotFollowed>;
@@ -139,6 +143,7 @@ export function modelOf(resources: readonly Resource[], foreign: readonly Foreig
       addresses: [],
       routes: [],
       forwarding: new Set(),
+      ignoring: new Set(),
       reversePaths: new Map(),
       tables: [],
       switching: new Map(),
@@ -197,6 +202,7 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
           ...(end.master !== undefined && { master: end.master }),
           ...(end.vlans !== undefined && { vlans: end.vlans }),
           ...(!end.up && { down: true }),
+          ...(!other.up && { noCarrier: true }),
           ...(end.localnet === true && { localnet: true }),
         });
       }
@@ -274,6 +280,9 @@ function add(resource: Resource, at: (namespace: string) => Draft): void {
     case 'sysctl':
       if (resource.value === '1' && resource.key === 'net/ipv4/ip_forward') at(resource.namespace).forwarding.add(4);
       if (resource.value === '1' && resource.key === 'net/ipv6/conf/all/forwarding') at(resource.namespace).forwarding.add(6);
+      for (const family of [4, 6] as const)
+        if (resource.value === '1' && resource.key === `net/ipv${family}/conf/all/ignore_routes_with_linkdown`)
+          at(resource.namespace).ignoring.add(family);
       for (const device of /^net\/ipv4\/conf\/(.+)\/rp_filter$/.exec(resource.key)?.slice(1) ?? [])
         at(resource.namespace).reversePaths.set(device, Number(resource.value));
       return;
@@ -434,7 +443,9 @@ function stationOf(namespace: string, draft: Draft): Station {
   const { devices, addresses, tables, switching, listeners, forwarding, reversePaths, programs } = draft;
   const onLink = addresses.map(({ prefix, device }): ModelRoute => ({ to: prefix, device }));
   // Longest prefix first; of the same length, what is on the link.
-  const routes = [...onLink, ...draft.routes].toSorted((one, other) => other.to.length - one.to.length);
+  const routes = [...onLink, ...draft.routes]
+    .filter((route) => !isIgnored(draft, route))
+    .toSorted((one, other) => other.to.length - one.to.length);
   return {
     namespace,
     devices,
@@ -447,6 +458,13 @@ function stationOf(namespace: string, draft: Draft): Station {
     listeners,
     hasPrograms: programs > 0,
   };
+}
+
+function isIgnored({ ignoring, devices }: Draft, { to, device }: ModelRoute): boolean {
+  if (!ignoring.has(to.family)) return false;
+  let at = device === undefined ? undefined : devices.get(device);
+  while (at?.tag !== undefined) at = devices.get(at.tag.parent);
+  return at?.down === true || at?.noCarrier === true;
 }
 
 /** The larger one of the device's own setting, which is the default's at first, and that for all (IN_DEV_RPFILTER). */
