@@ -1,5 +1,6 @@
 import type { CodeEntry } from '../src/diagnostic/code-entry.ts';
 import { networkCodes } from '../src/diagnostic/codes-network.ts';
+import { proofCodes } from '../src/diagnostic/codes-proof.ts';
 import { specCodes } from '../src/diagnostic/codes-spec.ts';
 
 /** Codes that have a heading of their own on the page. */
@@ -24,6 +25,10 @@ ${entries(specCodes)}
 ## What the parts of a file mean together
 
 ${entries(networkCodes)}
+
+## What the proof finds
+
+${entries(proofCodes)}
 ${further.map(({ title, codes }) => `\n## ${title}\n\n${entries(codes)}\n`).join('')}`;
 }
 

@@ -33,6 +33,10 @@ export const engineCodes = {
     text: 'A cable is `MACHINE/NETWORK`, or the name of a link; the name of a network means all cables of it. Overlays, and networks on an interface of the host, have none.',
   },
   'no-machine': { title: 'The bottle has no machine of that name', text: '`bottle show` lists them.' },
+  'no-process': {
+    title: 'The machine has no process of that name',
+    text: 'A process is what `run:` starts. What `listen:` answers with is no process and writes nothing. `bottle show MACHINE` lists both.',
+  },
   'machine-stopped': { title: 'The machine is stopped', text: '`bottle start` starts it again; `bottle show` says which are stopped.' },
   'not-followed': {
     title: 'The proof has no words for something on the way',
@@ -49,6 +53,10 @@ export const engineCodes = {
   'broken-promise': {
     title: 'An `expect` line does not hold',
     text: 'Measured with real packets. The network stays up, so that you can look at it.',
+  },
+  file: {
+    title: 'The file has errors',
+    text: 'Only in JSON: `diagnostics` has all of them, each with its own code. Nothing was changed.',
   },
   usage: { title: 'The command line is not understood', text: '`bottle COMMAND --help` shows what it takes.' },
   internal: { title: 'A mistake in Netbottle', text: 'Please report it with the output of `bottle doctor`.' },

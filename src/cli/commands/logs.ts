@@ -21,10 +21,12 @@ export async function logs(
   const { network, state } = running(at, await bottleNamed(target));
   const own = nodeOf(network, machine).processes.map((process) => process.name);
   const made = state.resources.flatMap((one) => (one.kind === 'process' && one.machine === machine ? [one.name] : []));
-  const processes = [...new Set([...own, ...made])].filter((process) => name === undefined || process === name);
+  const all = [...new Set([...own, ...made])];
+  const processes = all.filter((process) => name === undefined || process === name);
   if (processes.length === 0)
-    throw new EngineError('no-machine', name === undefined ? `${machine} runs nothing` : `${machine} runs no ${name}`, {
-      remedy: '`bottle show` lists what runs.',
+    throw new EngineError('no-process', name === undefined ? `${machine} has no processes` : `${machine} has no process ${name}`, {
+      remedy:
+        all.length === 0 ? 'Only what `run:` starts writes a log; what `listen:` answers with does not.' : `It has: ${all.join(', ')}.`,
     });
   const paths = processes.map((process) => logPath(bottleDirectory(at, network.name), machine, process));
   for (const path of paths) if (existsSync(path)) terminal.out(readFileSync(path, 'utf8').trimEnd());
