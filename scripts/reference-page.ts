@@ -27,7 +27,7 @@ expect:
 \`\`\`
 
 Names of machines, networks and so on become host names: 1 to 63 lower-case letters, digits and hyphens, beginning with a
-letter and ending with a letter or a digit. YAML takes a colon at the end of a text for the end
+letter and ending with a letter or a digit; the name of the bottle itself has at most 32. YAML takes a colon at the end of a text for the end
 of a key: an IPv6 address that ends in \`::\` has to be in quotes.
 
 Not taken from YAML: anchors, aliases, merge keys, tags, directives, further documents, and control characters. Every

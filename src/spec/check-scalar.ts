@@ -10,7 +10,7 @@ export function checkText(shape: Shape, value: string, at: Position): Diagnostic
   if (shape.enum && !shape.enum.includes(value)) {
     const near = suggest(value, shape.enum);
     const message = `${subjectAt(at)} must be ${expected(shape)}, not ${quoted(value)}`;
-    return [fault('bad-value', message, at, near && `Did you mean ${quoted(near)}?`)];
+    return [fault('bad-value', message, at, near ? `Did you mean ${quoted(near)}?` : exampleAt(shape, at))];
   }
   if (shape.pattern !== undefined) {
     const wrong = nameDiagnostic(shape, value, at);
@@ -34,7 +34,14 @@ export function nameDiagnostic(shape: Shape, name: string, at: Position): Diagno
 
 export function checkNumber(shape: Shape, value: number, at: Position): Diagnostic[] {
   if (shape.type === 'integer' && !Number.isInteger(value)) {
-    return [fault('wrong-type', `${subjectAt(at)} must be ${expected(shape)}, not ${quoted(String(value))}`, at)];
+    return [
+      fault(
+        'wrong-type',
+        `${subjectAt(at)} must be ${expected(shape)}, not ${quoted(String(value))}`,
+        at,
+        exampleAt(shape, at) ?? 'Write it without a fraction.',
+      ),
+    ];
   }
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY, unit } = shape;
   // YAML writes them `.nan` and `.inf`.
@@ -42,7 +49,15 @@ export function checkNumber(shape: Shape, value: number, at: Position): Diagnost
     return [fault('bad-value', `${subjectAt(at)} must be a finite number, not ${quoted(String(value))}`, at)];
   }
   if (value >= minimum && value <= maximum) return [];
-  return [fault('number-range', `${subjectAt(at)} must be from ${minimum} to ${maximum}${unit ? ` ${unit}` : ''}; it is ${value}`, at)];
+  const message = `${subjectAt(at)} must be from ${minimum} to ${maximum}${unit ? ` ${unit}` : ''}; it is ${value}`;
+  return [
+    fault(
+      'number-range',
+      message,
+      at,
+      `${value > maximum ? 'The most is' : 'The least is'} ${quoted(String(value > maximum ? maximum : minimum))}.`,
+    ),
+  ];
 }
 
 /** @param strays - keys that stand beside an empty one and would be known inside it */

@@ -62,6 +62,7 @@ function failure(path: string, text: string, { message, stack }: { readonly mess
       ? `the program cannot be compiled: ${first.slice('ParseError: '.length).trim()}`
       : `the program failed: ${first.trim() || 'an error without a message'}`,
     place: placeInStack(path, text, stack) ?? wholeFile(path),
+    remedy: compiled ? 'Correct what the compiler does not take.' : 'Correct the program. What it writes to `console.error` is shown.',
   };
 }
 

@@ -319,7 +319,7 @@ const machineSchema = z
     description: 'A machine: a host of its own with interfaces, routes and processes.',
     examples: [{ networks: { dmz: '10.1.0.10' } }],
   });
-const costs = z.record(z.string(), z.int().min(1).max(65535));
+const costs = z.record(z.string(), z.int().min(1).max(65535).meta({ title: 'cost' }));
 const ospfSchema = z
   .strictObject({
     cost: costs.optional().meta({
@@ -622,7 +622,13 @@ const forwardsSchema = z.record(z.string(), z.string().meta({ title: 'target' })
 /** @internal */
 export const bottleSchema = z
   .strictObject({
-    name: name.max(32).meta({ title: 'name', description: 'The name of the bottle; what it makes is marked with it.', examples: ['corp'] }),
+    name: name
+      .max(32)
+      .meta({
+        title: 'name',
+        description: 'The name of the bottle, at most 32 characters; what it makes is marked with it.',
+        examples: ['corp'],
+      }),
     description: text.optional().meta({ description: 'What it is, for people.' }),
     networks: z.record(name, networkSchema).optional().meta({ description: 'Networks by name.' }),
     links: z.record(name, linkSchema).optional().meta({ description: 'Direct links by name.' }),
