@@ -17,6 +17,8 @@ const program = new Command('bottle')
   .description('A whole network from one file, with one command, and the proof that it does what the file says.')
   .version(version, '-V, --version')
   .enablePositionalOptions()
+  // Errors are told by `main`, in the form that is asked for.
+  .configureOutput({ outputError: () => undefined })
   .configureHelp({ showGlobalOptions: true })
   .exitOverride();
 
@@ -61,6 +63,8 @@ const names = (text: string, before: readonly string[] = []): readonly string[] 
   ...before,
   ...text.split(',').filter((name) => name !== ''),
 ];
+const MACHINE = ['<machine>', 'a machine or router of the bottle'] as const;
+const MACHINES = ['<machine...>', 'machines or routers of the bottle'] as const;
 const YES = ['-y, --yes', 'do not ask before interrupting or removing what runs'] as const;
 const BOTTLE = ['-b, --bottle <name>', 'the bottle; that of the file in this directory unless given'] as const;
 
@@ -151,7 +155,7 @@ command<[string[]], object>(
   'take machines out of a running network, with the ports that are forwarded to them',
   (own) =>
     own
-      .argument('<machine...>')
+      .argument(...MACHINES)
       .option(...BOTTLE)
       .option(...YES),
   async (output, [machines], options) => (await import('./commands/stop.ts')).stop(output, machines, options),
@@ -163,7 +167,7 @@ command<[string[]], object>(
   'put machines that were stopped back',
   (own) =>
     own
-      .argument('<machine...>')
+      .argument(...MACHINES)
       .option(...BOTTLE)
       .option(...YES),
   async (output, [machines], options) => (await import('./commands/stop.ts')).start(output, machines, options),
@@ -232,8 +236,8 @@ command<[string, string[]], object>(
   (own) =>
     own
       .usage('[options] <machine> -- <command> [args...]')
-      .argument('<machine>')
-      .argument('<command...>')
+      .argument(...MACHINE)
+      .argument('<command...>', 'the program and its arguments, after `--`')
       .option(...BOTTLE),
   async (output, [machine, words], options) => (await import('./commands/exec.ts')).exec(output, machine, words, options),
   (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
@@ -242,7 +246,7 @@ command<[string, string[]], object>(
 command<[string], object>(
   'shell',
   'open a shell inside a machine',
-  (own) => own.argument('<machine>').option(...BOTTLE),
+  (own) => own.argument(...MACHINE).option(...BOTTLE),
   async (output, [machine], options) => (await import('./commands/exec.ts')).shell(output, machine, options),
   (rootless, _args, { bottle }) => rootless.entryOfBottle(bottle),
 );
@@ -269,8 +273,8 @@ command<[string, string?], { follow?: boolean }>(
   'print what the processes of a machine have written',
   (own) =>
     own
-      .argument('<machine>')
-      .argument('[process]', 'one of them')
+      .argument(...MACHINE)
+      .argument('[process]', 'one of its processes, as `run:` names it; all unless given')
       .option('-f, --follow', 'go on as more is written')
       .option(...BOTTLE),
   async (output, [machine, name], options) => (await import('./commands/logs.ts')).logs(output, machine, name, options),
@@ -286,7 +290,7 @@ command<[], object>(
 command<[string?], object>(
   'init',
   'write a first bottle.yaml',
-  (own) => own.argument('[directory]'),
+  (own) => own.argument('[directory]', 'where; this directory unless given'),
   async (output, [directory]) => (await import('./commands/init.ts')).init(output, directory),
 );
 
@@ -312,11 +316,15 @@ program
 export async function main(): Promise<void> {
   try {
     // `completion SHELL` prints a script; the script asks `complete -- WORDS` for each tab.
-    if (['complete', 'completion'].includes(process.argv[2] ?? ''))
-      await (await import('./completion.ts')).completion(program, process.argv);
+    const [word = '', ...more] = process.argv.slice(2);
+    const isHelp = word === 'completion' && more.some((one) => one === '--help' || one === '-h');
+    if (['complete', 'completion'].includes(word) && !isHelp) await (await import('./completion.ts')).completion(program, process.argv);
     else await program.parseAsync();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error.exitCode === 0) process.exitCode = exitCodes.ok;
+    // Help that nobody asked for has been printed.
+    else if (error.code === 'commander.help') process.exitCode = exitCodes.usage;
+    else process.exitCode = (await import('./misuse.ts')).showMisuse(error, program, process.argv.slice(2));
   }
 }

@@ -119,6 +119,15 @@ test.each([
   expect(await bottle(words, { cwd: empty })).toMatchObject({ status: 64, stdout: '', stderr: expect.stringMatching(/^error/) });
 });
 
+test.each([
+  ['an unknown command', ['pu'], "unknown command 'pu'", 'Did you mean up? `bottle --help` shows what it takes.'],
+  ['too much', ['up', 'a', 'b'], "too many arguments for 'up'. Expected 1 argument but got 2", '`bottle up --help` shows what it takes.'],
+  ['an unknown option', ['up', '--bogus'], "unknown option '--bogus'", '`bottle up --help` shows what it takes.'],
+  ['no machine', ['exec'], "missing required argument 'machine'", '`bottle exec --help` shows what it takes.'],
+])('64: %s, in JSON', async (_what, words, message, remedy) => {
+  expect(await bottle.json(64, ...words)).toEqual({ version: 1, kind: 'error', code: 'usage', message, details: [], remedy });
+});
+
 test('a command that is nearly right is suggested', async () => {
   expect(await bottle(['verfy'])).toMatchObject({ status: 64, stderr: expect.stringContaining('verify') });
 });

@@ -60,6 +60,7 @@ export async function show(
   if (word === 'flows' && !isMachine) return showFlows(terminal, context, what);
   const nodes = await shown(context, what, word);
   if (terminal.json) terminal.out(jsonDocument('show', { bottle, nodes }));
+  else if (nodes.length === 0) terminal.out(`${bottle} has nothing on the host itself.`);
   else terminal.out(nodes.map((node) => nodeText(terminal.colors, node)).join('\n'));
   return exitCodes.ok;
 }

@@ -29,10 +29,11 @@ export async function up(
   { yes = false, verify: measured, prove: proved }: UpOptions,
 ): Promise<ExitCode> {
   const loaded = await loadOrRecall(home(), fileNamed(file));
-  await showWarnings(terminal, loaded);
   const context = contextFor(terminal, yes);
   const started = performance.now();
   const proofs = proved ? await proofsOf(context, loaded) : [];
+  // Where promises are refuted, warnings are told with that.
+  await showWarnings(terminal, loaded);
   const plan = await raise(context, loaded);
   const seconds = (performance.now() - started) / 1000;
   if (!terminal.json) {
