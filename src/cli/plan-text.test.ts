@@ -4,7 +4,7 @@ import { HOSTS_FILE } from '../compile/service.ts';
 import { diff } from '../plan/diff.ts';
 import type { Resource } from '../resource/kinds.ts';
 import { HOST } from '../resource/resource.ts';
-import { planText } from './plan-text.ts';
+import { planSummary, planText } from './plan-text.ts';
 
 const textOf = (before: Resource, after: Resource, verbose = false): readonly string[] =>
   planText(pc.createColors(false), diff('lab', [after], [before]), { verbose, locate: () => undefined }).split('\n');
@@ -50,5 +50,30 @@ test('rules are one line, and which of them change is said with -v', () => {
   expect(textOf(table('accept'), table('drop'))).toContain('    ~ firewall rules of the host');
   expect(textOf(table('accept'), table('drop'), true).join('\n')).toContain(
     'rule policy.web -> db in chain forward is changed, shall be as the file says; live',
+  );
+});
+
+test('what goes is told in the order of names, and of a machine that is stopped, that it goes', () => {
+  const namespace = (name: string): Resource => ({ kind: 'namespace', origin: ['machines', name], name: `lab.${name}` });
+  const resolver: Resource = { kind: 'file', origin: ['machines', 'db'], path: 'files/resolv.db', content: '' };
+  const there = [namespace('web10'), resolver, namespace('web2')];
+  for (const before of [there, there.toReversed()]) {
+    const plan = diff('lab', [], before, before);
+    const signs = ['- machine db', '- machine web2', '- machine web10'];
+    expect(
+      planText(pc.createColors(false), plan, { verbose: false, locate: () => undefined })
+        .split('\n')
+        .slice(0, -1),
+    ).toEqual(signs);
+    expect(planSummary(pc.createColors(false), plan, plan.changes).split('\n')).toEqual(['lab:', ...signs]);
+  }
+});
+
+test('what loses something that is asked about has the sign of it', () => {
+  const there: readonly Resource[] = [
+    { kind: 'address', origin: ['machines', 'web'], namespace: HOST, device: 'lan', address: '10.1.0.2/24' },
+  ];
+  expect(planText(pc.createColors(false), diff('lab', [], there, there), { verbose: false, locate: () => undefined })).toMatch(
+    /^! machine web/,
   );
 });

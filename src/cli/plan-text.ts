@@ -1,8 +1,8 @@
 /** A plan in the terms of the file, and with `-v` in those of the kernel. */
-import { HOSTS_FILE } from '../compile/service.ts';
+import { HOSTS_FILE, resolverPath } from '../compile/service.ts';
 import type { Origin, Place } from '../diagnostic/diagnostic.ts';
 import { describeChange } from '../plan/apply.ts';
-import type { Change, Plan } from '../plan/plan.ts';
+import { type Change, disrupts, type Plan } from '../plan/plan.ts';
 import { HOST } from '../resource/resource.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,8 +23,12 @@ function partsOf(changes: readonly Change[]): readonly Part[] {
     if (part === undefined) parts.set(name, { origin, changes: [change] });
     else part.changes.push(change);
   }
-  return [...parts].map(([name, part]) => ({ name, ...part }));
+  // The kernel lists in no order.
+  return [...parts].map(([name, part]) => ({ name, ...part })).sort((a, b) => byName.compare(a.name, b.name));
 }
+
+/** `web2` comes before `web10`. */
+const byName = new Intl.Collator('en', { numeric: true });
 
 function nameOf([section, name]: Origin): string {
   if (section === undefined || name === undefined) return 'bottle';
@@ -33,22 +37,22 @@ function nameOf([section, name]: Origin): string {
 
 type Sign = '+' | '-' | '~' | '!';
 
-/** A restart, or making anew. */
-const interrupts = ({ effect, action }: Change): boolean => effect !== 'live' || action === 'replace';
-
 function signOf({ origin, changes }: Part): Sign {
   const whole = changes.some((change) => isCore(origin, change));
   if (whole && changes.every(({ action }) => action === 'create')) return '+';
   if (whole && changes.every(({ action }) => action === 'delete')) return '-';
-  return changes.some(interrupts) ? '!' : '~';
+  return changes.some(disrupts) ? '!' : '~';
 }
 
 /** Whether a thing of the file comes or goes with this, and does not merely get or lose something. */
 function isCore([section, name]: Origin, { before, after }: Change): boolean {
-  const kind = (after ?? before)?.kind;
+  const resource = after ?? before;
+  const kind = resource?.kind;
   if (section === 'networks') return kind === 'bridge';
   if (section === 'switches') return kind === 'bridge' || kind === 'ovs-switch';
   if (section === 'links') return kind === 'veth';
+  // All that a machine that is stopped still has.
+  if (resource?.kind === 'file' && resource.path === resolverPath(String(name))) return true;
   return kind === 'namespace' || (name === undefined && kind === 'file');
 }
 
@@ -81,7 +85,10 @@ function signed(colors: Terminal['colors'], sign: Sign): string {
 }
 
 function changeLine(colors: Terminal['colors'], change: Change, inPlainWords = false): string {
-  const sign = interrupts(change) ? '!' : ({ create: '+', delete: '-', update: '~', replace: '!' } as const)[change.action];
+  const sign =
+    change.action !== 'delete' && disrupts(change)
+      ? '!'
+      : ({ create: '+', delete: '-', update: '~', replace: '!' } as const)[change.action];
   const plain = inPlainWords ? plainWords(change) : undefined;
   if (plain !== undefined) return `${signed(colors, sign)} ${plain}`;
   const why = change.action === 'create' ? '' : colors.dim(` (${change.reason}; ${change.effect})`);

@@ -1,16 +1,18 @@
 /** What is done to the cables of a running bottle. It holds until the next `up`. */
+import { isDeepStrictEqual } from 'node:util';
 import { type Cable, cablesOf } from '../compile/cable.ts';
 import { suggest } from '../diagnostic/suggest.ts';
 import { isPart, partNames, UNIMPAIRED, understandImpairment } from '../network/impairment.ts';
 import type { Impairment, Network } from '../network/network.ts';
-import type { Plan } from '../plan/plan.ts';
+import { disrupts, type Plan } from '../plan/plan.ts';
+import { identityOf } from '../resource/kinds.ts';
 import type { Context } from './context.ts';
 import { EngineError } from './error.ts';
 import { exclusively } from './exclusive.ts';
 import { recover } from './recover.ts';
 import { running } from './running.ts';
 import { type Interim, interimOf } from './state.ts';
-import { raise } from './up.ts';
+import { desire, raise } from './up.ts';
 
 export interface Done {
   readonly plan: Plan;
@@ -49,16 +51,25 @@ async function change(
   return exclusively(context.home, bottle, command, async () => {
     const { state, network } = running(context.home, bottle);
     const cables = cablesAt(network, target);
-    const plan = await raise(
-      context,
-      { path: state.source, file: state.file, network },
-      next(
-        interimOf(state),
-        cables.map(({ name }) => name),
-      ),
+    const before = interimOf(state);
+    const after = next(
+      before,
+      cables.map(({ name }) => name),
     );
+    const agreed = agreeing(context, network, before, after);
+    const plan = await raise(agreed, { path: state.source, file: state.file, network }, after);
     return { plan, cables: cables.map(({ title }) => title) };
   });
+}
+
+/** Who says what becomes of a cable wants what that takes along; asked is about what else is to be put right. */
+function agreeing(context: Context, network: Network, before: Interim, after: Interim): Context {
+  const isMeant = ({ changes }: Plan): boolean => {
+    const byIdentity = (interim: Interim) => new Map(desire(context, { network }, interim).map((one) => [identityOf(one), one]));
+    const [old, wanted] = [byIdentity(before), byIdentity(after)];
+    return changes.filter(disrupts).every(({ identity }) => !isDeepStrictEqual(old.get(identity), wanted.get(identity)));
+  };
+  return { ...context, agree: async (plan) => isMeant(plan) || (await context.agree(plan)) };
 }
 
 /** `web/dmz` for one cable, or the name of a link or of a network. */
