@@ -12,7 +12,8 @@ import { exclusively } from './exclusive.ts';
 import { recover } from './recover.ts';
 import { running } from './running.ts';
 import { type Interim, interimOf } from './state.ts';
-import { desire, raise } from './up.ts';
+import { desire } from './desire.ts';
+import { raise } from './up.ts';
 
 export interface Done {
   readonly plan: Plan;
@@ -65,7 +66,7 @@ async function change(
 /** Who says what becomes of a cable wants what that takes along; asked is about what else is to be put right. */
 function agreeing(context: Context, network: Network, before: Interim, after: Interim): Context {
   const isMeant = ({ changes }: Plan): boolean => {
-    const byIdentity = (interim: Interim) => new Map(desire(context, { network }, interim).map((one) => [identityOf(one), one]));
+    const byIdentity = (interim: Interim) => new Map(desire(context.home, network, interim).map((one) => [identityOf(one), one]));
     const [old, wanted] = [byIdentity(before), byIdentity(after)];
     return changes.filter(disrupts).every(({ identity }) => !isDeepStrictEqual(old.get(identity), wanted.get(identity)));
   };

@@ -8,6 +8,7 @@ import { load } from '../../engine/load.ts';
 import { running } from '../../engine/running.ts';
 import { originOf } from '../../resource/ruleset/comment.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
+import { pathFromHere } from '../path-from-here.ts';
 import { home } from '../session.ts';
 import { surveyText } from '../survey-text.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
@@ -21,17 +22,18 @@ export async function explain(
   { bottle, ...packet }: { readonly bottle?: string } & PacketOptions,
 ): Promise<ExitCode> {
   const state = bottle === undefined ? undefined : running(home(), bottle).state;
-  const { network, file, source } = await load(state?.source ?? fileNamed(given));
+  const { network, file, source } = await load(state === undefined ? fileNamed(given) : pathFromHere(state.source));
   const asked = { from, to, service, packet };
   const found = explainAll(network, file, desire(home(), network, state), asked, readHostAddresses());
   const nameOf = (namespace: string): string => nameOfNamespace(network, namespace);
+  const locate = (origin: readonly (string | number)[]) => source.locate(origin, 'key');
   if (terminal.json) {
     const { outcomes, pairs, total } = found;
-    const packets = outcomes.map((one) => ({ from: one.from, to: one.to, ...explainedJson(one.explained, nameOf), same: one.same }));
+    const words = { nameOf, locate, originOf: (comment: string) => originOf(comment, file) };
+    const packets = outcomes.map((one) => ({ from: one.from, to: one.to, ...explainedJson(one.explained, words), same: one.same }));
     terminal.out(jsonDocument('explain', { bottle: network.name, from, to, service, packets, pairs, total }));
     return exitCodes.ok;
   }
-  const locate = (origin: readonly (string | number)[]) => source.locate(origin, 'key');
   const placeOf = (comment: string) => {
     const origin = originOf(comment, file);
     return origin && locate(origin);

@@ -4,6 +4,7 @@ import type { Context } from '../../engine/context.ts';
 import { FileError, load } from '../../engine/load.ts';
 import type { Running } from '../../engine/running.ts';
 import { showCounters as shown } from '../../engine/show/counters.ts';
+import { pathFromHere } from '../path-from-here.ts';
 import { bytesText, printTable } from '../report-text.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 
@@ -64,7 +65,7 @@ export async function showCounters(terminal: Terminal, context: Context, running
 /** Where in the file something stands, as long as the file is what was raised. */
 async function linesOf({ state }: Running): Promise<(origin: Origin) => { readonly file: string; readonly line: number } | undefined> {
   try {
-    const { file, source } = await load(state.source);
+    const { file, source } = await load(pathFromHere(state.source));
     if (!isDeepStrictEqual(file, state.file)) return () => undefined;
     return (origin) => {
       const place = source.locate(origin, 'key');

@@ -9,7 +9,7 @@ import { type ExitCode, exitCodes } from '../exit.ts';
 import { placesOf } from '../places.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
-import { followedJson, tracedJson } from '../trace-json.ts';
+import { followedJson, type JsonWords, tracedJson } from '../trace-json.ts';
 import { followedText, type TraceWords } from '../trace-text.ts';
 import { tracedText } from '../traced-text.ts';
 import { bottleNamed } from '../which.ts';
@@ -28,7 +28,7 @@ export async function trace(terminal: Terminal, ends: readonly (string | undefin
   const context = contextFor(terminal, false);
   await recover(context, bottle);
   const what = running(context.home, bottle);
-  const words: TraceWords = {
+  const words: TraceWords & JsonWords = {
     colors: terminal.colors,
     nameOf: (namespace) => nameOfNamespace(what.network, namespace),
     ...(await placesOf(what.state)),
@@ -37,7 +37,7 @@ export async function trace(terminal: Terminal, ends: readonly (string | undefin
     return await watchTraffic(terminal, words, context, what, { asked, ...limitsIn(options) });
   const { packets, complete } = await sendTraced(context, what, asked);
   if (terminal.json) {
-    const found = packets.map((one) => tracedJson(one, words.nameOf));
+    const found = packets.map((one) => tracedJson(one, words));
     terminal.out(jsonDocument('trace', { bottle, ...asked, complete, packets: found }));
   } else {
     terminal.out(tracedText(words, `${asked.from} -> ${asked.to}`, packets));
@@ -74,14 +74,14 @@ function limitsIn({ count, duration }: Options): { readonly count?: number; read
 
 async function watchTraffic(
   terminal: Terminal,
-  words: TraceWords,
+  words: TraceWords & JsonWords,
   context: Context,
   what: Running,
   { asked, ...limits }: { readonly asked: Asked | undefined; readonly count?: number; readonly duration?: number },
 ): Promise<ExitCode> {
   const bottle = what.network.name;
   const tell = (event: FollowEvent): void => {
-    if (terminal.json) terminal.out(followedJson(bottle, event, words.nameOf));
+    if (terminal.json) terminal.out(followedJson(bottle, event, words));
     else if (event.event === 'packet') terminal.out(followedText(words, event.time, event.seen));
     else if (event.event === 'following') terminal.err(`${bottle}: following packets until stopped`);
     else
