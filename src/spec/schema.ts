@@ -622,13 +622,11 @@ const forwardsSchema = z.record(z.string(), z.string().meta({ title: 'target' })
 /** @internal */
 export const bottleSchema = z
   .strictObject({
-    name: name
-      .max(32)
-      .meta({
-        title: 'name',
-        description: 'The name of the bottle, at most 32 characters; what it makes is marked with it.',
-        examples: ['corp'],
-      }),
+    name: name.max(32).meta({
+      title: 'name',
+      description: 'The name of the bottle, at most 32 characters; what it makes is marked with it.',
+      examples: ['corp'],
+    }),
     description: text.optional().meta({ description: 'What it is, for people.' }),
     networks: z.record(name, networkSchema).optional().meta({ description: 'Networks by name.' }),
     links: z.record(name, linkSchema).optional().meta({ description: 'Direct links by name.' }),
