@@ -7,12 +7,12 @@ import type { Impairment, Network } from '../network/network.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
 import { identityOf } from '../resource/kinds.ts';
 import type { Context } from './context.ts';
+import { desire } from './desire.ts';
 import { EngineError } from './error.ts';
 import { exclusively } from './exclusive.ts';
 import { recover } from './recover.ts';
 import { running } from './running.ts';
 import { type Interim, interimOf } from './state.ts';
-import { desire } from './desire.ts';
 import { raise } from './up.ts';
 
 export interface Done {

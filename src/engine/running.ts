@@ -9,9 +9,9 @@ import { frrMounts } from '../compile/frr/daemons.ts';
 import { namespaceOf } from '../compile/placement.ts';
 import { HOSTS_FILE, resolverPath } from '../compile/service.ts';
 import { suggest } from '../diagnostic/suggest.ts';
-import { isLearning } from '../network/learned-routes.ts';
 import type { Network, Node } from '../network/network.ts';
 import { resolve } from '../network/resolve.ts';
+import { isLearning } from '../network/routing/learned-routes.ts';
 import { EngineError } from './error.ts';
 import { bottlesIn, type Journal, readJournal, readState, type State } from './state.ts';
 

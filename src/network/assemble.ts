@@ -1,7 +1,7 @@
-import type { Addresses } from './addresses.ts';
+import type { Addresses } from './addresses/addresses.ts';
 import type { Devices } from './devices.ts';
-import { isLearning, learnedRoutes } from './learned-routes.ts';
 import type { Leg } from './legs.ts';
+import type { SourceNats } from './nat/source-nat.ts';
 import type {
   Attachment,
   Bgp,
@@ -25,11 +25,11 @@ import type {
   Wire,
 } from './network.ts';
 import type { BridgeDraft, NodeDraft } from './nodes.ts';
-import type { OverlayDraft } from './overlay.ts';
-import type { Routes } from './routes.ts';
+import type { OverlayDraft } from './overlay/overlay.ts';
+import { isLearning, learnedRoutes } from './routing/learned-routes.ts';
+import type { Routes } from './routing/routes.ts';
 import { type SegmentDraft, switchOf } from './segments.ts';
-import type { SourceNats } from './source-nat.ts';
-import { type Switching, switchAt } from './switches.ts';
+import { type Switching, switchAt } from './switching/switches.ts';
 
 export interface Parts {
   readonly segments: readonly SegmentDraft[];

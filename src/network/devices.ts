@@ -2,7 +2,7 @@ import { deviceName } from './device-name.ts';
 import type { Leg } from './legs.ts';
 import type { NodeDraft } from './nodes.ts';
 import type { SegmentDraft } from './segments.ts';
-import { type Switching, switchAt } from './switches.ts';
+import { type Switching, switchAt } from './switching/switches.ts';
 
 /** Names of the network devices. */
 export interface Devices {

@@ -1,10 +1,10 @@
 import type { Address, Prefix } from '../address/ip.ts';
 import { bitsOf } from '../address/prefix.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
+import { looksLikeAddress, readAddress, readPrefix } from './addresses/read-address.ts';
 import type { Names } from './names.ts';
 import type { End, Group } from './network.ts';
 import type { NodeDraft } from './nodes.ts';
-import { looksLikeAddress, readAddress, readPrefix } from './read-address.ts';
 import type { Report } from './report.ts';
 
 /** Reads an end of `from -> to`. A network stands for the machines in it, a group for its members' machines. */

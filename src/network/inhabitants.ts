@@ -1,6 +1,6 @@
 import { DisjointSets } from '../collection/disjoint-sets.ts';
 import { type RangeSet, subtract, union } from '../collection/range-set.ts';
-import type { AddressSpace } from './address-space.ts';
+import type { AddressSpace } from './addresses/address-space.ts';
 import type { BroadcastDomain } from './broadcast-domains.ts';
 import type { Network } from './network.ts';
 import { addressesOf } from './station.ts';

@@ -2,9 +2,9 @@ import type { Address } from '../address/ip.ts';
 import { parseMac } from '../address/mac.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../spec/schema.ts';
+import { looksLikeAddress, readAddress } from './addresses/read-address.ts';
 import { readImpairment } from './impairment.ts';
 import type { Impairment } from './network.ts';
-import { looksLikeAddress, readAddress } from './read-address.ts';
 import type { Report } from './report.ts';
 
 /** Where a node, or the host, is in a segment: an interface in the making. */

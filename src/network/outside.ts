@@ -2,7 +2,7 @@ import type { Address } from '../address/ip.ts';
 import { parseAddress } from '../address/parse.ts';
 import { containsAddress } from '../address/prefix.ts';
 import { isForwarded } from './host-legs.ts';
-import type { RoutingGraph } from './routing-graph.ts';
+import type { RoutingGraph } from './routing/routing-graph.ts';
 
 /** The domains through which everything unknown is reached, with whom to send it to there. */
 export interface Outside {

@@ -4,9 +4,9 @@ import type { BottleFile } from '../spec/schema.ts';
 import type { Network } from './network.ts';
 import { fileOf, plan } from './plan.fixture.ts';
 import { resolve } from './resolve.ts';
+import { createWalker } from './routing/walk.ts';
 import { addressesOf } from './station.ts';
 import { addressesIn, networkOf } from './testing.fixture.ts';
-import { createWalker } from './walk.ts';
 
 /** Fewest routers between a node and a network, found in another way: by relaxing until nothing changes. */
 function fewestRouters(network: Network, from: string, target: string, family: 4 | 6): number {

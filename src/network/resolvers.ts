@@ -1,15 +1,15 @@
 import type { Address } from '../address/ip.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
-import type { Addresses } from './addresses.ts';
+import type { Addresses } from './addresses/addresses.ts';
+import { looksLikeAddress, readAddress } from './addresses/read-address.ts';
 import type { Names } from './names.ts';
 import type { Resolver } from './network.ts';
-import type { Graphs } from './next-hop.ts';
 import type { NodeDraft } from './nodes.ts';
-import { looksLikeAddress, readAddress } from './read-address.ts';
 import type { Report } from './report.ts';
-import type { RoutingGraph } from './routing-graph.ts';
+import type { Graphs } from './routing/next-hop.ts';
+import type { RoutingGraph } from './routing/routing-graph.ts';
+import { shortestPaths } from './routing/shortest-paths.ts';
 import type { SegmentDraft } from './segments.ts';
-import { shortestPaths } from './shortest-paths.ts';
 
 /** resolv.conf(5): the C library reads the first three. */
 const MOST_SERVERS = 3;

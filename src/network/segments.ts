@@ -4,11 +4,11 @@ import { overlaps } from '../address/prefix.ts';
 import { specialBlockOf } from '../address/special-purpose.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { BottleFile, LinkSpec, NetworkSpec } from '../spec/schema.ts';
+import { readPrefix } from './addresses/read-address.ts';
 import { readImpairment } from './impairment.ts';
 import { type Mode, readMode } from './mode.ts';
 import type { Segment } from './network.ts';
-import { type OverlayDraft, readOverlay } from './overlay.ts';
-import { readPrefix } from './read-address.ts';
+import { type OverlayDraft, readOverlay } from './overlay/overlay.ts';
 import type { Report } from './report.ts';
 
 const DEFAULT_MTU = 1500;

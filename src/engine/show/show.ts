@@ -5,7 +5,7 @@ import { visit } from '../../backend/kernel/visit.ts';
 import { readKeeper } from '../../backend/process/keeper-client.ts';
 import type { KeptStatus } from '../../backend/process/keeper-protocol.ts';
 import { namespaceOf } from '../../compile/placement.ts';
-import { isLearning } from '../../network/learned-routes.ts';
+import { isLearning } from '../../network/routing/learned-routes.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { impairmentText } from '../../resource/qdisc.ts';
 import { HOST } from '../../resource/resource.ts';

@@ -9,9 +9,14 @@ import { CONNTRACK } from '../../../src/proof/path/hooks.ts';
 import type { Station } from '../../../src/proof/path/model.ts';
 import type { Ground } from '../../../src/proof/reach/ground.ts';
 import { Hooks, type Situation } from '../../../src/proof/reach/hooks.ts';
+import type { Node } from '../../../src/proof/sets/diagram.ts';
 import { union } from '../../../src/proof/sets/stretches.ts';
 import type { Hook } from '../../../src/resource/ruleset/chain.ts';
-import type { Found } from './survey.ts';
+
+export interface Found {
+  readonly family: Family;
+  readonly packets: Node;
+}
 
 const HOPS = 64;
 

@@ -19,12 +19,7 @@ import { EMPTY } from '../../../src/proof/sets/node-table.ts';
 import { union } from '../../../src/proof/sets/stretches.ts';
 import type { Table } from '../../../src/resource/table.ts';
 import { setOf } from '../set-of-packet.ts';
-import { ofConnections } from './connections.ts';
-
-export interface Found {
-  readonly family: Family;
-  readonly packets: Node;
-}
+import { type Found, ofConnections } from './connections.ts';
 
 export interface Survey {
   /** As they were sent, and as they arrived; their sources say who sent them. */
