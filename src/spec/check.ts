@@ -50,7 +50,9 @@ class Checker {
 
   // The alternative of the value's own type is what was meant; among several the one with the fewest faults.
   #checkAny(shape: Shape, choices: readonly Shape[], value: unknown, at: Position): Diagnostic[] {
-    const results = choices.filter((choice) => fitsType(choice, value)).map((choice) => this.check(choice, value, at, []));
+    const { examples } = shape;
+    const fitting = choices.filter((choice) => fitsType(choice, value));
+    const results = fitting.map((choice) => this.check(examples === undefined ? choice : { examples, ...choice }, value, at, []));
     const [best] = results.sort((a, b) => a.length - b.length);
     return best ?? [wrongType(shape, value, at)];
   }

@@ -8,6 +8,7 @@
 import * as z from 'zod';
 
 const oneOrMore = (one: z.ZodString) => z.union([one, z.array(one)]);
+const atLeastOne = (one: z.ZodString) => z.union([one, z.array(one).min(1)]);
 
 /** Names become host names and parts of DNS names (RFC 1123), which is where the letters and the length come from. */
 const name = z
@@ -74,7 +75,7 @@ const networkNatSchema = z
 
 const overlaySchema = z
   .strictObject({
-    over: oneOrMore(z.string().meta({ title: 'network name' })).meta({
+    over: atLeastOne(z.string().meta({ title: 'network name' })).meta({
       description:
         'The network that carries it, or several with routers between them. Each of its machines and routers is in one of them, too, and sends from its address there.',
       examples: ['wan', ['site-a', 'site-b']],
@@ -404,7 +405,7 @@ const trunkSchema = z
         'The one of them whose frames have no tag on the trunk. Unless given, all have one; with `over`, not a network that is alone on the trunk and has no `vlan`.',
       examples: ['green'],
     }),
-    over: oneOrMore(z.string().meta({ title: 'network name' }))
+    over: atLeastOne(z.string().meta({ title: 'network name' }))
       .optional()
       .meta({
         description:
