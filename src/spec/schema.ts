@@ -270,7 +270,7 @@ const process = z.strictObject({
   restart: z
     .enum(['never', 'on-failure', 'always'])
     .optional()
-    .meta({ default: 'never', description: 'Whether it is started again when it ends.' }),
+    .meta({ default: 'never', description: 'Whether it is started again when it ends.', examples: ['on-failure'] }),
 });
 
 const runSchema = z.union([line, z.record(name, z.union([line, process]).meta({ title: 'command' }))]).meta({
