@@ -88,9 +88,7 @@ test('who reaches whom through ports of any mode is as the proof has it', () =>
 
 test('what a port does that the proof has no words for is an error', () =>
   inLab(async (lab) => {
-    const tunnel = lab.port('sw1', 'tun', { interface: { type: 'vxlan', remote: '192.0.2.1' } });
     for (const one of [
-      [tunnel],
       patch(lab, [{ mode: 'dot1q-tunnel', tag: 100, trunks: [] }, trunk()]),
       patch(lab, [native('native-tagged', 100), trunk()]),
     ])
