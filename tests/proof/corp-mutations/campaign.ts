@@ -4,9 +4,10 @@ import { load } from '../../../src/engine/load.ts';
 import { modelOf } from '../../../src/proof/path/model.ts';
 import { Space } from '../../../src/proof/reach/space.ts';
 import { Random } from '../../mutation/random.ts';
+import { type Changes, changes } from './changes.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import { noticed } from './single.ts';
-import { brokenPromises, changes, release, Surveyor } from './survey.ts';
+import { brokenPromises, release, Surveyor } from './survey.ts';
 
 export interface Campaign {
   readonly mutants: number;
@@ -18,8 +19,8 @@ export interface Campaign {
 
 /**
  * What sets notice: `promise broken`; `opened or closed`, for whoever begins something; `of connections`, for what belongs to one that
- * is there, or that a place sends itself. The others sets do not, and single packets were tried: `told otherwise` is where those that
- * are refused are told so, or not; `equal` where nothing shows.
+ * is there, or that a place sends itself; `told otherwise`, for those that are refused in any case. What they do not notice was tried
+ * with single packets, which found nothing in what is `equal`.
  */
 type Finding = 'promise broken' | 'opened or closed' | 'of connections' | 'told otherwise' | 'equal' | 'missed';
 
@@ -58,12 +59,12 @@ export async function campaign(name: keyof typeof files, { which, packets, repor
     const after = surveyor.survey(model, namespace);
     const differences = changes(space, before, after);
     const broken = differences.first.length === 0 ? [] : brokenPromises(space, network, after);
-    let finding: Finding = broken.length > 0 ? 'promise broken' : differences.first.length > 0 ? 'opened or closed' : 'of connections';
-    let saying = [...broken, ...differences.first, ...differences.tracked];
+    let finding: Finding = findingOf(broken, differences);
+    let saying = [...broken, ...differences.first, ...differences.tracked, ...differences.told];
     if (saying.length === 0) {
       const { passing, told } = noticed(network, [original, model], changed, new Random(place), packets);
-      finding = passing.length > 0 ? 'missed' : told > 0 ? 'told otherwise' : 'equal';
-      saying = [...passing];
+      finding = passing.length > 0 || told.length > 0 ? 'missed' : 'equal';
+      saying = [...passing, ...told];
     }
     release(space, after);
     space.sets.collect();
@@ -74,4 +75,10 @@ export async function campaign(name: keyof typeof files, { which, packets, repor
     if (finding === 'missed') missed.push(line);
   }
   return { mutants: mutants.length, counts, missed };
+}
+
+function findingOf(broken: readonly string[], { first, tracked }: Changes): Finding {
+  if (broken.length > 0) return 'promise broken';
+  if (first.length > 0) return 'opened or closed';
+  return tracked.length > 0 ? 'of connections' : 'told otherwise';
 }

@@ -4,19 +4,13 @@
  * before a change, so that whatever the rules would let pass of one counts: by who comes in where and leaves where, and how it is
  * tracked. How first packets get about is asked from end to end instead.
  */
-import type { Family } from '../../../src/address/ip.ts';
 import { CONNTRACK } from '../../../src/proof/path/hooks.ts';
 import type { Station } from '../../../src/proof/path/model.ts';
 import type { Ground } from '../../../src/proof/reach/ground.ts';
 import { Hooks, type Situation } from '../../../src/proof/reach/hooks.ts';
-import type { Node } from '../../../src/proof/sets/diagram.ts';
 import { union } from '../../../src/proof/sets/stretches.ts';
-import type { Hook } from '../../../src/resource/ruleset/chain.ts';
-
-export interface Found {
-  readonly family: Family;
-  readonly packets: Node;
-}
+import type { Found } from './found.ts';
+import { placesOf } from './places.ts';
 
 const HOPS = 64;
 
@@ -42,10 +36,8 @@ export function ofConnections(ground: Ground, station: Station): ReadonlyMap<str
   const found = new Map<string, Found>();
   if (station.tables.length === 0) return found;
   const hooks = new Hooks(ground);
-  const devices = [...new Set(station.addresses.map(({ device }) => device))];
   for (const family of [4, 6] as const)
-    for (const { hook, ...between } of placesOf(station, family, devices)) {
-      const where = `${station.namespace}, IPv${family}, ${hook} ${between.inDevice ?? ''}>${between.outDevice ?? ''}`;
+    for (const { where, hook, ...between } of placesOf(station, family)) {
       const isOwn = [between.inDevice, between.outDevice].includes('lo');
       for (const [what, known] of [...(isOwn ? [own] : []), strange, ...tracked]) {
         const situation: Situation = { family, hops: HOPS, ...known, ...between };
@@ -66,21 +58,4 @@ export function ofConnections(ground: Ground, station: Station): ReadonlyMap<str
       }
     }
   return found;
-}
-
-interface Place extends Pick<Situation, 'inDevice' | 'outDevice'> {
-  readonly hook: Hook['hook'];
-}
-
-function placesOf(station: Station, family: Family, devices: readonly string[]): readonly Place[] {
-  const pairs = devices.flatMap((inDevice) => devices.map((outDevice) => ({ inDevice, outDevice })));
-  return [
-    ...(station.forwards(family) ? pairs.map((pair) => ({ hook: 'forward', ...pair }) as const) : []),
-    ...[...devices, 'lo'].flatMap((device) => [
-      { hook: 'prerouting', inDevice: device } as const,
-      { hook: 'input', inDevice: device } as const,
-      { hook: 'output', outDevice: device } as const,
-      { hook: 'postrouting', outDevice: device } as const,
-    ]),
-  ];
 }

@@ -1,5 +1,8 @@
 /** What single packets notice of a change: those around what was changed, from everybody. */
 import { formatAddress } from '../../../src/address/format.ts';
+import type { Prefix } from '../../../src/address/ip.ts';
+import { parseAddress } from '../../../src/address/parse.ts';
+import { bitsOf, containsAddress, prefixAround } from '../../../src/address/prefix.ts';
 import { namespaceOf } from '../../../src/compile/placement.ts';
 import type { Network } from '../../../src/network/network.ts';
 import { addressesOf } from '../../../src/observe/ends.ts';
@@ -14,7 +17,7 @@ export interface Noticed {
   /** Packets that arrive, or are answered, in one and not in the other. */
   readonly passing: readonly string[];
   /** Those that are lost in both, and of which another is told, or told otherwise. */
-  readonly told: number;
+  readonly told: readonly string[];
 }
 
 export function noticed(
@@ -25,11 +28,11 @@ export function noticed(
   count: number,
 ): Noticed {
   const passing: string[] = [];
-  let told = 0;
+  const told: string[] = [];
   for (const [from, packet] of packetsAround(network, changed, random, count)) {
     const [one, other] = [fateOf(before, network, from, packet), fateOf(after, network, from, packet)];
     if (one.passes !== other.passes) passing.push(`${from} ${textOf(packet)}: ${one.passes}, then ${other.passes}`);
-    else if (one.told !== other.told) told += 1;
+    else if (one.told !== other.told) told.push(`${from} ${textOf(packet)}: ${one.told}, then ${other.told}`);
     if (one.answer === undefined || other.answer === undefined) continue;
     const forger = network.nodes[random.below(network.nodes.length)]?.name ?? from;
     for (const forged of [one.opening, one.answer]) {
@@ -44,10 +47,13 @@ function* packetsAround(network: Network, changed: unknown, random: Random, coun
   const numbers = [...JSON.stringify(changed).matchAll(/(?<![\d."])(\d{1,5})(?![\d."])/g)].map(([text]) => Number(text));
   const ports = [...numbers.flatMap((port) => [port - 1, port, port, port + 1]), 7777].filter((port) => port > 0 && port < 65_536);
   const addresses = allAddresses(network);
+  const meant = prefixesIn(changed);
+  const near = addresses.filter((address) => meant.some((prefix) => prefix.family === address.family && containsAddress(prefix, address)));
+  const senders = network.nodes.filter((node) => addressesOf(node).some(({ address }) => near.includes(address)));
   const pick = <T>(all: readonly T[]): T | undefined => all[random.below(all.length)];
   for (let made = 0; made < count; made += 1) {
-    const from = pick(network.nodes);
-    const destination = pick(addresses);
+    const from = pick(senders.length > 0 && random.below(2) === 0 ? senders : network.nodes);
+    const destination = pick(near.length > 0 && random.below(2) === 0 ? near : addresses);
     if (from === undefined || destination === undefined) return;
     const { family } = destination;
     const own = addressesOf(from).map(({ address }) => address);
@@ -68,6 +74,13 @@ function* packetsAround(network: Network, changed: unknown, random: Random, coun
     ];
   }
 }
+
+/** Prefixes and addresses that are named. */
+const prefixesIn = (changed: unknown): readonly Prefix[] =>
+  [...JSON.stringify(changed).matchAll(/"prefix":"([^"]+)","length":(\d+)|"([0-9a-f:.]+)"/g)].flatMap(([, prefix, length, single]) => {
+    const address = parseAddress(prefix ?? single ?? '');
+    return address.ok ? [prefixAround(address.value, length === undefined ? bitsOf(address.value.family) : Number(length))] : [];
+  });
 
 interface Fate {
   readonly passes: string;

@@ -1,5 +1,4 @@
 /** All that gets anywhere in a network, and what a change of it opens and closes. */
-import { formatAddress } from '../../../src/address/format.ts';
 import type { Address, Family } from '../../../src/address/ip.ts';
 import { namespaceOf } from '../../../src/compile/placement.ts';
 import type { Network } from '../../../src/network/network.ts';
@@ -11,7 +10,6 @@ import { Ground } from '../../../src/proof/reach/ground.ts';
 import { asSent } from '../../../src/proof/reach/hop.ts';
 import { landings } from '../../../src/proof/reach/landing.ts';
 import { answered, type Party, send } from '../../../src/proof/reach/question.ts';
-import { exampleOf } from '../../../src/proof/reach/sent-packet.ts';
 import type { Space } from '../../../src/proof/reach/space.ts';
 import { Walk } from '../../../src/proof/reach/walk.ts';
 import type { Node } from '../../../src/proof/sets/diagram.ts';
@@ -19,7 +17,9 @@ import { EMPTY } from '../../../src/proof/sets/node-table.ts';
 import { union } from '../../../src/proof/sets/stretches.ts';
 import type { Table } from '../../../src/resource/table.ts';
 import { setOf } from '../set-of-packet.ts';
-import { type Found, ofConnections } from './connections.ts';
+import { ofConnections } from './connections.ts';
+import type { Found } from './found.ts';
+import { refusalsAt } from './refusals.ts';
 
 export interface Survey {
   /** As they were sent, and as they arrived; their sources say who sent them. */
@@ -28,6 +28,8 @@ export interface Survey {
   readonly forged: ReadonlyMap<string, Found>;
   /** By place and interfaces. */
   readonly tracked: ReadonlyMap<string, Found>;
+  /** What is refused, by place, interfaces, and what is told. */
+  readonly refused: ReadonlyMap<string, Found>;
   /** What those that have rules send to themselves, by where it gets: their NAT may lead it elsewhere. */
   readonly selves: ReadonlyMap<string, Found>;
 }
@@ -35,13 +37,14 @@ export interface Survey {
 export const allAddresses = ({ nodes }: Network): readonly Address[] =>
   nodes.flatMap((node) => addressesOf(node).map(({ address }) => address));
 
+type Locally = Pick<Survey, 'tracked' | 'refused'>;
+
 const ANSWERED = 'answered';
 
 export class Surveyor {
   readonly #space: Space;
   readonly #network: Network;
-  /** By the rules of a place: what has been found stays found. */
-  readonly #known = new WeakMap<Table, ReadonlyMap<string, Found>>();
+  readonly #known = new WeakMap<Table, Locally>();
 
   constructor(space: Space, network: Network) {
     this.#space = space;
@@ -54,7 +57,8 @@ export class Surveyor {
     const found = {
       honest: this.#honest(ground),
       forged: this.#forged(ground, changed),
-      tracked: this.#tracked(ground),
+      tracked: this.#locally(ground, 'tracked'),
+      refused: this.#locally(ground, 'refused'),
       selves: this.#selves(ground),
     };
     for (const { packets } of allOf(found)) this.#space.diagram.keep(packets);
@@ -106,13 +110,14 @@ export class Surveyor {
     return found;
   }
 
-  #tracked(ground: Ground): ReadonlyMap<string, Found> {
+  /** By place. Where the rules of one are as they were, so is what they do. */
+  #locally(ground: Ground, what: keyof Locally): ReadonlyMap<string, Found> {
     const all = [...ground.model.stations.values()].flatMap((station) => {
       const [only, ...others] = station.tables.map(({ table }) => table);
       const known = only !== undefined && others.length === 0 ? this.#known.get(only) : undefined;
-      const found = known ?? ofConnections(ground, station);
+      const found = known ?? { tracked: ofConnections(ground, station), refused: refusalsAt(ground, station) };
       if (only !== undefined) this.#known.set(only, found);
-      return [...found];
+      return [...found[what]];
     });
     return new Map(all);
   }
@@ -148,50 +153,11 @@ export class Surveyor {
 const addressesIn = (node: Network['nodes'][number]): readonly Address[] => addressesOf(node).map(({ address }) => address);
 
 const allOf = (survey: Survey): readonly Found[] =>
-  [survey.honest, survey.forged, survey.tracked, survey.selves].flatMap((found) => [...found.values()]);
+  [survey.honest, survey.forged, survey.tracked, survey.refused, survey.selves].flatMap((found) => [...found.values()]);
 
 export const release = (space: Space, found: Survey): void => {
   for (const { packets } of allOf(found)) space.diagram.release(packets);
 };
-
-/** What opened and what closed, each with an example; nothing where no packet notices. */
-export interface Changes {
-  /** For somebody who begins something. */
-  readonly first: readonly string[];
-  /** For what belongs to a connection that is there, or that a place sends itself. */
-  readonly tracked: readonly string[];
-}
-
-export function changes(space: Space, before: Survey, after: Survey): Changes {
-  const { diagram } = space;
-  const between = (one: ReadonlyMap<string, Found>, other: ReadonlyMap<string, Found>, keys: Iterable<string>): readonly string[] =>
-    [...new Set(keys)].flatMap((key) => {
-      const family = one.get(key)?.family ?? other.get(key)?.family ?? 4;
-      const [old, now] = [one.get(key)?.packets ?? EMPTY, other.get(key)?.packets ?? EMPTY];
-      const say = (word: string, packets: Node): readonly string[] =>
-        packets === EMPTY ? [] : [`${word}: ${key}: ${exampleText(space, family, packets)}`];
-      return [...say('opened', diagram.diff(now, old)), ...say('closed', diagram.diff(old, now))];
-    });
-  return {
-    first: [
-      ...between(before.honest, after.honest, [...before.honest.keys(), ...after.honest.keys()]),
-      // Not everybody is asked again.
-      ...between(before.forged, after.forged, after.forged.keys()),
-    ],
-    tracked: [
-      ...between(before.tracked, after.tracked, [...before.tracked.keys(), ...after.tracked.keys()]),
-      ...between(before.selves, after.selves, [...before.selves.keys(), ...after.selves.keys()]),
-    ],
-  };
-}
-
-function exampleText(space: Space, family: Family, packets: Node): string {
-  const packet = exampleOf(space, family, packets);
-  if (packet === undefined) return 'a packet';
-  const { source, destination, protocol, sourcePort, destinationPort, icmpType } = packet;
-  const ports = sourcePort === undefined ? `type ${icmpType}` : `${sourcePort} to ${destinationPort}`;
-  return `${formatAddress(source)} -> ${formatAddress(destination)}, protocol ${protocol}, ${ports}`;
-}
 
 /** Promises of which a packet is answered that should not be, or is not that should. */
 export function brokenPromises(space: Space, network: Network, found: Survey): readonly string[] {
