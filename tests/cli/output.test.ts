@@ -248,7 +248,10 @@ machines: { one: { networks: { net: auto }, run: { brief: 'until [ -e told ]; do
     const all = await bottle.ok('logs', '-b', 'lab', 'one');
     expect(all).toContain('hello from one');
     expect(all).toContain('nothing new');
-    expect(await bottle(['logs', '-b', 'lab', 'two'])).toMatchObject({ status: 1, stderr: expect.stringContaining('two has no processes') });
+    expect(await bottle(['logs', '-b', 'lab', 'two'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('two has no processes'),
+    });
   });
 
   test('logs -f goes on as more is written', async () => {
