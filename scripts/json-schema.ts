@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bottleSchema } from '../src/spec/schema.ts';
+import { bottleSchema } from '../src/spec/schema/bottle.ts';
 import type { Shape } from '../src/spec/shape.ts';
 
 /** A name, not an address: the schema comes with the program (`bottle schema`). */

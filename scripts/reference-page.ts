@@ -4,7 +4,7 @@ import { bottleJsonSchema } from './json-schema.ts';
 
 const preface = `# The bottle file
 
-<!-- Written by scripts/generate.ts from src/spec/schema.ts: change it there. -->
+<!-- Written by scripts/generate.ts from src/spec/schema: change it there. -->
 
 A bottle file describes one network. It is YAML 1.2 (\`bottle.yaml\`), or TypeScript or JavaScript (\`bottle.ts\`) whose
 default export is the same description, or a function that returns it. JSON is YAML, and can be used too.

@@ -6,7 +6,7 @@ import { networkOf } from '../network/testing.fixture.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import { identityOf, kindOf, type Resource } from '../resource/kinds.ts';
 import { HOST } from '../resource/resource.ts';
-import type { BottleFile } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
 import { compile } from './compile.ts';
 
 const host: HostFacts = {

@@ -5,7 +5,7 @@ import { certainErrors } from '../network/certain.ts';
 import type { Network } from '../network/network.ts';
 import { resolve } from '../network/resolve.ts';
 import { type Content, readText } from '../spec/read.ts';
-import type { BottleFile } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
 import type { Sound } from '../spec/sound.ts';
 import type { Source } from '../spec/source.ts';
 import { digestOf, type Reading, recall } from './reading.ts';

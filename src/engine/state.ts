@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bottleDirectory, HOST_SETTINGS_LOCK, type Home, journalPath } from '../backend/home.ts';
 import type { Impairment } from '../network/network.ts';
 import type { Resource } from '../resource/kinds.ts';
-import type { BottleFile } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
 import { EngineError } from './error.ts';
 
 const VERSION = 1;

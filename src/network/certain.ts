@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../diagnostic/codes.ts';
 import type { Diagnostic, Origin } from '../diagnostic/diagnostic.ts';
 import type { Lost } from '../spec/lost.ts';
-import type { BottleFile } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
 
 /**
  * What an error is decided by, besides what stands at its origin:

@@ -1,5 +1,5 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
-import type { BottleFile } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
 import { type EndReader, readArrow } from './ends.ts';
 import type { End, Expectation, Service } from './network.ts';
 import type { Report } from './report.ts';

@@ -1,4 +1,4 @@
-import type { BottleFile } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
 import type { Names } from './names.ts';
 import type { Group } from './network.ts';
 import type { Report } from './report.ts';

@@ -1,5 +1,5 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
-import type { ImpairSpec } from '../spec/schema.ts';
+import type { ImpairSpec } from '../spec/schema/impairment.ts';
 import type { Impairment } from './network.ts';
 import type { Report } from './report.ts';
 

@@ -1,7 +1,7 @@
 import type { Address } from '../address/ip.ts';
 import { parseMac } from '../address/mac.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
-import type { BottleFile } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
 import { looksLikeAddress, readAddress } from './addresses/read-address.ts';
 import { readImpairment } from './impairment.ts';
 import type { Impairment } from './network.ts';

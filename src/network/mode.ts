@@ -1,5 +1,5 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
-import type { NetworkSpec } from '../spec/schema.ts';
+import type { NetworkSpec } from '../spec/schema/network.ts';
 import { isDeviceName } from './device-name.ts';
 import type { Report } from './report.ts';
 

@@ -1,6 +1,6 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import { suggest } from '../diagnostic/suggest.ts';
-import type { BottleFile } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
 import type { Report } from './report.ts';
 
 type NodeKind = 'machine' | 'router' | 'bridge';

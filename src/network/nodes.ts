@@ -1,5 +1,8 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
-import type { BottleFile, BridgeSpec, LinkSpec, MachineSpec } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
+import type { BridgeSpec } from '../spec/schema/bridge.ts';
+import type { LinkSpec } from '../spec/schema/link.ts';
+import type { MachineSpec } from '../spec/schema/machine.ts';
 import { type Leg, readGiven, readLeg } from './legs.ts';
 import type { Names } from './names.ts';
 import type { Report } from './report.ts';

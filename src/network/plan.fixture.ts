@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { BottleFile } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
 
 interface Plan {
   readonly networks: number;

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Origin } from '../diagnostic/diagnostic.ts';
-import type { RunSpec } from '../spec/schema.ts';
+import type { RunSpec } from '../spec/schema/run.ts';
 import type { ProcessSpec } from './network.ts';
 import type { HostDraft } from './nodes.ts';
 import type { Report } from './report.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { BottleFile } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
 import type { Network } from './network.ts';
 import { fileOf, plan } from './plan.fixture.ts';
 import { resolve } from './resolve.ts';

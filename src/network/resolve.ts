@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { BottleFile } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
 import { assignAddresses } from './addresses/addresses.ts';
 import { assignMacs } from './addresses/macs.ts';
 import { checkOverlaps } from './addresses/overlaps.ts';

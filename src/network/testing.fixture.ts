@@ -1,5 +1,5 @@
 import { formatAddress, formatPrefix } from '../address/format.ts';
-import type { BottleFile } from '../spec/schema.ts';
+import type { BottleFile } from '../spec/schema/bottle.ts';
 import type { Network, Node } from './network.ts';
 import { resolve } from './resolve.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bottleShape as shape } from './bottle-shape.ts';
 import { check } from './check.ts';
-import { bottleSchema } from './schema.ts';
+import { bottleSchema } from './schema/bottle.ts';
 import type { Shape } from './shape.ts';
 
 /** Values that fit a shape or nearly do: now and then a wrong one is put in. */

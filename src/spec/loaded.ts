@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { BottleFile } from './schema.ts';
+import type { BottleFile } from './schema/bottle.ts';
 import type { Sound } from './sound.ts';
 import type { Source } from './source.ts';
 

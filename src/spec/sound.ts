@@ -3,7 +3,7 @@ import { bottleShape } from './bottle-shape.ts';
 import { check } from './check.ts';
 import { type Lost, lost } from './lost.ts';
 import type { Readable } from './readable.ts';
-import type { BottleFile } from './schema.ts';
+import type { BottleFile } from './schema/bottle.ts';
 import { isMap } from './shape-fit.ts';
 
 /** A file with errors in its form, without the parts that they are in. Plain data, for programs send it from their thread. */

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { bottleShape } from './bottle-shape.ts';
 import { check } from './check.ts';
 import type { Readable } from './readable.ts';
-import type { BottleFile } from './schema.ts';
+import type { BottleFile } from './schema/bottle.ts';
 import { type Sound, soundPart } from './sound.ts';
 
 export interface Validated {

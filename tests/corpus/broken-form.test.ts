@@ -7,7 +7,7 @@ import { certainErrors } from '../../src/network/certain.ts';
 import { fileOf, plan } from '../../src/network/plan.fixture.ts';
 import { resolve } from '../../src/network/resolve.ts';
 import { parseBottle } from '../../src/spec/load.ts';
-import type { BottleFile } from '../../src/spec/schema.ts';
+import type { BottleFile } from '../../src/spec/schema/bottle.ts';
 import { breakageOf } from './breakage.ts';
 
 const directories = [import.meta.dirname, join(import.meta.dirname, '../../examples')];

@@ -1,7 +1,7 @@
 /** Bottle files as data that is changed here and there. */
 import { resolve } from '../../src/network/resolve.ts';
 import { parseBottle } from '../../src/spec/load.ts';
-import type { BottleFile } from '../../src/spec/schema.ts';
+import type { BottleFile } from '../../src/spec/schema/bottle.ts';
 
 export type Tree = Record<string, unknown>;
 export type File = Tree & { readonly name: string };

@@ -13,7 +13,7 @@ import { modelOf } from '../../src/proof/path/model.ts';
 import { exposures } from '../../src/proof/reach/exposure.ts';
 import { Ground } from '../../src/proof/reach/ground.ts';
 import { Space } from '../../src/proof/reach/space.ts';
-import type { BottleFile } from '../../src/spec/schema.ts';
+import type { BottleFile } from '../../src/spec/schema/bottle.ts';
 import { readFile } from '../judge/file.ts';
 import { generate } from '../judge/generate.ts';
 import { Random } from '../mutation/random.ts';

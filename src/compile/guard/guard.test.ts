@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keyText } from '../../backend/nftables/print-value.ts';
 import { networkOf } from '../../network/testing.fixture.ts';
-import type { BottleFile } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
 import { compileGuards } from './guard.ts';
 
 const file = (routes: Readonly<Record<string, string>>, shared = true): BottleFile => ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatPrefix } from '../../address/format.ts';
 import { networkOf } from '../../network/testing.fixture.ts';
-import type { BottleFile } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
 import { sourceCheck } from './feasible.ts';
 import { graphOf } from './graph.ts';
 

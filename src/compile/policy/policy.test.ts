@@ -8,7 +8,7 @@ import { networkOf } from '../../network/testing.fixture.ts';
 import { TableEvaluator } from '../../proof/evaluate.ts';
 import { type Packet, viewOf } from '../../proof/packet.ts';
 import type { Table } from '../../resource/table.ts';
-import type { BottleFile } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
 import { compileTables } from '../tables.ts';
 
 const at = (text: string): Address => {

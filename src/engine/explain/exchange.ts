@@ -5,7 +5,7 @@ import { readServices } from '../../network/services.ts';
 import { codeOf } from '../../proof/field-codes.ts';
 import type { Opening } from '../../proof/path/follow.ts';
 import { numberOf } from '../../resource/ruleset/symbols.ts';
-import type { BottleFile } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
 import { EngineError } from '../error.ts';
 
 export interface Exchange {

@@ -4,7 +4,7 @@ import type { Network } from '../../network/network.ts';
 import { type ForeignAddress, type Model, modelOf } from '../../proof/path/model.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
-import type { BottleFile } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
 import { EngineError } from '../error.ts';
 import { followed } from '../prove/followed.ts';
 import { type Ends, fromOf, toOf } from './ends.ts';

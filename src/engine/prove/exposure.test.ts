@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../compile/compile.ts';
 import { resolve } from '../../network/resolve.ts';
-import type { BottleFile } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
 import { openings } from './exposure.ts';
 
 const host = { ipv6: true, advertised: [], neighbourTables: true, vlanFiltering: true, vlanDevices: true, nameServers: [] };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatAddress } from '../../address/format.ts';
-import type { BottleFile } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
 import { resolve } from '../resolve.ts';
 import { addressesIn, networkOf, nodeOf, routesOf, said } from '../testing.fixture.ts';
 

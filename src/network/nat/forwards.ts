@@ -2,7 +2,7 @@ import { formatAddress } from '../../address/format.ts';
 import type { Address } from '../../address/ip.ts';
 import { containsAddress } from '../../address/prefix.ts';
 import type { Origin } from '../../diagnostic/diagnostic.ts';
-import type { BottleFile } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
 import { looksLikeAddress, readAddress } from '../addresses/read-address.ts';
 import type { Names } from '../names.ts';
 import type { Forward, PortRange, Service } from '../network.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BottleFile } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
 import { resolve } from '../resolve.ts';
 import { networkOf } from '../testing.fixture.ts';
 

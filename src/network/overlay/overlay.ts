@@ -1,6 +1,7 @@
 import type { Address } from '../../address/ip.ts';
 import type { Origin } from '../../diagnostic/diagnostic.ts';
-import type { NetworkSpec, OverlaySpec } from '../../spec/schema.ts';
+import type { NetworkSpec } from '../../spec/schema/network.ts';
+import type { OverlaySpec } from '../../spec/schema/overlay.ts';
 import { looksLikeAddress, readAddress } from '../addresses/read-address.ts';
 import type { Overlay } from '../network.ts';
 import type { Report } from '../report.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../address/ip.ts';
 import { containsAddress } from '../../address/prefix.ts';
-import type { BottleFile } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
 import type { End, Network, PolicyLine, Service } from '../network.ts';
 import { resolve } from '../resolve.ts';
 import { addressesOf } from '../station.ts';

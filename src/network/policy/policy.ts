@@ -1,5 +1,6 @@
 import type { Origin } from '../../diagnostic/diagnostic.ts';
-import type { BottleFile, OtherwiseSpec, PolicyLineSpec } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
+import type { OtherwiseSpec, PolicyLineSpec } from '../../spec/schema/policy.ts';
 import { type EndReader, readArrow } from '../ends.ts';
 import type { Policy, PolicyLine } from '../network.ts';
 import type { Report } from '../report.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatAddress, formatPrefix } from '../../address/format.ts';
-import type { BottleFile } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
 import type { Outage } from '../outage.ts';
 import { networkOf, nodeOf, routesOf, said } from '../testing.fixture.ts';
 import { ospfRoutes } from './ospf-routes.ts';

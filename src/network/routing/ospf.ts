@@ -1,5 +1,6 @@
 import type { Origin } from '../../diagnostic/diagnostic.ts';
-import type { BottleFile, OspfSpec } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
+import type { OspfSpec } from '../../spec/schema/routing.ts';
 import type { Addresses } from '../addresses/addresses.ts';
 import type { BroadcastDomain } from '../broadcast-domains.ts';
 import type { Devices } from '../devices.ts';

@@ -1,4 +1,4 @@
-import type { SwitchSpec } from '../../spec/schema.ts';
+import type { SwitchSpec } from '../../spec/schema/switch.ts';
 import type { SwitchMirror, SwitchPort } from '../network.ts';
 import type { Surroundings, SwitchPorts } from './ports.ts';
 

@@ -1,6 +1,7 @@
 /** What more than switching the file asks of switches: flows, a controller, mirrors. */
 import type { Origin } from '../../diagnostic/diagnostic.ts';
-import type { BottleFile, SwitchSpec } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
+import type { SwitchSpec } from '../../spec/schema/switch.ts';
 import type { Switch } from '../network.ts';
 import type { Report } from '../report.ts';
 import { readFlows } from './flows.ts';

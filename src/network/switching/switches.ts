@@ -1,5 +1,6 @@
 import type { Origin } from '../../diagnostic/diagnostic.ts';
-import type { BottleFile, SwitchSpec } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
+import type { SwitchSpec } from '../../spec/schema/switch.ts';
 import { compareText } from '../broadcast-domains.ts';
 import type { Leg } from '../legs.ts';
 import type { Names } from '../names.ts';

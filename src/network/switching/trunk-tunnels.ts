@@ -1,6 +1,7 @@
 /** Trunks that are tunnels, between switches that run in machines. */
 import type { Origin } from '../../diagnostic/diagnostic.ts';
-import type { BottleFile, TrunkSpec } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
+import type { TrunkSpec } from '../../spec/schema/trunk.ts';
 import type { TrunkTunnel } from '../network.ts';
 import type { Carrier } from '../overlay/mtu.ts';
 import { DEFAULT_TTL, LARGEST_VNI, PORTS } from '../overlay/overlay.ts';

@@ -1,5 +1,5 @@
 /** Whether switches can run where the file has them, and tunnels lead from one to the other. */
-import type { BottleFile } from '../../spec/schema.ts';
+import type { BottleFile } from '../../spec/schema/bottle.ts';
 import type { Names } from '../names.ts';
 import { listed, type NodeDraft } from '../nodes.ts';
 import { checkFits } from '../overlay/checks.ts';
