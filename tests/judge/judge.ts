@@ -1,7 +1,8 @@
 import { compile } from '../../src/compile/compile.ts';
 import type { Network } from '../../src/network/network.ts';
 import type { Outcome } from '../../src/observe/probe/probe.ts';
-import { type Model, modelOf } from '../../src/proof/path/model.ts';
+import { modelOf } from '../../src/proof/path/build/model-of.ts';
+import type { Model } from '../../src/proof/path/model.ts';
 import type { Trace } from '../../src/proof/path/step.ts';
 import type { HostFacts } from '../../src/resource/host-facts.ts';
 import { Random } from '../mutation/random.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Address } from '../../src/address/ip.ts';
 import { parseAddress } from '../../src/address/parse.ts';
 import { compile } from '../../src/compile/compile.ts';
-import { modelOf } from '../../src/proof/path/model.ts';
+import { modelOf } from '../../src/proof/path/build/model-of.ts';
 import { Random } from '../mutation/random.ts';
 import { type File, readFile } from './file.ts';
 import { generate } from './generate.ts';

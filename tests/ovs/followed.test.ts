@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { at } from '../../src/observe/network.fixture.ts';
 import { responseTo } from '../../src/proof/path/answer.ts';
+import { modelOf } from '../../src/proof/path/build/model-of.ts';
 import { follow } from '../../src/proof/path/follow.ts';
-import { modelOf } from '../../src/proof/path/model.ts';
 import type { Resource } from '../../src/resource/kinds.ts';
 import type { OvsPort, OvsVlan } from '../../src/resource/ovs-port.ts';
 import { inLab, type Lab } from './lab.ts';

@@ -9,7 +9,7 @@ import { matrix } from '../../src/engine/prove/matrix.ts';
 import type { Network, Policy } from '../../src/network/network.ts';
 import { resolve } from '../../src/network/resolve.ts';
 import { addressesOf } from '../../src/observe/ends.ts';
-import { modelOf } from '../../src/proof/path/model.ts';
+import { modelOf } from '../../src/proof/path/build/model-of.ts';
 import { exposures } from '../../src/proof/reach/exposure.ts';
 import { Ground } from '../../src/proof/reach/ground.ts';
 import { Space } from '../../src/proof/reach/space.ts';

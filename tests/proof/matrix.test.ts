@@ -6,7 +6,7 @@ import { askMatrix, type MatrixQuestion } from '../../src/engine/prove/ask-matri
 import { matrix } from '../../src/engine/prove/matrix.ts';
 import { replay } from '../../src/engine/prove/replay.ts';
 import { resolve } from '../../src/network/resolve.ts';
-import { modelOf } from '../../src/proof/path/model.ts';
+import { modelOf } from '../../src/proof/path/build/model-of.ts';
 
 const host = { ipv6: true, advertised: [], neighbourTables: true, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 

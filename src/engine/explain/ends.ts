@@ -4,7 +4,7 @@ import { parseAddress } from '../../address/parse.ts';
 import { bitsOf, parsePrefix } from '../../address/prefix.ts';
 import type { End, Network } from '../../network/network.ts';
 import { sourcesOf, targetsOf } from '../../observe/ends.ts';
-import type { ForeignAddress } from '../../proof/path/model.ts';
+import type { ForeignAddress } from '../../proof/path/build/model-of.ts';
 import { EngineError } from '../error.ts';
 import { nodeOf } from '../running.ts';
 import { addressPlace, hostPlace, nodePlace, outsidePlace, type Place } from './place.ts';

@@ -1,7 +1,8 @@
 /** Why a packet arrives or does not, from what the file compiles to: nothing is sent, and nothing has to run. */
 import { fabricOf } from '../../compile/placement.ts';
 import type { Network } from '../../network/network.ts';
-import { type ForeignAddress, type Model, modelOf } from '../../proof/path/model.ts';
+import { type ForeignAddress, modelOf } from '../../proof/path/build/model-of.ts';
+import type { Model } from '../../proof/path/model.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';

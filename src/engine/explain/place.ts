@@ -4,7 +4,7 @@ import { parseAddress } from '../../address/parse.ts';
 import { containsAddress } from '../../address/prefix.ts';
 import { namespaceOf } from '../../compile/placement.ts';
 import type { Network, Node } from '../../network/network.ts';
-import type { ForeignAddress } from '../../proof/path/model.ts';
+import type { ForeignAddress } from '../../proof/path/build/model-of.ts';
 import { HOST } from '../../resource/resource.ts';
 
 export interface Place {

@@ -4,7 +4,7 @@ import { groupBy } from '../../collection/group-by.ts';
 import { namespaceOf } from '../../compile/placement.ts';
 import type { Node as Machine, Network } from '../../network/network.ts';
 import { addressesOf } from '../../observe/ends.ts';
-import { modelOf } from '../../proof/path/model.ts';
+import { modelOf } from '../../proof/path/build/model-of.ts';
 import { byClients } from '../../proof/reach/clients.ts';
 import { exposures } from '../../proof/reach/exposure.ts';
 import { Ground } from '../../proof/reach/ground.ts';

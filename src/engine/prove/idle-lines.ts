@@ -2,7 +2,8 @@
 import { namespaceOf } from '../../compile/placement.ts';
 import { type LineRules, lineRules } from '../../compile/policy/line-rules.ts';
 import type { Network, Policy, PolicyLine } from '../../network/network.ts';
-import { type Model, modelOf } from '../../proof/path/model.ts';
+import { modelOf } from '../../proof/path/build/model-of.ts';
+import type { Model } from '../../proof/path/model.ts';
 import { type Coming, comingTo, type Door } from '../../proof/reach/flood.ts';
 import { Ground } from '../../proof/reach/ground.ts';
 import { Hooks } from '../../proof/reach/hooks.ts';

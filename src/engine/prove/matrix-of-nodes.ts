@@ -2,7 +2,7 @@
 import { namespaceOf } from '../../compile/placement.ts';
 import type { Node as Machine, Network } from '../../network/network.ts';
 import { addressesOf } from '../../observe/ends.ts';
-import { modelOf } from '../../proof/path/model.ts';
+import { modelOf } from '../../proof/path/build/model-of.ts';
 import { arrivalsOf, type Block, blocksOf, type Named } from '../../proof/reach/blocks.ts';
 import { Ground } from '../../proof/reach/ground.ts';
 import { asSent } from '../../proof/reach/hop.ts';

@@ -3,7 +3,7 @@ import { groupBy } from '../../collection/group-by.ts';
 import { namespaceOf } from '../../compile/placement.ts';
 import type { Network } from '../../network/network.ts';
 import { addressesOf } from '../../observe/ends.ts';
-import { modelOf } from '../../proof/path/model.ts';
+import { modelOf } from '../../proof/path/build/model-of.ts';
 import { Ground } from '../../proof/reach/ground.ts';
 import { type Area, rowsFrom } from '../../proof/reach/matrix.ts';
 import { wordsForAsked } from '../../proof/reach/service-words.ts';

@@ -8,7 +8,7 @@ import { type Journey, JourneyAssembly } from '../../observe/trace/journey.ts';
 import { Live } from '../../observe/trace/live.ts';
 import { RunAssembly } from '../../observe/trace/run.ts';
 import { Tracer } from '../../observe/trace/tracer.ts';
-import { modelOf } from '../../proof/path/model.ts';
+import { modelOf } from '../../proof/path/build/model-of.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Context } from '../context.ts';
 import { type Asked, explain } from '../explain/explain.ts';

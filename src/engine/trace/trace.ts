@@ -10,7 +10,7 @@ import { Live } from '../../observe/trace/live.ts';
 import { RunAssembly } from '../../observe/trace/run.ts';
 import { selectionsOf, type Tag } from '../../observe/trace/selection.ts';
 import { Tracer } from '../../observe/trace/tracer.ts';
-import { modelOf } from '../../proof/path/model.ts';
+import { modelOf } from '../../proof/path/build/model-of.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Context } from '../context.ts';
 import { EngineError } from '../error.ts';

@@ -7,8 +7,8 @@ import { at } from '../../observe/network.fixture.ts';
 import { parseBottle } from '../../spec/load.ts';
 import { codeOf } from '../field-codes.ts';
 import { recognizes, responseTo } from './answer.ts';
+import { modelOf } from './build/model-of.ts';
 import { follow } from './follow.ts';
-import { modelOf } from './model.ts';
 import type { Trace } from './step.ts';
 
 const host = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };

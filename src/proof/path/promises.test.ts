@@ -10,8 +10,9 @@ import { questionsOf } from '../../observe/questions.ts';
 import { loadBottle } from '../../spec/load.ts';
 import { codeOf } from '../field-codes.ts';
 import { responseTo } from './answer.ts';
+import { modelOf } from './build/model-of.ts';
 import { follow, type Opening } from './follow.ts';
-import { type Model, modelOf } from './model.ts';
+import type { Model } from './model.ts';
 
 /**
  * The promises of the examples are measured on the real kernel (tests/examples): every one of them holds. Whoever follows

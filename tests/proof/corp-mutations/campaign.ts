@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { compile } from '../../../src/compile/compile.ts';
 import { load } from '../../../src/engine/load.ts';
-import { modelOf } from '../../../src/proof/path/model.ts';
+import { modelOf } from '../../../src/proof/path/build/model-of.ts';
 import { Space } from '../../../src/proof/reach/space.ts';
 import { Random } from '../../mutation/random.ts';
 import { type Changes, changes } from './changes.ts';

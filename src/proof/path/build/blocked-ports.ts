@@ -1,20 +1,6 @@
 /** The spanning tree of the bridges of a model: what is between them, and which ports it leaves to them. */
-import type { MemberVlans } from './port-vlans.ts';
+import type { Device } from '../model.ts';
 import { spanningTree, type Tree, type TreeBridge, type TreePort } from './spanning-tree.ts';
-
-/** What matters of a device of the model. */
-interface Device {
-  readonly name: string;
-  readonly mac: string;
-  readonly peer?: { readonly namespace: string; readonly device: string };
-  readonly master?: string;
-  readonly down?: true;
-  readonly openVSwitch?: true;
-  readonly filters?: boolean;
-  readonly vlans?: MemberVlans;
-  readonly tree?: { readonly priority: number };
-  readonly pathCost?: number;
-}
 
 type Devices = ReadonlyMap<string, ReadonlyMap<string, Device>>;
 

@@ -3,8 +3,8 @@
  * ports as the bridges themselves would. Cables without any protocol but Ethernet's and other bridges that pass its messages on are one LAN.
  */
 
-import { DisjointSets } from '../../collection/disjoint-sets.ts';
-import { groupBy } from '../../collection/group-by.ts';
+import { DisjointSets } from '../../../collection/disjoint-sets.ts';
+import { groupBy } from '../../../collection/group-by.ts';
 
 /** A port of a bridge that speaks the protocol. */
 export interface TreePort {
