@@ -1,4 +1,5 @@
-import type { Impairment, Network } from '../network/network.ts';
+import type { Impairment } from '../network/impairment.ts';
+import type { Network } from '../network/network.ts';
 import type { Outage } from '../network/outage.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import type { Resource } from '../resource/kinds.ts';

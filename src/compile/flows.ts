@@ -1,5 +1,7 @@
 /** What switches do with frames besides switching them: OpenFlow rules and mirrors. */
-import type { FlowTables, Network, Switch, SwitchAction, SwitchFlow, SwitchMirror, SwitchPort } from '../network/network.ts';
+
+import type { Network } from '../network/network.ts';
+import type { FlowTables, Switch, SwitchAction, SwitchFlow, SwitchMirror, SwitchPort } from '../network/switching/switch.ts';
 import type { Flow, FlowGroup, OpenFlow } from '../resource/openflow.ts';
 import type { OvsMirror } from '../resource/ovs-mirror.ts';
 import { switchNamespace } from './placement.ts';

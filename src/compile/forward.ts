@@ -1,7 +1,7 @@
 /** Forwards: what comes to an address and port goes to a machine, wherever it comes from. */
 import { formatAddress } from '../address/format.ts';
 import type { Address, Family } from '../address/ip.ts';
-import type { Forward } from '../network/network.ts';
+import type { Forward } from '../network/nat/translation.ts';
 import type { Chain, Rule } from '../resource/ruleset/chain.ts';
 import { commentOf } from '../resource/ruleset/comment.ts';
 import type { DataType, Field } from '../resource/ruleset/field.ts';

@@ -1,5 +1,6 @@
 /** What cables do to packets: the same at both ends, each for the direction that it sends in. */
-import type { Impairment, Network } from '../network/network.ts';
+import type { Impairment } from '../network/impairment.ts';
+import type { Network } from '../network/network.ts';
 import type { Qdisc } from '../resource/qdisc.ts';
 import type { Veth } from '../resource/veth.ts';
 import { isCable } from './cable.ts';

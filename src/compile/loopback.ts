@@ -5,7 +5,8 @@
  * and would then also take in from there what is meant for 127.0.0.0/8. That is closed again here (CVE-2020-8558 is what
  * comes of forgetting it). There is no such setting for ::1.
  */
-import type { Forward, Network } from '../network/network.ts';
+import type { Forward } from '../network/nat/translation.ts';
+import type { Network } from '../network/network.ts';
 import type { Rule } from '../resource/ruleset/chain.ts';
 import { commentOf } from '../resource/ruleset/comment.ts';
 import { match, verdict } from '../resource/ruleset/statement.ts';

@@ -2,7 +2,8 @@
 import { formatAddress } from '../address/format.ts';
 import type { Family, Prefix } from '../address/ip.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
-import type { Network, Node, SourceNat } from '../network/network.ts';
+import type { SourceNat } from '../network/nat/translation.ts';
+import type { Network, Node } from '../network/network.ts';
 import type { Chain, Rule } from '../resource/ruleset/chain.ts';
 import { commentOf } from '../resource/ruleset/comment.ts';
 import { match, matchNot, type Statement, verdict } from '../resource/ruleset/statement.ts';

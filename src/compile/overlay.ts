@@ -1,7 +1,8 @@
 /** Overlays: tunnels in each machine, and where they send what. */
 import { formatAddress } from '../address/format.ts';
 import { deviceName } from '../network/device-name.ts';
-import type { Endpoint, Network, Overlay, Segment } from '../network/network.ts';
+import type { Network, Segment } from '../network/network.ts';
+import type { Endpoint, Overlay } from '../network/overlay/tunnel.ts';
 import type { Bridge } from '../resource/bridge.ts';
 import { type ForwardingEntry, UNKNOWN_MAC } from '../resource/forwarding-entry.ts';
 import type { Tunnel } from '../resource/tunnel.ts';

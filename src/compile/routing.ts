@@ -2,7 +2,8 @@
 import { formatAddress, formatPrefix } from '../address/format.ts';
 import { linkLocal } from '../address/link-local.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
-import type { Interface, InterfaceAddress, Network, Node, StaticRoute } from '../network/network.ts';
+import type { Interface, InterfaceAddress, Network, Node } from '../network/network.ts';
+import type { StaticRoute } from '../network/routing/route.ts';
 import type { DeviceAddress } from '../resource/address.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import { HOST } from '../resource/resource.ts';

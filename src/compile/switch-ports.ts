@@ -1,7 +1,8 @@
 /** The ports of switches that the file names: what each is called there, and which device it is. */
 import { groupBy } from '../collection/group-by.ts';
 import { deviceName } from '../network/device-name.ts';
-import type { Network, Node, SwitchPort } from '../network/network.ts';
+import type { Network, Node } from '../network/network.ts';
+import type { SwitchPort } from '../network/switching/switch.ts';
 import { portDevice, trunkDevice } from './placement.ts';
 
 /** The bridge, of Linux or Open vSwitch. */

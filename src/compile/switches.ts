@@ -4,7 +4,9 @@
  */
 import { formatAddress } from '../address/format.ts';
 import { deviceName } from '../network/device-name.ts';
-import type { Network, Node, Segment, Switch, Trunk, TrunkTunnel, Wire } from '../network/network.ts';
+import type { Network, Node, Segment } from '../network/network.ts';
+import type { Trunk, TrunkTunnel, Wire } from '../network/switching/cables.ts';
+import type { Switch } from '../network/switching/switch.ts';
 import type { Bridge } from '../resource/bridge.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import type { OpenVSwitch } from '../resource/open-vswitch.ts';

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Cable, cablesOf } from '../compile/cable.ts';
 import { suggest } from '../diagnostic/suggest.ts';
-import { isPart, partNames, UNIMPAIRED, understandImpairment } from '../network/impairment.ts';
-import type { Impairment, Network } from '../network/network.ts';
+import { type Impairment, isPart, partNames, UNIMPAIRED, understandImpairment } from '../network/impairment.ts';
+import type { Network } from '../network/network.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
 import { identityOf } from '../resource/kinds.ts';
 import type { Context } from './context.ts';

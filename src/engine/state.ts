@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bottleDirectory, HOST_SETTINGS_LOCK, type Home, journalPath } from '../backend/home.ts';
-import type { Impairment } from '../network/network.ts';
+import type { Impairment } from '../network/impairment.ts';
 import type { Resource } from '../resource/kinds.ts';
 import type { BottleFile } from '../spec/schema/bottle.ts';
 import { EngineError } from './error.ts';

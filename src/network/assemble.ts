@@ -1,34 +1,20 @@
 import type { Addresses } from './addresses/addresses.ts';
 import type { Devices } from './devices.ts';
+import type { Expectation } from './expectation.ts';
 import type { Leg } from './legs.ts';
 import type { SourceNats } from './nat/source-nat.ts';
-import type {
-  Attachment,
-  Bgp,
-  BridgeDevice,
-  Endpoint,
-  Expectation,
-  Forward,
-  Group,
-  HostLeg,
-  Interface,
-  Network,
-  Node,
-  Ospf,
-  Overlay,
-  Policy,
-  ProcessSpec,
-  Resolver,
-  Segment,
-  Service,
-  Trunk,
-  Wire,
-} from './network.ts';
+import type { Forward } from './nat/translation.ts';
+import type { Attachment, BridgeDevice, Group, HostLeg, Interface, Network, Node, ProcessSpec, Resolver, Segment } from './network.ts';
 import type { BridgeDraft, NodeDraft } from './nodes.ts';
 import type { OverlayDraft } from './overlay/overlay.ts';
+import type { Endpoint, Overlay } from './overlay/tunnel.ts';
+import type { Policy } from './policy/policy-line.ts';
 import { isLearning, learnedRoutes } from './routing/learned-routes.ts';
+import type { Bgp, Ospf } from './routing/protocols.ts';
 import type { Routes } from './routing/routes.ts';
 import { type SegmentDraft, switchOf } from './segments.ts';
+import type { Service } from './service.ts';
+import type { Trunk, Wire } from './switching/cables.ts';
 import { type Switching, switchAt } from './switching/switches.ts';
 
 export interface Parts {

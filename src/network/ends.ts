@@ -2,8 +2,9 @@ import type { Address, Prefix } from '../address/ip.ts';
 import { bitsOf } from '../address/prefix.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import { looksLikeAddress, readAddress, readPrefix } from './addresses/read-address.ts';
+import type { End } from './end.ts';
 import type { Names } from './names.ts';
-import type { End, Group } from './network.ts';
+import type { Group } from './network.ts';
 import type { NodeDraft } from './nodes.ts';
 import type { Report } from './report.ts';
 

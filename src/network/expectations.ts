@@ -1,8 +1,10 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../spec/schema/bottle.ts';
+import type { End } from './end.ts';
 import { type EndReader, readArrow } from './ends.ts';
-import type { End, Expectation, Service } from './network.ts';
+import type { Expectation } from './expectation.ts';
 import type { Report } from './report.ts';
+import type { Service } from './service.ts';
 import { distinct, type ServiceTable } from './services.ts';
 
 /** Reads `expect:`. Each line is `from -> to: services`, `only services` or `nothing`. */

@@ -1,7 +1,22 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { ImpairSpec } from '../spec/schema/impairment.ts';
-import type { Impairment } from './network.ts';
 import type { Report } from './report.ts';
+
+/** What a cable does to packets, in each direction. 0 is none of it. */
+export interface Impairment {
+  /** Nanoseconds. */
+  readonly delay: number;
+  /** Nanoseconds that the delay varies by, to either side. */
+  readonly jitter: number;
+  /** Parts per million. */
+  readonly loss: number;
+  /** Parts per million. */
+  readonly duplicate: number;
+  /** Parts per million that the delay does not hold up. */
+  readonly reorder: number;
+  /** Bits a second, in whole bytes; 0 for no limit. */
+  readonly rate: number;
+}
 
 interface Fault {
   readonly key: keyof Impairment;

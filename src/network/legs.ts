@@ -3,8 +3,7 @@ import { parseMac } from '../address/mac.ts';
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../spec/schema/bottle.ts';
 import { looksLikeAddress, readAddress } from './addresses/read-address.ts';
-import { readImpairment } from './impairment.ts';
-import type { Impairment } from './network.ts';
+import { type Impairment, readImpairment } from './impairment.ts';
 import type { Report } from './report.ts';
 
 /** Where a node, or the host, is in a segment: an interface in the making. */

@@ -1,7 +1,7 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
-import type { Service } from './network.ts';
 import type { HostDraft } from './nodes.ts';
 import type { Report } from './report.ts';
+import type { Service } from './service.ts';
 import type { ServiceTable } from './services.ts';
 
 /** A responder takes a socket a port. */

@@ -1,8 +1,8 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import { suggest } from '../diagnostic/suggest.ts';
 import type { BottleFile } from '../spec/schema/bottle.ts';
-import type { Service } from './network.ts';
 import type { Report } from './report.ts';
+import type { Service } from './service.ts';
 import { wellKnownServices } from './well-known-services.ts';
 
 /** The services that names stand for: the file's own, and the well-known ones. */

@@ -1,7 +1,8 @@
 /** Which nodes, and which of their addresses, the ends of `from -> to` stand for. */
 import type { Address, Family, Prefix } from '../address/ip.ts';
 import { bitsOf, containsAddress } from '../address/prefix.ts';
-import type { End, Network, Node } from '../network/network.ts';
+import type { End } from '../network/end.ts';
+import type { Network, Node } from '../network/network.ts';
 
 /** An address of a node; a bridge's own addresses belong to no segment. */
 export interface Located {

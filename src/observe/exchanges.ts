@@ -1,5 +1,6 @@
 /** Which ports stand for a service, and which stand for everything that was not promised. */
-import type { Network, Service } from '../network/network.ts';
+import type { Network } from '../network/network.ts';
+import type { Service } from '../network/service.ts';
 import type { Probe } from './probe/probe.ts';
 
 export type Exchange = Pick<Probe, 'protocol' | 'port'>;

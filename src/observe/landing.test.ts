@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Forward } from '../network/network.ts';
+import type { Forward } from '../network/nat/translation.ts';
 import { landingOf } from './landing.ts';
 import { at, network } from './network.fixture.ts';
 

@@ -2,7 +2,10 @@
 import type { Address, Prefix } from '../address/ip.ts';
 import { parseAddress } from '../address/parse.ts';
 import { parsePrefix } from '../address/prefix.ts';
-import type { End, Expectation, Network, Node, Segment, Service } from '../network/network.ts';
+import type { End } from '../network/end.ts';
+import type { Expectation } from '../network/expectation.ts';
+import type { Network, Node, Segment } from '../network/network.ts';
+import type { Service } from '../network/service.ts';
 
 export function at(text: string): Address {
   const address = parseAddress(text);

@@ -1,4 +1,4 @@
-import type { Expectation } from '../network/network.ts';
+import type { Expectation } from '../network/expectation.ts';
 import type { Probe } from './probe/probe.ts';
 
 /** One packet exchange with what the file promises of it. */

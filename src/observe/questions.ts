@@ -5,7 +5,8 @@
  * prefix, all those in it; else one in a segment that source and target share, or the target's first. One for each
  * address family that both have, so that a promise about two dual-stack nodes is a promise about both families.
  */
-import type { Expectation, Network } from '../network/network.ts';
+import type { Expectation } from '../network/expectation.ts';
+import type { Network } from '../network/network.ts';
 import { askedAddresses, type Located, type Source, sourcesOf, type Target, targetsOf } from './ends.ts';
 import { type Exchange, exchangesOf, namedExchanges, otherExchanges, unique } from './exchanges.ts';
 import { filled, mayLoseLarge } from './filled.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Expectation } from '../network/network.ts';
+import type { Expectation } from '../network/expectation.ts';
 import { at, network, node, nodes, promise } from './network.fixture.ts';
 import type { Outcome } from './probe/probe.ts';
 import { questionsOf } from './questions.ts';

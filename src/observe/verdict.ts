@@ -1,7 +1,8 @@
 /** Whether the promises of the file hold, from what the packets did. */
 import { formatAddress } from '../address/format.ts';
 import type { Family } from '../address/ip.ts';
-import type { Expectation, Network } from '../network/network.ts';
+import type { Expectation } from '../network/expectation.ts';
+import type { Network } from '../network/network.ts';
 import { type NameOf, namesOf, outcomeText } from './outcome-text.ts';
 import type { Outcome } from './probe/probe.ts';
 import { type Ask, exchangeName, type Question } from './question.ts';

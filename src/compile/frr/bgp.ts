@@ -2,7 +2,8 @@
 import { formatAddress, formatPrefix } from '../../address/format.ts';
 import type { Family } from '../../address/ip.ts';
 import { prefixAround } from '../../address/prefix.ts';
-import type { Bgp, BgpNeighbour, Node } from '../../network/network.ts';
+import type { Node } from '../../network/network.ts';
+import type { Bgp, BgpNeighbour } from '../../network/routing/protocols.ts';
 import { block, text } from './configuration.ts';
 
 /** Seconds: a neighbour says that it is there this often, and is given up when it has not for so long. The shortest that there are. */

@@ -1,6 +1,6 @@
 /** What the daemons of FRR read (zebra(8), ospfd(8), ospf6d(8); https://docs.frrouting.org). */
 import type { Family } from '../../address/ip.ts';
-import type { Ospf, OspfInterface } from '../../network/network.ts';
+import type { Ospf, OspfInterface } from '../../network/routing/protocols.ts';
 
 /** Seconds: a neighbour says that it is there this often, and is given up when it has not for so long. All have the same. */
 const HELLO = 1;

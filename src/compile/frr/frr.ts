@@ -1,9 +1,11 @@
 /** Routers that learn their routes from others. */
 import { formatAddress, formatPrefix } from '../../address/format.ts';
 import type { Family } from '../../address/ip.ts';
-import type { LearnedRoute, Network, Node, Ospf } from '../../network/network.ts';
+import type { Network, Node } from '../../network/network.ts';
 import type { Outage } from '../../network/outage.ts';
 import { isLearning, learnedRoutes } from '../../network/routing/learned-routes.ts';
+import type { Ospf } from '../../network/routing/protocols.ts';
+import type { LearnedRoute } from '../../network/routing/route.ts';
 import type { File } from '../../resource/file.ts';
 import type { HostFacts } from '../../resource/host-facts.ts';
 import type { Process } from '../../resource/process.ts';

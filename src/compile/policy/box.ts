@@ -1,7 +1,7 @@
 /** What a lookup compares: where from, where to and what for, each a stretch without gaps. */
 import type { Family, Prefix } from '../../address/ip.ts';
 import { overlaps } from '../../address/prefix.ts';
-import type { PortRange } from '../../network/network.ts';
+import type { PortRange } from '../../network/service.ts';
 import { nestingOf } from './prefixes.ts';
 
 export type BoxEnd = 'any' | 'outside' | Prefix;

@@ -1,6 +1,7 @@
 /** The lines of a policy at one hook of one forwarder, as rules: whoever denies comes first, then who allows, then the rest. */
 import type { Prefix } from '../../address/ip.ts';
-import type { Policy, PortRange, Service } from '../../network/network.ts';
+import type { Policy } from '../../network/policy/policy-line.ts';
+import type { PortRange, Service } from '../../network/service.ts';
 import type { Chain, Rule } from '../../resource/ruleset/chain.ts';
 import { commentOf } from '../../resource/ruleset/comment.ts';
 import type { NamedSet } from '../../resource/ruleset/named-set.ts';

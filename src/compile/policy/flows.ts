@@ -6,7 +6,10 @@
  */
 import type { Address, Prefix } from '../../address/ip.ts';
 import { containsAddress } from '../../address/prefix.ts';
-import type { Forward, Network, PolicyLine, PortRange, Service, SourceNat } from '../../network/network.ts';
+import type { Forward, SourceNat } from '../../network/nat/translation.ts';
+import type { Network } from '../../network/network.ts';
+import type { PolicyLine } from '../../network/policy/policy-line.ts';
+import type { PortRange, Service } from '../../network/service.ts';
 import type { Graph } from './graph.ts';
 import { type Addresses, type EndReader, hostPrefix, type Meaning, type Part } from './parts.ts';
 import type { Paths } from './paths.ts';

@@ -1,5 +1,6 @@
 import type { Prefix } from '../../address/ip.ts';
-import type { Network, Policy } from '../../network/network.ts';
+import type { Network } from '../../network/network.ts';
+import type { Policy } from '../../network/policy/policy-line.ts';
 import type { NamedSet } from '../../resource/ruleset/named-set.ts';
 import type { Said } from './decisions.ts';
 import type { SourceCheck } from './feasible.ts';

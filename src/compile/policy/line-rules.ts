@@ -1,6 +1,7 @@
 /** What single lines of a policy speak of at each router, as rules that accept it: for whoever asks which lines are idle. */
 import type { Prefix } from '../../address/ip.ts';
-import type { Network, Policy } from '../../network/network.ts';
+import type { Network } from '../../network/network.ts';
+import type { Policy } from '../../network/policy/policy-line.ts';
 import type { Chain } from '../../resource/ruleset/chain.ts';
 import type { Table } from '../../resource/table.ts';
 import { decisionsOf, type Said } from './decisions.ts';

@@ -1,7 +1,8 @@
 /** What an end of `from -> to` means: addresses, and where in the graph they are. */
 import type { Address, Prefix } from '../../address/ip.ts';
 import { bitsOf, containsPrefix } from '../../address/prefix.ts';
-import type { End, Network, Node } from '../../network/network.ts';
+import type { End } from '../../network/end.ts';
+import type { Network, Node } from '../../network/network.ts';
 import { type Graph, hostLegOf } from './graph.ts';
 import { aggregate } from './prefixes.ts';
 

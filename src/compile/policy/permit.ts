@@ -2,7 +2,7 @@
 
 import type { Origin } from '../../diagnostic/diagnostic.ts';
 import { hash } from '../../network/hash.ts';
-import type { Policy } from '../../network/network.ts';
+import type { Policy } from '../../network/policy/policy-line.ts';
 import type { Chain, Rule } from '../../resource/ruleset/chain.ts';
 import { commentOf } from '../../resource/ruleset/comment.ts';
 import type { NamedSet } from '../../resource/ruleset/named-set.ts';

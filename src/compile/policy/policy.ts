@@ -4,7 +4,8 @@
  * The work per connection does not grow with the lines: a packet that begins one is looked up in a handful of maps.
  */
 import type { Prefix } from '../../address/ip.ts';
-import type { Network, Policy } from '../../network/network.ts';
+import type { Network } from '../../network/network.ts';
+import type { Policy } from '../../network/policy/policy-line.ts';
 import { type Fragment, nothing } from '../fragment.ts';
 import type { Said } from './decisions.ts';
 import { sourceCheck } from './feasible.ts';

@@ -1,7 +1,8 @@
 /** What routers tell one another of their routes: who is to learn from others has to hear them, whatever the policy says of the router. */
 import { formatAddress } from '../../address/format.ts';
 import { groupBy } from '../../collection/group-by.ts';
-import type { Bgp, Network, Ospf } from '../../network/network.ts';
+import type { Network } from '../../network/network.ts';
+import type { Bgp, Ospf } from '../../network/routing/protocols.ts';
 import type { Rule } from '../../resource/ruleset/chain.ts';
 import { commentOf } from '../../resource/ruleset/comment.ts';
 import { match, type Statement, verdict } from '../../resource/ruleset/statement.ts';

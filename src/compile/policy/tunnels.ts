@@ -1,7 +1,8 @@
 /** The outer packets of overlays that a router is in: who is in an overlay gets what it carries, whatever the policy says of the router. */
 import { formatAddress } from '../../address/format.ts';
 import type { Address } from '../../address/ip.ts';
-import type { Network, Overlay } from '../../network/network.ts';
+import type { Network } from '../../network/network.ts';
+import type { Overlay } from '../../network/overlay/tunnel.ts';
 import type { Rule } from '../../resource/ruleset/chain.ts';
 import { commentOf } from '../../resource/ruleset/comment.ts';
 import { match, type Statement, verdict } from '../../resource/ruleset/statement.ts';

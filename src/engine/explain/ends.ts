@@ -2,7 +2,8 @@
 import type { Prefix } from '../../address/ip.ts';
 import { parseAddress } from '../../address/parse.ts';
 import { bitsOf, parsePrefix } from '../../address/prefix.ts';
-import type { End, Network } from '../../network/network.ts';
+import type { End } from '../../network/end.ts';
+import type { Network } from '../../network/network.ts';
 import { sourcesOf, targetsOf } from '../../observe/ends.ts';
 import type { ForeignAddress } from '../../proof/path/build/model-of.ts';
 import { EngineError } from '../error.ts';

@@ -1,7 +1,8 @@
 /** Lines of a file that decide nothing: no packet that they speak of ever comes by, or others decide all of it. */
 import { namespaceOf } from '../../compile/placement.ts';
 import { type LineRules, lineRules } from '../../compile/policy/line-rules.ts';
-import type { Network, Policy, PolicyLine } from '../../network/network.ts';
+import type { Network } from '../../network/network.ts';
+import type { Policy, PolicyLine } from '../../network/policy/policy-line.ts';
 import { modelOf } from '../../proof/path/build/model-of.ts';
 import type { Model } from '../../proof/path/model.ts';
 import { type Coming, comingTo, type Door } from '../../proof/reach/flood.ts';

@@ -3,7 +3,7 @@ import { type Counters, readCounters } from '../../backend/nftables/counters.ts'
 import { namespaceOf } from '../../compile/placement.ts';
 import { SOURCES } from '../../compile/policy/sources.ts';
 import type { Origin } from '../../diagnostic/diagnostic.ts';
-import type { PolicyLine } from '../../network/network.ts';
+import type { PolicyLine } from '../../network/policy/policy-line.ts';
 import { HOST } from '../../resource/resource.ts';
 import { commentOf } from '../../resource/ruleset/comment.ts';
 import type { Context } from '../context.ts';

@@ -1,4 +1,5 @@
-import type { Impairment, Network } from '../../network/network.ts';
+import type { Impairment } from '../../network/impairment.ts';
+import type { Network } from '../../network/network.ts';
 import type { MeasureOptions } from '../../observe/measure.ts';
 import type { Interim } from '../state.ts';
 

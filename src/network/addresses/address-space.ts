@@ -1,7 +1,8 @@
 import type { Address, Prefix } from '../../address/ip.ts';
 import { bitsOf, lastOf } from '../../address/prefix.ts';
 import { EMPTY, type RangeSet, rangeSet, subtract, union } from '../../collection/range-set.ts';
-import type { End, Network } from '../network.ts';
+import type { End } from '../end.ts';
+import type { Network } from '../network.ts';
 import { addressesOf } from '../station.ts';
 
 /** IPv6 addresses come after IPv4's in one line of numbers. */

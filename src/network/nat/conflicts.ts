@@ -1,8 +1,10 @@
 import { formatAddress } from '../../address/format.ts';
 import { groupBy } from '../../collection/group-by.ts';
-import type { Forward, Network, PortRange } from '../network.ts';
+import type { Network } from '../network.ts';
 import type { Report } from '../report.ts';
+import type { PortRange } from '../service.ts';
 import { nodesByName } from '../station.ts';
+import type { Forward } from './translation.ts';
 
 /** Who gets what comes to an address and port has to be clear. */
 export function checkForwards(forwards: readonly Forward[], network: Network, report: Report): void {

@@ -5,11 +5,12 @@ import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
 import { looksLikeAddress, readAddress } from '../addresses/read-address.ts';
 import type { Names } from '../names.ts';
-import type { Forward, PortRange, Service } from '../network.ts';
 import type { Report } from '../report.ts';
 import type { Graphs } from '../routing/next-hop.ts';
 import type { SegmentDraft } from '../segments.ts';
+import type { PortRange, Service } from '../service.ts';
 import type { ServiceTable } from '../services.ts';
+import type { Forward } from './translation.ts';
 
 /** A forward as the file has it; which addresses it concerns shows when there are routes. */
 export interface ForwardDraft extends Pick<Forward, 'text' | 'at' | 'protocol' | 'ports' | 'origin'> {

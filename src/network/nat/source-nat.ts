@@ -9,11 +9,11 @@ import type { NetworkNatSpec } from '../../spec/schema/network.ts';
 import type { RouterNatSpec } from '../../spec/schema/router.ts';
 import { looksLikeAddress, readAddress, readPrefix } from '../addresses/read-address.ts';
 import type { Names } from '../names.ts';
-import type { SourceNat } from '../network.ts';
 import { type HostDraft, listed, type NodeDraft } from '../nodes.ts';
 import type { Report } from '../report.ts';
 import type { Graphs } from '../routing/next-hop.ts';
 import type { SegmentDraft } from '../segments.ts';
+import type { SourceNat } from './translation.ts';
 
 export interface SourceNats {
   readonly ofNode: ReadonlyMap<string, readonly SourceNat[]>;

@@ -1,10 +1,11 @@
 import type { Address, Family } from '../../address/ip.ts';
-import type { Forward, Network, Node } from '../network.ts';
+import type { Network, Node } from '../network.ts';
 import { listed } from '../nodes.ts';
 import type { Report } from '../report.ts';
 import type { Walker } from '../routing/walk.ts';
 import { addressesOf, nodesByName } from '../station.ts';
 import type { ForwardDraft } from './forwards.ts';
+import type { Forward } from './translation.ts';
 
 /** Finds the addresses that each forward is for and leads to: those of a family that both have, where there is a way. */
 export function placeForwards(drafts: readonly ForwardDraft[], network: Network, walker: Walker, report: Report): readonly Forward[] {

@@ -2,10 +2,10 @@ import type { Family } from '../../address/ip.ts';
 import type { Addresses } from '../addresses/addresses.ts';
 import type { Devices } from '../devices.ts';
 import type { Leg } from '../legs.ts';
-import type { Endpoint } from '../network.ts';
 import type { NodeDraft } from '../nodes.ts';
 import type { SegmentDraft } from '../segments.ts';
 import { outerFamily } from './mtu.ts';
+import type { Endpoint } from './tunnel.ts';
 
 /** The node's interface in what carries the overlay: in the first of these networks that it is in. */
 export function legUnder(node: NodeDraft, over: readonly string[]): Leg | undefined {

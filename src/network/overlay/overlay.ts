@@ -3,8 +3,8 @@ import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { NetworkSpec } from '../../spec/schema/network.ts';
 import type { OverlaySpec } from '../../spec/schema/overlay.ts';
 import { looksLikeAddress, readAddress } from '../addresses/read-address.ts';
-import type { Overlay } from '../network.ts';
 import type { Report } from '../report.ts';
+import type { Overlay } from './tunnel.ts';
 
 /** An overlay as the file has it, checked on its own. */
 export interface OverlayDraft extends Omit<Overlay, 'endpoints'> {

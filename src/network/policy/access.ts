@@ -4,8 +4,9 @@ import { add, createMask, indexesOf, type Mask, remove, set } from '../../collec
 import { covers, meets, type RangeSet, supersets } from '../../collection/range-set.ts';
 import type { AddressSpace } from '../addresses/address-space.ts';
 import { type Inhabitant, within } from '../inhabitants.ts';
-import type { Network, PortRange, Service } from '../network.ts';
+import type { Network } from '../network.ts';
 import type { Report } from '../report.ts';
+import type { PortRange, Service } from '../service.ts';
 import { addressesOf } from '../station.ts';
 import { type MeantLine, type MeantPolicy, type SetTable, servicesSet } from './lines.ts';
 

@@ -1,6 +1,7 @@
 import { type RangeSet, rangeSet } from '../../collection/range-set.ts';
 import type { AddressSpace } from '../addresses/address-space.ts';
-import type { PolicyLine, Service } from '../network.ts';
+import type { Service } from '../service.ts';
+import type { PolicyLine } from './policy-line.ts';
 
 /** Sets by number: equal ones have the same. */
 export interface SetTable {

@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Address } from '../../address/ip.ts';
 import { containsAddress } from '../../address/prefix.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
-import type { End, Network, PolicyLine, Service } from '../network.ts';
+import type { End } from '../end.ts';
+import type { Network } from '../network.ts';
 import { resolve } from '../resolve.ts';
+import type { Service } from '../service.ts';
 import { addressesOf } from '../station.ts';
 import { networkOf, said } from '../testing.fixture.ts';
+import type { PolicyLine } from './policy-line.ts';
 
 const corp: BottleFile = {
   name: 'corp',

@@ -2,9 +2,9 @@ import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
 import type { OtherwiseSpec, PolicyLineSpec } from '../../spec/schema/policy.ts';
 import { type EndReader, readArrow } from '../ends.ts';
-import type { Policy, PolicyLine } from '../network.ts';
 import type { Report } from '../report.ts';
 import { distinct, type ServiceTable } from '../services.ts';
+import type { Policy, PolicyLine } from './policy-line.ts';
 
 type Decision = Pick<PolicyLine, 'action' | 'services' | 'log' | 'origin'>;
 type ServicesSpec = string | readonly string[];

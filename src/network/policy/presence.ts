@@ -1,10 +1,12 @@
 import { meets, type RangeSet, rangeSet } from '../../collection/range-set.ts';
 import type { DiagnosticCode } from '../../diagnostic/codes.ts';
 import type { AddressSpace } from '../addresses/address-space.ts';
+import type { End } from '../end.ts';
 import { type Inhabitant, within } from '../inhabitants.ts';
-import type { End, Forward, PolicyLine } from '../network.ts';
+import type { Forward } from '../nat/translation.ts';
 import type { Report } from '../report.ts';
 import type { MeantLine, MeantPolicy, SetTable } from './lines.ts';
+import type { PolicyLine } from './policy-line.ts';
 
 /** By region: the only spot in it where somebody is, or that there are several. */
 type Presence = ReadonlyMap<string, string>;

@@ -6,8 +6,10 @@
 import type { Address, Family, Prefix } from '../../address/ip.ts';
 import { linkLocal } from '../../address/link-local.ts';
 import { comparePrefixes, prefixAround, samePrefix } from '../../address/prefix.ts';
-import type { BgpNeighbour, LearnedHop, LearnedRoute, Network } from '../network.ts';
+import type { Network } from '../network.ts';
 import { joined, type Outage } from '../outage.ts';
+import type { BgpNeighbour } from './protocols.ts';
+import type { LearnedHop, LearnedRoute } from './route.ts';
 
 interface Speaker {
   readonly name: string;

@@ -6,9 +6,9 @@ import type { BroadcastDomain } from '../broadcast-domains.ts';
 import type { Devices } from '../devices.ts';
 import type { Leg } from '../legs.ts';
 import type { Names } from '../names.ts';
-import type { Bgp, BgpNeighbour } from '../network.ts';
 import { type HostDraft, listed, type NodeDraft } from '../nodes.ts';
 import type { Report } from '../report.ts';
+import type { Bgp, BgpNeighbour } from './protocols.ts';
 import { routerIds } from './router-ids.ts';
 import { checkOwn, listOf } from './routing-words.ts';
 

@@ -1,9 +1,10 @@
 /** What routers learn from one another once all of them know all, whichever protocol they speak. */
 import type { Family } from '../../address/ip.ts';
-import type { LearnedRoute, Network, Node } from '../network.ts';
+import type { Network, Node } from '../network.ts';
 import type { Outage } from '../outage.ts';
 import { bgpRoutes } from './bgp-routes.ts';
 import { ospfRoutes } from './ospf-routes.ts';
+import type { LearnedRoute } from './route.ts';
 
 /** Whether a router learns its routes from others. */
 export const isLearning = ({ ospf, bgp }: Pick<Node, 'ospf' | 'bgp'>): boolean => ospf !== undefined || bgp !== undefined;

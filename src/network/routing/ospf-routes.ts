@@ -5,8 +5,10 @@
 import type { Address, Family, Prefix } from '../../address/ip.ts';
 import { linkLocal } from '../../address/link-local.ts';
 import { comparePrefixes, prefixAround } from '../../address/prefix.ts';
-import type { LearnedHop, LearnedRoute, Network, Node, OspfInterface } from '../network.ts';
+import type { Network, Node } from '../network.ts';
 import { joined, type Outage } from '../outage.ts';
+import type { OspfInterface } from './protocols.ts';
+import type { LearnedHop, LearnedRoute } from './route.ts';
 
 /** A router in one network. */
 interface Attachment {

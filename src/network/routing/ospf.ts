@@ -5,9 +5,9 @@ import type { Addresses } from '../addresses/addresses.ts';
 import type { BroadcastDomain } from '../broadcast-domains.ts';
 import type { Devices } from '../devices.ts';
 import type { Names } from '../names.ts';
-import type { Ospf, OspfInterface } from '../network.ts';
 import type { HostDraft, NodeDraft } from '../nodes.ts';
 import type { Report } from '../report.ts';
+import type { Ospf, OspfInterface } from './protocols.ts';
 import { routerIds } from './router-ids.ts';
 import { checkOwn, listOf } from './routing-words.ts';
 

@@ -1,6 +1,7 @@
 /** One route by hand that brings a flow's two ways together. */
 import type { Address } from '../../address/ip.ts';
-import type { Network, Node, UnicastRoute } from '../network.ts';
+import type { Network, Node } from '../network.ts';
+import type { UnicastRoute } from './route.ts';
 import { createWalker, type Walk } from './walk.ts';
 
 export interface Way {

@@ -1,7 +1,9 @@
 import { formatAddress } from '../../address/format.ts';
 import type { Address } from '../../address/ip.ts';
 import type { Related } from '../../diagnostic/diagnostic.ts';
-import type { End, Expectation, Network, Node } from '../network.ts';
+import type { End } from '../end.ts';
+import type { Expectation } from '../expectation.ts';
+import type { Network, Node } from '../network.ts';
 import { listed } from '../nodes.ts';
 import type { Report } from '../report.ts';
 import { addressesOf, nodesByName, type Station, stationsOf } from '../station.ts';

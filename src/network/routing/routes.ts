@@ -5,13 +5,13 @@ import type { Devices } from '../devices.ts';
 import { isForwarded } from '../host-legs.ts';
 import type { Leg } from '../legs.ts';
 import type { Names } from '../names.ts';
-import type { StaticRoute, UnicastRoute } from '../network.ts';
 import type { HostDraft, NodeDraft } from '../nodes.ts';
 import type { Report } from '../report.ts';
 import type { SegmentDraft } from '../segments.ts';
 import { type FoundRoutes, type Hop, type RouteFinder, routeFinder } from './found-routes.ts';
 import { type GivenRoute, readGivenRoutes } from './given-routes.ts';
 import { type Graphs, type NextHop, readNextHop } from './next-hop.ts';
+import type { StaticRoute, UnicastRoute } from './route.ts';
 import type { RoutingGraph, Stand } from './routing-graph.ts';
 
 export interface Routes {

@@ -1,8 +1,9 @@
 import type { Address, Family } from '../../address/ip.ts';
 import { bitsOf } from '../../address/prefix.ts';
 import type { Origin } from '../../diagnostic/diagnostic.ts';
-import type { LearnedRoute, Network, StaticRoute } from '../network.ts';
+import type { Network } from '../network.ts';
 import { addressesOf, type OwnAddress } from '../station.ts';
+import type { LearnedRoute, StaticRoute } from './route.ts';
 
 /** How a packet fares, router by router. */
 export interface Walk {

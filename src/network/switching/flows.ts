@@ -6,10 +6,10 @@ import { fields, protocols } from '../../openflow/field.ts';
 import { type Condition, isThere, layersOf, protocolsOf, readWord } from '../../openflow/match.ts';
 import type { FlowSpec } from '../../spec/schema/flow.ts';
 import type { SwitchSpec } from '../../spec/schema/switch.ts';
-import type { FlowTables, SwitchAction, SwitchFlow, SwitchGroup } from '../network.ts';
 import { listed } from '../nodes.ts';
 import type { Report } from '../report.ts';
 import type { SwitchPorts } from './ports.ts';
+import type { FlowTables, SwitchAction, SwitchFlow, SwitchGroup } from './switch.ts';
 
 const PRIORITY = 32768;
 const MOST_TABLE = 254;

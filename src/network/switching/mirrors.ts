@@ -1,6 +1,6 @@
 import type { SwitchSpec } from '../../spec/schema/switch.ts';
-import type { SwitchMirror, SwitchPort } from '../network.ts';
 import type { Surroundings, SwitchPorts } from './ports.ts';
+import type { SwitchMirror, SwitchPort } from './switch.ts';
 
 /** Copies of frames of a switch, and where they go. */
 export function readMirrors(

@@ -3,10 +3,11 @@ import { groupBy } from '../../collection/group-by.ts';
 import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { Leg } from '../legs.ts';
 import type { Names } from '../names.ts';
-import type { SwitchPort, Wire } from '../network.ts';
 import { listed, type NodeDraft } from '../nodes.ts';
 import type { Report } from '../report.ts';
 import type { SegmentDraft } from '../segments.ts';
+import type { Wire } from './cables.ts';
+import type { SwitchPort } from './switch.ts';
 import { type Switching, switchAt } from './switches.ts';
 
 /** Whatever is in the way of frames that flows and mirrors speak of. */

@@ -2,11 +2,11 @@
 import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
 import type { SwitchSpec } from '../../spec/schema/switch.ts';
-import type { Switch } from '../network.ts';
 import type { Report } from '../report.ts';
 import { readFlows } from './flows.ts';
 import { readMirrors } from './mirrors.ts';
 import { portsOn, type Surroundings } from './ports.ts';
+import type { Switch } from './switch.ts';
 import type { Switching } from './switches.ts';
 
 const WORDS = ['flows', 'groups', 'controller', 'mirrors'] as const;

@@ -4,9 +4,11 @@ import type { SwitchSpec } from '../../spec/schema/switch.ts';
 import { compareText } from '../broadcast-domains.ts';
 import type { Leg } from '../legs.ts';
 import type { Names } from '../names.ts';
-import type { SegmentVlan, Switch, Trunk } from '../network.ts';
+import type { SegmentVlan } from '../network.ts';
 import type { Report } from '../report.ts';
 import { type SegmentDraft, switchOf } from '../segments.ts';
+import type { Trunk } from './cables.ts';
+import type { Switch } from './switch.ts';
 import { aloneOn, readTunnel, type TunnelDraft } from './trunk-tunnels.ts';
 
 /** A trunk before it is known from where it sends. */

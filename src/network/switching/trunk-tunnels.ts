@@ -2,11 +2,11 @@
 import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
 import type { TrunkSpec } from '../../spec/schema/trunk.ts';
-import type { TrunkTunnel } from '../network.ts';
 import type { Carrier } from '../overlay/mtu.ts';
 import { DEFAULT_TTL, LARGEST_VNI, PORTS } from '../overlay/overlay.ts';
 import type { Report } from '../report.ts';
 import type { SegmentDraft } from '../segments.ts';
+import type { TrunkTunnel } from './cables.ts';
 
 /** A tunnel as the file has it, checked on its own. */
 export interface TunnelDraft extends Omit<TrunkTunnel, 'ends'> {

@@ -1,10 +1,10 @@
 import type { Addresses } from '../addresses/addresses.ts';
 import type { Devices } from '../devices.ts';
-import type { Trunk } from '../network.ts';
 import type { NodeDraft } from '../nodes.ts';
 import { endpointOf, legUnder } from '../overlay/endpoints.ts';
 import { outerFamily } from '../overlay/mtu.ts';
 import type { SegmentDraft } from '../segments.ts';
+import type { Trunk } from './cables.ts';
 import type { Switching } from './switches.ts';
 
 /** Trunks with the addresses that their tunnels are between. */

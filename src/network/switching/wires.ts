@@ -3,9 +3,9 @@ import { groupBy } from '../../collection/group-by.ts';
 import type { Devices } from '../devices.ts';
 import { hash } from '../hash.ts';
 import type { Leg } from '../legs.ts';
-import type { Wire } from '../network.ts';
 import type { NodeDraft } from '../nodes.ts';
 import type { SegmentDraft } from '../segments.ts';
+import type { Wire } from './cables.ts';
 import { type Switching, switchAt } from './switches.ts';
 
 /** The cables of nodes that carry several networks, by the names of the nodes. */
