@@ -14,9 +14,8 @@ import { fabricOf, hasSwitch, namespaceOf } from './placement.ts';
 import { compileRouting } from './routing.ts';
 import { compileServices } from './service.ts';
 import { withoutForwardsTo, withoutNodes } from './stopped.ts';
-import { portsOf } from './switching/plug.ts';
-import { compileSwitching } from './switching/segments.ts';
-import { compileSwitches } from './switching/switches.ts';
+import { compileSwitches, portsOf } from './switches.ts';
+import { compileSwitching } from './switching.ts';
 import { compileTables } from './tables.ts';
 import { underTunnels } from './underlay.ts';
 

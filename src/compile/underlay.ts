@@ -12,8 +12,7 @@ import type { Veth, VethEnd } from '../resource/veth.ts';
 import { fabricMac } from './fabric-mac.ts';
 import { namespaceOf, switchNamespace } from './placement.ts';
 import { namedSwitchDevice } from './switch-ports.ts';
-import { plainSwitch } from './switching/bridges.ts';
-import { deafened } from './switching/deafened.ts';
+import { deafened, plainSwitch } from './switches.ts';
 
 /** The wires, with bridges where tunnels send by their ends. */
 export function underTunnels(network: Network, host: HostFacts, wires: readonly Resource[]): readonly Resource[] {
