@@ -10,6 +10,7 @@ import { HOST } from '../resource/resource.ts';
 import type { Route } from '../resource/route.ts';
 import type { Sysctl } from '../resource/sysctl.ts';
 import { namespaceOf } from './placement.ts';
+import { deafToRedirects } from './redirects.ts';
 
 const ENTRIES_AT_FIRST = 1024;
 /** Some 100 MB of kernel memory if it ever came to that. */
@@ -19,6 +20,7 @@ export function compileRouting(network: Network, host: HostFacts): readonly (Dev
   const bridged = bridgedSegments(network);
   return [
     ...network.nodes.flatMap((node) => nodeRouting(namespaceOf(network.name, node.name), node, host, bridged)),
+    ...deafToRedirects(network, host),
     ...hostRouting(network, host),
   ];
 }

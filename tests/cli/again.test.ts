@@ -77,6 +77,19 @@ test('what the text says is kept once, and never taken for what another text say
   expect(await sh(host, inside('one', 'ip -4 -br addr show net'))).toContain('10.9.0.11/24');
 });
 
+test('what differs in a line is planned as if all of it were read', async () => {
+  await bottle.ok('up', '-y', write(host, text));
+  const more = write(host, text.replace('  two:', '  # One more.\n  three: { networks: { side: 10.8.0.13 } }\n  two:'), 'more.yaml');
+  const quick = await bottle.json<Told>(2, 'plan', more);
+  await sh(host, `mkdir /run/kept; mv ${KEPT} /run/kept`);
+  try {
+    expect(await bottle.json<Told>(2, 'plan', more)).toEqual(quick);
+  } finally {
+    await sh(host, 'mv /run/kept/* /run/netbottle/lab; rmdir /run/kept');
+  }
+  expect(quick.changes.find(({ identity }) => identity === 'veth:three/side')?.place?.line).toBe(10);
+});
+
 test('where it is damaged the text is read', async () => {
   await sh(host, `sed -i 's/10.9.0.11/10.9.0.77/' ${KEPT}`);
   expect(await bottle.ok('up', 'bottle.yaml')).toContain('Nothing to do');

@@ -26,11 +26,14 @@ export function readSysctls(socket: NetlinkSocket, keys: readonly string[]): Rea
 
 export const writeSysctl = (key: string, value: string): void => writeFileSync(pathOf(key), value);
 
-/** Writes only what is not so already. */
+/**
+ * Writes what is not so already, one after the other: the kernel changes some settings along with another, as whether redirects
+ * are taken along with forwarding.
+ */
 export function writeSysctls(socket: NetlinkSocket, settings: readonly { readonly key: string; readonly value: string }[]): void {
-  const now = readSysctls(
+  const told = readNetconf(
     socket,
     settings.map(({ key }) => key),
   );
-  for (const { key, value } of settings) if (now.get(key) !== value) writeSysctl(key, value);
+  for (const { key, value } of settings) if ((told.get(key) ?? readSysctl(key)) !== value) writeSysctl(key, value);
 }
