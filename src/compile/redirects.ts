@@ -10,7 +10,8 @@ import { namespaceOf } from './placement.ts';
  *
  * A router that sends a packet back to where it came from tells the sender of the other router, and does so before its forward
  * hook (ip_forward in net/ipv4/ip_forward.c): also of packets that its rules then drop. The sender would pass it by from there
- * on. Routers do not listen to redirects, for the kernel has them not.
+ * on. The kernel lets routers listen to none. In IPv6 it sends some only for next hops with link-local addresses
+ * (ndisc_send_redirect in net/ipv6/ndisc.c), of which the file has none; routers of others may.
  *
  * Only where somebody could send one: the settings of a device are read one by one, and a thousand machines have two each.
  */
