@@ -20,6 +20,10 @@ export function switchNamespace({ name: bottle, switches }: Network, name: strin
   return machine === undefined ? fabricOf(bottle) : namespaceOf(bottle, machine);
 }
 
+/** The switch of the file that the host is plugged into, where the segment is on some: the first, unless it has an address on another. */
+export const hostSwitch = ({ vlan, attachment }: Segment): string | undefined =>
+  'host' in attachment ? attachment.host.switch : vlan?.switches[0];
+
 /** The end of a trunk at a switch, called after the switch that it leads to. */
 export const trunkDevice = (here: string, there: string): string => deviceName(`${here}.${there}`, new Set());
 

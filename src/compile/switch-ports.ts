@@ -3,7 +3,7 @@ import { groupBy } from '../collection/group-by.ts';
 import { deviceName } from '../network/device-name.ts';
 import type { Network, Node } from '../network/network.ts';
 import type { SwitchPort } from '../network/switching/switch.ts';
-import { portDevice, trunkDevice } from './placement.ts';
+import { hostSwitch, portDevice, trunkDevice } from './placement.ts';
 
 /** The bridge, of Linux or Open vSwitch. */
 export const namedSwitchDevice = (name: string): string => deviceName(name, new Set());
@@ -44,7 +44,7 @@ export function portsOfSwitch(network: Network, where: string): readonly NamedPo
     ...network.nodes.flatMap((node) => portsOfNode(network, where, node)),
     ...network.trunks.filter(({ ends }) => ends.includes(where)).map(({ ends: [one, other] }) => trunkTo(one === where ? other : one)),
     ...network.segments
-      .filter(({ vlan, attachment }) => vlan?.switches[0] === where && attachment.mode !== 'internal')
+      .filter((segment) => segment.attachment.mode !== 'internal' && hostSwitch(segment) === where)
       .map(({ name: segment }): Plugged => ({ who: 'host', port: { kind: 'host', segment }, networks: [[segment, 0]] })),
   ];
   return [...groupBy(all, ({ who }) => who).values()].flatMap((group) =>

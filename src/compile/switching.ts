@@ -16,6 +16,7 @@ import { compileOverlay } from './overlay.ts';
 import {
   fabricOf,
   hasSwitch,
+  hostSwitch,
   namespaceOf,
   type Plug,
   type Plugged,
@@ -63,7 +64,7 @@ function sharedWires(network: Network, { segment, plugs }: Plugged, ports: Ports
     const { end, more } = ports.plug(where, { ...far, namespace, vlans: accessTo(segment), checksumOffload }, cable.origin);
     return [{ ...cable, ends: [{ ...near, checksumOffload }, end] }, ...more];
   };
-  const [first = ''] = segment.vlan?.switches ?? [];
+  const first = segment.vlan?.switches[0] ?? '';
   const own = plugs.filter(
     ({ node, interface: { tagged } }) => tagged !== true && !node.wires.some(({ untagged }) => untagged === segment.name),
   );
@@ -72,7 +73,7 @@ function sharedWires(network: Network, { segment, plugs }: Plugged, ports: Ports
     ...hostWires(network, segment).flatMap((wire) => {
       if (wire.kind !== 'veth') return [wire];
       const [far, near] = wire.ends;
-      const plugged = plug({ ...wire, ends: [near, far] }, first);
+      const plugged = plug({ ...wire, ends: [near, far] }, hostSwitch(segment) ?? first);
       return plugged.map((part) => (part.kind === 'veth' ? { ...part, ends: [part.ends[1], part.ends[0]] as const } : part));
     }),
   ];

@@ -100,11 +100,13 @@ function attachmentOf({ name, mode }: SegmentDraft, hostLeg: Leg | undefined, pa
 }
 
 function hostLegOf(segment: string, device: string, leg: Leg | undefined, parts: Parts): HostLeg {
+  const where = leg && switchAt(leg, parts.switching);
   return {
     device,
     mac: (leg && parts.macs.get(leg)) ?? '',
     addresses: (leg && parts.addresses.get(leg)) ?? [],
     routes: parts.routes.ofHost.get(segment) ?? [],
+    ...(where !== undefined && { switch: where }),
   };
 }
 

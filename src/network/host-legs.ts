@@ -4,9 +4,15 @@ import { readGiven } from './legs.ts';
 import type { Report } from './report.ts';
 import type { SegmentDraft } from './segments.ts';
 
-/** The host's own legs: one in every `host-only`, `nat` and `routed` network. */
-export function readHostLegs(segments: readonly SegmentDraft[], report: Report): readonly Leg[] {
+/**
+ * The host's own legs: one in every `host-only`, `nat` and `routed` network.
+ *
+ * @param onSwitches those by the addresses of switches, by the names of their networks
+ */
+export function readHostLegs(segments: readonly SegmentDraft[], onSwitches: ReadonlyMap<string, Leg>, report: Report): readonly Leg[] {
   return segments.filter(hasHost).map((segment) => {
+    const onSwitch = onSwitches.get(segment.name);
+    if (onSwitch !== undefined) return onSwitch;
     const spec = 'host' in segment.spec ? segment.spec.host : undefined;
     const origin = spec === undefined ? segment.origin : [...segment.origin, 'host'];
     return {

@@ -54,6 +54,8 @@ export interface HostLeg {
   readonly addresses: readonly InterfaceAddress[];
   /** What the host needs to answer networks behind routers of the bottle; empty for `host-only`. Never a default route. */
   readonly routes: readonly UnicastRoute[];
+  /** The switch that it is plugged into, where the segment has others than its own. */
+  readonly switch?: string;
 }
 
 export interface Segment {

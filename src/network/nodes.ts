@@ -15,7 +15,7 @@ export interface HostDraft {
   readonly kind: 'machine' | 'router';
   readonly name: string;
   readonly spec: MachineSpec;
-  /** Its networks in the order of the file, then its links. */
+  /** Its networks in the order of the file, then its links, then the addresses of switches that run in it. */
   readonly legs: readonly Leg[];
   readonly origin: Origin;
 }
@@ -31,14 +31,23 @@ export interface BridgeDraft {
   readonly origin: Origin;
 }
 
-/** Machines, routers, bridges, in the order of the file. */
-export function readNodes(file: BottleFile, names: Names, report: Report): readonly NodeDraft[] {
+/**
+ * Machines, routers, bridges, in the order of the file.
+ *
+ * @param ofSwitches the legs that machines have by the addresses of switches in them, by the names of the machines
+ */
+export function readNodes(
+  file: BottleFile,
+  names: Names,
+  ofSwitches: ReadonlyMap<string, readonly Leg[]>,
+  report: Report,
+): readonly NodeDraft[] {
   const linkLegs = readLinkEnds(file, names, report);
   const hosts = (['machine', 'router'] as const).flatMap((kind) => {
     const section = `${kind}s` as const;
     return Object.entries(file[section] ?? {}).map(([name, spec]): HostDraft => {
       const origin = [section, name];
-      const legs = [...readAttachments(name, spec, origin, names, report), ...(linkLegs.get(name) ?? [])];
+      const legs = [...readAttachments(name, spec, origin, names, report), ...(linkLegs.get(name) ?? []), ...(ofSwitches.get(name) ?? [])];
       return { kind, name, spec, legs, origin };
     });
   });

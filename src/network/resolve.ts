@@ -39,6 +39,7 @@ import { createWalker } from './routing/walk.ts';
 import { checkMtu, readSegments } from './segments.ts';
 import { readServices } from './services.ts';
 import { checkSwitching } from './switching/checks.ts';
+import { readOwnAddresses, withHostOn } from './switching/own-addresses.ts';
 import { programmed } from './switching/programmed-switches.ts';
 import { readSwitches } from './switching/switches.ts';
 import { tunnelsUnder } from './switching/trunk-tunnels.ts';
@@ -66,11 +67,13 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
 
   // Who is there.
   const names = readNames(file, report);
-  const own = readSegments(file, report);
+  const written = readSegments(file, report);
+  const ownAddresses = readOwnAddresses(file, written, report);
+  const own = withHostOn(written, ownAddresses);
   const segments = fitted(own, tunnelsUnder(file, own));
   for (const segment of segments) checkMtu(segment, report);
-  const nodes = readNodes(file, names, report);
-  const hostLegs = readHostLegs(segments, report);
+  const nodes = readNodes(file, names, ownAddresses.ofMachines, report);
+  const hostLegs = readHostLegs(segments, ownAddresses.ofHost, report);
   const domains = joinSegments(segments, nodes, hostLegs, report);
   const groups = readGroups(file, names, report);
   checkHostLegs(domains, report);

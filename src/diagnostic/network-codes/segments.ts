@@ -76,7 +76,7 @@ export const segmentCodes = {
   },
   'two-host-legs': {
     title: 'The host twice in one network',
-    text: 'A bridge joins two networks that both have the host in them: it would have two ways to the same subnet, and take one at random. Make one of them `internal`.',
+    text: 'A bridge joins two networks that both have the host in them, or it has an address on a switch, and one by the mode of the network or on another switch: it would have two ways to the same subnet, and take one at random.',
   },
   'unknown-network': {
     title: 'A network that does not exist',

@@ -34,6 +34,10 @@ export const switchingCodes = {
     title: 'A switch that somebody cannot be plugged into',
     text: 'A network may be on several switches. Who is in it says which of them it is plugged into, with `switch:`, and it is one that the network is on.',
   },
+  'switch-address': {
+    title: 'An address of a switch that nobody can have',
+    text: 'The address of a switch is of the host, or of the machine that the switch runs in, which is then in the network whose subnet has it. Each is in a network once, and the host in none that is joined with one of its devices.',
+  },
   'switch-ageing': {
     title: 'A time that Open vSwitch cannot remember MAC addresses for',
     text: 'It takes 15 seconds to an hour, in whole seconds, and the nearest of these where it is told another. A Linux bridge takes any time.',

@@ -9,7 +9,7 @@ import { isLearning } from '../../network/routing/learned-routes.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { impairmentText } from '../../resource/qdisc.ts';
 import { HOST } from '../../resource/resource.ts';
-import type { VethEnd } from '../../resource/veth.ts';
+import type { Veth, VethEnd } from '../../resource/veth.ts';
 import type { Context } from '../context.ts';
 import { observe } from '../observe.ts';
 import { nodeOf, type Running } from '../running.ts';
@@ -134,7 +134,7 @@ function linksOf(resources: readonly Resource[], namespace: string): readonly Sh
   return resources.flatMap((resource): readonly ShownLink[] => {
     if (resource.kind === 'veth')
       return resource.ends
-        .filter((end) => end.namespace === namespace)
+        .filter((end, index) => end.namespace === namespace && !isOwnPort(resource, index))
         .flatMap((end) => {
           const [owner = '', network = ''] = resource.name.split('/');
           const bridge = plugged.get(end.device);
@@ -151,3 +151,6 @@ function linksOf(resources: readonly Resource[], namespace: string): readonly Sh
       : [];
   });
 }
+
+/** The far end of a cable into a switch that runs in the machine itself. */
+const isOwnPort = ({ ends: [near, far] }: Veth, index: number): boolean => index === 1 && near.namespace === far.namespace;

@@ -44,9 +44,8 @@ export function portsOn(
   const ofTrunks = switching.trunks.flatMap(({ ends: [one, other] }): readonly (readonly [string, SwitchPort])[] =>
     one === name ? [[other, { kind: 'trunk', to: other }]] : other === name ? [[one, { kind: 'trunk', to: one }]] : [],
   );
-  // The host is plugged into the first switch of a network.
   const ofHost = hostLegs
-    .filter(({ segment }) => switching.vlans.get(segment)?.switches[0] === name)
+    .filter((leg) => switchAt(leg, switching) === name)
     .map(({ segment }) => ['host', { kind: 'host', segment }] as const);
   const byName = groupBy([...ofNodes, ...ofTrunks, ...ofHost], ([one]) => one);
   return {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { flowSchema, groupOfFlowsSchema, portName } from './flow.ts';
 import { trunkSchema } from './trunk.ts';
-import { ageing, name, networkName, oneOrMore, stp, text } from './words.ts';
+import { addresses, ageing, name, networkName, oneOrMore, stp, text } from './words.ts';
 
 const mirrorSchema = z
   .strictObject({
@@ -43,6 +43,11 @@ export const switchSchema = z
           'Cables to other switches, each written at one of the two, that carry several networks; or tunnels, between switches in machines.',
         examples: [{ boxb: {} }, { boxb: { allow: ['green', 'red'] } }, { boxb: { over: 'underlay', id: 100 } }],
       }),
+    address: addresses.optional().meta({
+      description:
+        'Its own address, or several: of the host, or with `machine` of that machine. Each is in the network on the switch whose subnet has it; `auto` is one where a single network is on it.',
+      examples: ['10.1.0.1', ['10.1.0.1', '10.2.0.1']],
+    }),
     stp: stp.optional().meta({ description: 'Whether it speaks the spanning tree protocol, as trunks in a ring need it.' }),
     ageing: ageing.optional().meta({
       description:

@@ -1,0 +1,7 @@
+import { test } from 'vitest';
+import { bottleIn } from '../cli/bottle.ts';
+import { inPrivateHost } from '../host-state/private-host.ts';
+import { answerAsHost } from './own-address.ts';
+
+test('an address on a bridge that filters VLANs is the host’s, in its VLAN', () =>
+  inPrivateHost({}, (host) => answerAsHost(host, bottleIn(host, { timeout: 120_000 }), 'linux')));
