@@ -4,6 +4,7 @@ import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../spec/schema/bottle.ts';
 import { looksLikeAddress, readAddress } from './addresses/read-address.ts';
 import { type Impairment, readImpairment } from './impairment.ts';
+import { placesOf } from './one-or-more.ts';
 import type { Report } from './report.ts';
 
 /** Where a node, or the host, is in a segment: an interface in the making. */
@@ -47,10 +48,8 @@ export function readLeg(node: string, segment: string, spec: AttachmentSpec, ori
 /** Reads `auto`, an address, or a list of them. `auto` adds nothing: what is not given is derived. */
 export function readGiven(spec: string | readonly string[] | undefined, origin: Origin, report: Report): readonly GivenAddress[] {
   const given: GivenAddress[] = [];
-  const texts = spec === undefined ? [] : typeof spec === 'string' ? [spec] : spec;
-  for (const [index, text] of texts.entries()) {
+  for (const { text, place } of placesOf(spec, origin)) {
     if (text === 'auto') continue;
-    const place = typeof spec === 'string' ? origin : [...origin, index];
     if (!looksLikeAddress(text)) {
       report.error('bad-address', place, `\`${text}\` is not an IPv4 or IPv6 address`, {
         remedy: 'Write an address such as `10.1.0.10`, or `auto`.',

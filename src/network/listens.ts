@@ -1,5 +1,6 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import type { HostDraft } from './nodes.ts';
+import { placesOf } from './one-or-more.ts';
 import type { Report } from './report.ts';
 import type { Service } from './service.ts';
 import type { ServiceTable } from './services.ts';
@@ -9,15 +10,12 @@ const MOST_PORTS = 64;
 
 /** The services that a node's built-in responder answers: TCP and UDP, no port twice. */
 export function readListens(node: HostDraft, services: ServiceTable, report: Report): readonly Service[] {
-  const spec = node.spec.listen ?? [];
-  const texts = typeof spec === 'string' ? [spec] : spec;
   const taken = new Map<string, Origin>();
-  return texts.flatMap((text, index) => {
-    const origin = [...node.origin, 'listen', ...(typeof spec === 'string' ? [] : [index])];
-    return services
-      .read(text, origin, report)
-      .filter((service) => canListen(service, origin, report) && isFree(node.name, service, origin, taken, report));
-  });
+  return placesOf(node.spec.listen, [...node.origin, 'listen']).flatMap(({ text, place }) =>
+    services
+      .read(text, place, report)
+      .filter((service) => canListen(service, place, report) && isFree(node.name, service, place, taken, report)),
+  );
 }
 
 function canListen({ name, ports }: Service, origin: Origin, report: Report): boolean {

@@ -5,6 +5,7 @@ import { looksLikeAddress, readAddress } from './addresses/read-address.ts';
 import type { Names } from './names.ts';
 import type { Resolver } from './network.ts';
 import type { NodeDraft } from './nodes.ts';
+import { placesOf } from './one-or-more.ts';
 import type { Report } from './report.ts';
 import type { Graphs } from './routing/next-hop.ts';
 import type { RoutingGraph } from './routing/routing-graph.ts';
@@ -27,8 +28,7 @@ export function assignResolvers(
     nodes.map((node) => [node.name, (node.kind === 'bridge' ? [node.own] : node.legs).flatMap((leg) => (leg && addresses.get(leg)) ?? [])]),
   );
   const read = (spec: string | readonly string[] | undefined, origin: Origin): readonly Address[] => {
-    const servers = (typeof spec === 'string' ? [spec] : (spec ?? [])).flatMap((text, index) => {
-      const place = typeof spec === 'string' ? origin : [...origin, index];
+    const servers = placesOf(spec, origin).flatMap(({ text, place }) => {
       if (!looksLikeAddress(text)) {
         const node = owned.get(text);
         if (node !== undefined) return node.map(({ address }) => address);

@@ -10,6 +10,7 @@ import { readPrefix } from './addresses/read-address.ts';
 import { readImpairment } from './impairment.ts';
 import { type Mode, readMode } from './mode.ts';
 import type { Segment } from './network.ts';
+import { listOf, placesOf } from './one-or-more.ts';
 import { type OverlayDraft, readOverlay } from './overlay/overlay.ts';
 import type { Report } from './report.ts';
 
@@ -46,7 +47,7 @@ export function readSegments(file: BottleFile, report: Report): readonly Segment
       domain,
       mode: readMode(spec, origin, report),
       shared: spec.shared ?? false,
-      switches: typeof spec.switch === 'string' ? [spec.switch] : (spec.switch ?? []),
+      switches: listOf(spec.switch),
       ...(spec.tenant !== undefined && { tenant: spec.tenant }),
       ...(overlay !== undefined && { overlay }),
       ...switchOf(spec),
@@ -104,13 +105,11 @@ export function switchOf(spec: { readonly stp?: boolean | undefined; readonly ag
 }
 
 function readSubnets(name: string, spec: string | readonly string[], origin: Origin, report: Report): readonly Prefix[] {
-  const texts = typeof spec === 'string' ? [spec] : spec;
-  if (texts.length === 0) {
+  if (spec.length === 0) {
     report.error('no-subnet', origin, `\`${name}\` has no subnet`, { remedy: 'Write one, such as `10.1.0.0/24`.' });
   }
   const subnets: Prefix[] = [];
-  for (const [index, text] of texts.entries()) {
-    const place = typeof spec === 'string' ? origin : [...origin, index];
+  for (const { text, place } of placesOf(spec, origin)) {
     const subnet = readPrefix(text, place, report);
     if (subnet === undefined || !isForNetworks(name, subnet, place, report)) continue;
     const other = subnets.find(({ family }) => family === subnet.family);

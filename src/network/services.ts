@@ -1,6 +1,7 @@
 import type { Origin } from '../diagnostic/diagnostic.ts';
 import { suggest } from '../diagnostic/suggest.ts';
 import type { BottleFile } from '../spec/schema/bottle.ts';
+import { placesOf } from './one-or-more.ts';
 import type { Report } from './report.ts';
 import type { Service } from './service.ts';
 import { wellKnownServices } from './well-known-services.ts';
@@ -19,10 +20,9 @@ export function readServices(file: BottleFile, report: Report): ServiceTable {
   const specs = new Map(Object.entries(file.services ?? {}));
   for (const [name, spec] of specs) {
     checkName(name, report);
-    const services = (typeof spec === 'string' ? [spec] : spec).flatMap((text, index) => {
-      const origin = ['services', name, ...(typeof spec === 'string' ? [] : [index])];
-      if (!specs.has(text) || Object.hasOwn(wellKnownServices, text)) return readOne(text, [], origin, report);
-      report.error('service-in-service', origin, `\`${text}\` is itself described under \`services:\``, {
+    const services = placesOf(spec, ['services', name]).flatMap(({ text, place }) => {
+      if (!specs.has(text) || Object.hasOwn(wellKnownServices, text)) return readOne(text, [], place, report);
+      report.error('service-in-service', place, `\`${text}\` is itself described under \`services:\``, {
         remedy: 'Write its ports, such as `tcp/8080`.',
       });
       return [];

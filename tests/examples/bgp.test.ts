@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Bottle, bottleIn, example, sh, write } from '../cli/bottle.ts';
+import { hopsIn } from '../cli/hops.ts';
 import { differences } from '../host-state/differences.ts';
 import type { PrivateHost } from '../host-state/host.ts';
 import { privateHost } from '../host-state/private-host.ts';
@@ -14,11 +16,7 @@ afterEach(() => host.end());
 
 const file = example('bgp', 'bottle.yaml');
 
-/** Routers on the way, as they answer to echo requests whose hop limit ends there. */
-async function hops(from: string, to: string): Promise<readonly string[]> {
-  const told = await bottle.sh('bgp', from, `traceroute -I -n -q 1 -w 2 ${to}`);
-  return [...told.matchAll(/^ *\d+ {2}(\S+)/gm)].map(([, address = '']) => address);
-}
+const hops = (from: string, to: string): Promise<readonly string[]> => hopsIn(bottle, 'bgp', from, to);
 
 const EAST = ['10.1.0.1', '10.9.1.1', '10.9.2.1', '10.2.0.10'];
 const WEST = ['10.1.0.1', '10.9.3.1', '10.9.4.1', '10.9.5.1', '10.2.0.10'];
@@ -40,6 +38,12 @@ test('when a cable is out, packets take the longer way, and come back when it is
   expect(await hops('alice', 'bob')).toEqual(EAST);
   await bottle.ok('down', '-y', 'bgp');
   expect(differences(before, await host.state())).toEqual([]);
+});
+
+test('where nothing is promised, routes are waited for, too', async () => {
+  const silent = write(host, readFileSync(file, 'utf8').replace(/^expect:[\s\S]*/m, ''));
+  await bottle.ok('up', silent);
+  expect(await hops('alice', 'bob')).toEqual(EAST);
 });
 
 test('when a router is stopped, and when a daemon is killed, routes are found again', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Bottle, bottleIn, example, sh, write } from '../cli/bottle.ts';
+import { hopsIn } from '../cli/hops.ts';
 import { differences } from '../host-state/differences.ts';
 import type { PrivateHost } from '../host-state/host.ts';
 import { privateHost } from '../host-state/private-host.ts';
@@ -15,11 +16,7 @@ afterEach(() => host.end());
 
 const file = example('ospf', 'bottle.yaml');
 
-/** Routers on the way, as they answer to packets whose hop limit ends there. By echo requests: other answers the last machine gives once a second. */
-async function hops(from: string, to: string): Promise<readonly string[]> {
-  const told = await bottle.sh('ospf', from, `traceroute -I -n -q 1 -w 2 ${to}`);
-  return [...told.matchAll(/^ *\d+ {2}(\S+)/gm)].map(([, address = '']) => address);
-}
+const hops = (from: string, to: string): Promise<readonly string[]> => hopsIn(bottle, 'ospf', from, to);
 
 const WEST = ['10.1.0.1', '10.9.1.2', '10.9.2.2', '10.2.0.10'];
 const EAST = ['10.1.0.1', '10.9.3.2', '10.9.4.2', '10.2.0.10'];

@@ -3,6 +3,7 @@ import { loadOrRecall, type RecalledBottle } from '../../engine/load.ts';
 import type { Proof } from '../../engine/prove/prove.ts';
 import { up as raise } from '../../engine/up.ts';
 import type { Network } from '../../network/network.ts';
+import { isLearning } from '../../network/routing/learned-routes.ts';
 import type { Verdict } from '../../observe/verdict.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { ExitCode } from '../exit.ts';
@@ -57,7 +58,7 @@ export async function up(
 
 /** What is to be measured with is loaded when there is something to measure, or to wait for. */
 async function verdictsOn(context: Context, network: Network, plan: Plan): Promise<readonly Verdict[]> {
-  if (network.expectations.length === 0 && network.nodes.every(({ ospf }) => ospf === undefined)) return [];
+  if (network.expectations.length === 0 && !network.nodes.some(isLearning)) return [];
   const { verify } = await import('../../engine/verify/verify.ts');
   return verify(context, network, { started: startedIn(plan) });
 }

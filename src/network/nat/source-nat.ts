@@ -10,6 +10,7 @@ import type { RouterNatSpec } from '../../spec/schema/router.ts';
 import { looksLikeAddress, readAddress, readPrefix } from '../addresses/read-address.ts';
 import type { Names } from '../names.ts';
 import { type HostDraft, listed, type NodeDraft } from '../nodes.ts';
+import { placesOf } from '../one-or-more.ts';
 import type { Report } from '../report.ts';
 import type { Graphs } from '../routing/next-hop.ts';
 import type { SegmentDraft } from '../segments.ts';
@@ -81,13 +82,12 @@ function ofRouter(node: HostDraft, spec: RouterNatSpec, context: Context): reado
   const place = [...node.origin, 'nat'];
   const except = readExcept(spec.except, [...place, 'except'], context);
   const found = new Map<string, SourceNat>();
-  const masquerade = spec.masquerade ?? [];
   const entries = [
-    ...(typeof masquerade === 'string' ? [masquerade] : masquerade).map((name, index) => ({
-      name,
+    ...placesOf(spec.masquerade, [...place, 'masquerade']).map((one) => ({
+      name: one.text,
       to: [] as string | readonly string[],
       at: 'value' as const,
-      origin: [...place, 'masquerade', ...(typeof masquerade === 'string' ? [] : [index])],
+      origin: one.place,
     })),
     ...Object.entries(spec.snat ?? {}).map(([name, to]) => ({ name, to, at: 'key' as const, origin: [...place, 'snat', name] })),
   ];
@@ -132,8 +132,7 @@ function readTo(
   context: Context,
 ): readonly Address[] {
   const found: Address[] = [];
-  for (const [index, text] of (typeof spec === 'string' ? [spec] : spec).entries()) {
-    const place = typeof spec === 'string' ? origin : [...origin, index];
+  for (const { text, place } of placesOf(spec, origin)) {
     const address = readAddress(text, place, context.report);
     if (address === undefined) continue;
     const unusable = whyUnusable(address, owner, segment, context);
@@ -189,8 +188,7 @@ function subnetOf(address: Address, segments: Iterable<SegmentDraft>) {
 }
 
 function readExcept(spec: string | readonly string[] | undefined, origin: Origin, { segments, names, report }: Context): readonly Prefix[] {
-  return (typeof spec === 'string' ? [spec] : (spec ?? [])).flatMap((text, index) => {
-    const place = typeof spec === 'string' ? origin : [...origin, index];
+  return placesOf(spec, origin).flatMap(({ text, place }) => {
     const segment = segments.get(text);
     if (segment !== undefined) return segment.subnets;
     if (!looksLikeAddress(text)) {

@@ -3,6 +3,7 @@ import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { NetworkSpec } from '../../spec/schema/network.ts';
 import type { OverlaySpec } from '../../spec/schema/overlay.ts';
 import { looksLikeAddress, readAddress } from '../addresses/read-address.ts';
+import { listOf } from '../one-or-more.ts';
 import type { Report } from '../report.ts';
 import type { Overlay } from './tunnel.ts';
 
@@ -38,7 +39,7 @@ export function readOverlay(network: NetworkSpec, origin: Origin, report: Report
   const port = type === 'gre' ? undefined : (spec.port ?? PORTS[type]);
   const group = spec.group === undefined ? undefined : readGroup(spec.group, [...place, 'group'], report);
   return {
-    over: typeof spec.over === 'string' ? [spec.over] : spec.over,
+    over: listOf(spec.over),
     type,
     id: spec.id,
     ...(port !== undefined && { port }),

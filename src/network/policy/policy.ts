@@ -2,6 +2,7 @@ import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
 import type { OtherwiseSpec, PolicyLineSpec } from '../../spec/schema/policy.ts';
 import { type EndReader, readArrow } from '../ends.ts';
+import { placesOf } from '../one-or-more.ts';
 import type { Report } from '../report.ts';
 import { distinct, type ServiceTable } from '../services.ts';
 import type { Policy, PolicyLine } from './policy-line.ts';
@@ -54,12 +55,11 @@ function readDecisions(spec: PolicyLineSpec, origin: Origin, table: ServiceTable
 }
 
 function readList(spec: ServicesSpec, origin: Origin, table: ServiceTable, report: Report): PolicyLine['services'] {
-  const texts = (typeof spec === 'string' ? [spec] : spec).map((text) => text.trim());
+  const texts = placesOf(spec, origin).map(({ text, place }) => ({ text: text.trim(), place }));
   if (texts.length === 0)
     report.error('bad-service', origin, 'no service is named', { remedy: 'Name one, such as `ssh`, or write `any`.' });
-  if (texts.length === 1 && texts[0] === 'any') return 'any';
-  const services = texts.flatMap((text, index) => {
-    const place = typeof spec === 'string' ? origin : [...origin, index];
+  if (texts.length === 1 && texts[0]?.text === 'any') return 'any';
+  const services = texts.flatMap(({ text, place }) => {
     const remedy = remedyFor(text);
     if (remedy === undefined) return table.read(text, place, report);
     report.error('bad-service', place, `\`${text}\` cannot stand here`, { remedy });

@@ -1,28 +1,15 @@
-import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
-import type { BgpSpec } from '../../spec/schema/routing.ts';
 import type { Addresses } from '../addresses/addresses.ts';
-import type { BroadcastDomain } from '../broadcast-domains.ts';
 import type { Devices } from '../devices.ts';
 import type { Leg } from '../legs.ts';
-import type { Names } from '../names.ts';
 import { type HostDraft, listed, type NodeDraft } from '../nodes.ts';
-import type { Report } from '../report.ts';
+import { listOf } from '../one-or-more.ts';
 import type { Bgp, BgpNeighbour } from './protocols.ts';
 import { routerIds } from './router-ids.ts';
-import { checkOwn, listOf } from './routing-words.ts';
+import { checkOwn } from './routing-words.ts';
+import { type Context, type Speaker, speakersOf, warnAlone } from './speakers.ts';
 
-interface Speaker {
-  readonly node: HostDraft;
-  readonly spec: BgpSpec;
-  readonly origin: Origin;
-}
-
-interface Context {
-  readonly domains: readonly BroadcastDomain[];
-  readonly names: Names;
-  readonly report: Report;
-}
+type Router = Speaker<'bgp'>;
 
 interface Made {
   readonly addresses: Addresses;
@@ -31,10 +18,7 @@ interface Made {
 
 /** Reads `bgp:` of routers. Neighbours are all that speak it in a network of one's own. */
 export function readBgp(file: BottleFile, nodes: readonly NodeDraft[], context: Context, made: Made): ReadonlyMap<string, Bgp> {
-  const speakers = nodes.flatMap((node): readonly Speaker[] => {
-    const spec = node.kind === 'router' ? file.routers?.[node.name]?.bgp : undefined;
-    return spec === undefined || node.kind === 'bridge' ? [] : [{ node, spec, origin: [...node.origin, 'bgp'] }];
-  });
+  const speakers = speakersOf('bgp', file, nodes);
   const idOf = routerIds(
     speakers.map(({ node }) => node),
     made.addresses,
@@ -48,7 +32,7 @@ export function readBgp(file: BottleFile, nodes: readonly NodeDraft[], context: 
     return { speaker, bgp };
   });
   for (const { speaker, bgp } of found) {
-    if (bgp.neighbours.length === 0) warnAlone(speaker, context);
+    if (bgp.neighbours.length === 0) warnAlone('bgp', speaker, context);
     if (file.routers?.[speaker.node.name]?.ospf !== undefined) refuseBoth(speaker, context);
   }
   warnApart(found, context);
@@ -56,7 +40,7 @@ export function readBgp(file: BottleFile, nodes: readonly NodeDraft[], context: 
 }
 
 /** One for each network that both are in, and each address family. */
-function neighboursOf({ node }: Speaker, other: Speaker, { domains }: Context, { addresses, devices }: Made): readonly BgpNeighbour[] {
+function neighboursOf({ node }: Router, other: Router, { domains }: Context, { addresses, devices }: Made): readonly BgpNeighbour[] {
   return domains.flatMap(({ legs }) => {
     const legsOf = ({ name }: HostDraft): readonly Leg[] => legs.filter((leg) => leg.node === name && leg.role === 'interface');
     return legsOf(node).flatMap((own) =>
@@ -73,16 +57,7 @@ function neighboursOf({ node }: Speaker, other: Speaker, { domains }: Context, {
   });
 }
 
-function warnAlone({ node, origin }: Speaker, { report }: Context): void {
-  report.warn(
-    'routing-alone',
-    origin,
-    `\`${node.name}\` has nobody to speak BGP with: no other router with \`bgp\` is in one of its networks`,
-    { at: 'key', remedy: 'Write `bgp:` under a router beside it too, or leave it out: then its routes are found without.' },
-  );
-}
-
-function refuseBoth({ node, origin }: Speaker, { report }: Context): void {
+function refuseBoth({ node, origin }: Router, { report }: Context): void {
   report.error('routing-twice', origin, `\`${node.name}\` cannot speak both BGP and OSPF`, {
     at: 'key',
     remedy: 'Leave one of the two out.',
@@ -91,7 +66,7 @@ function refuseBoth({ node, origin }: Speaker, { report }: Context): void {
 }
 
 /** Routers of one autonomous system tell each other only what they have from elsewhere, so each has to know each. */
-function warnApart(found: readonly { readonly speaker: Speaker; readonly bgp: Bgp }[], { report }: Context): void {
+function warnApart(found: readonly { readonly speaker: Router; readonly bgp: Bgp }[], { report }: Context): void {
   for (const { speaker, bgp } of found) {
     const { name } = speaker.node;
     const apart = found

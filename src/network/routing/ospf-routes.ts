@@ -4,7 +4,7 @@
  */
 import type { Address, Family, Prefix } from '../../address/ip.ts';
 import { linkLocal } from '../../address/link-local.ts';
-import { comparePrefixes, prefixAround } from '../../address/prefix.ts';
+import { comparePrefixes, prefixAround, samePrefix } from '../../address/prefix.ts';
 import type { Network, Node } from '../network.ts';
 import { joined, type Outage } from '../outage.ts';
 import type { OspfInterface } from './protocols.ts';
@@ -86,9 +86,9 @@ function routesOf(
   }
   // What is on the link, and what the file says, comes before what others say.
   const own = attachments.filter(({ router }) => router === root).flatMap(({ subnets }) => subnets);
-  const before = [...own, ...given.map(({ to }) => to)].filter((to) => to.family === family);
+  const before = [...own, ...given.map(({ to }) => to)];
   return [...best.values()]
-    .filter(({ to }) => !before.some((one) => one.length === to.length && one.value === to.value))
+    .filter(({ to }) => !before.some((one) => samePrefix(one, to)))
     .map(({ to, hops }): LearnedRoute => ({ to, hops: hops.toSorted(inOrder) }))
     .toSorted((one, other) => comparePrefixes(one.to, other.to));
 }

@@ -1,30 +1,15 @@
-import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
-import type { OspfSpec } from '../../spec/schema/routing.ts';
 import type { Addresses } from '../addresses/addresses.ts';
-import type { BroadcastDomain } from '../broadcast-domains.ts';
 import type { Devices } from '../devices.ts';
-import type { Names } from '../names.ts';
-import type { HostDraft, NodeDraft } from '../nodes.ts';
-import type { Report } from '../report.ts';
+import type { NodeDraft } from '../nodes.ts';
+import { listOf } from '../one-or-more.ts';
 import type { Ospf, OspfInterface } from './protocols.ts';
 import { routerIds } from './router-ids.ts';
-import { checkOwn, listOf } from './routing-words.ts';
+import { checkOwn } from './routing-words.ts';
+import { type Context, speakersOf, warnAlone } from './speakers.ts';
 
 /** What a network costs for which the file says nothing. */
 const COST = 10;
-
-interface Speaker {
-  readonly node: HostDraft;
-  readonly spec: OspfSpec;
-  readonly origin: Origin;
-}
-
-interface Context {
-  readonly domains: readonly BroadcastDomain[];
-  readonly names: Names;
-  readonly report: Report;
-}
 
 /** Reads `ospf:` of routers. */
 export function readOspf(
@@ -33,10 +18,7 @@ export function readOspf(
   context: Context,
   { addresses, devices }: { readonly addresses: Addresses; readonly devices: Devices },
 ): ReadonlyMap<string, Ospf> {
-  const speakers = nodes.flatMap((node): readonly Speaker[] => {
-    const spec = node.kind === 'router' ? file.routers?.[node.name]?.ospf : undefined;
-    return spec === undefined || node.kind === 'bridge' ? [] : [{ node, spec, origin: [...node.origin, 'ospf'] }];
-  });
+  const speakers = speakersOf('ospf', file, nodes);
   for (const { node, spec, origin } of speakers) {
     checkOwn(node, Object.keys(spec.cost ?? {}), [...origin, 'cost'], context);
     checkOwn(node, spec.passive, [...origin, 'passive'], context);
@@ -67,20 +49,8 @@ export function readOspf(
           pointToPoint: count === 2,
         };
       });
-      if (interfaces.every(({ passive }) => passive)) warnAlone(speaker, context);
+      if (interfaces.every(({ passive }) => passive)) warnAlone('ospf', speaker, context);
       return [node.name, { routerId: idOf(node), interfaces, default: spec.default === true, origin }];
     }),
-  );
-}
-
-function warnAlone({ node, origin }: Speaker, { report }: Context): void {
-  report.warn(
-    'routing-alone',
-    origin,
-    `\`${node.name}\` has nobody to speak OSPF with: no other router with \`ospf\` is in one of its networks`,
-    {
-      at: 'key',
-      remedy: 'Write `ospf:` under a router beside it too, or leave it out: then its routes are found without.',
-    },
   );
 }

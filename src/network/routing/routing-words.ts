@@ -1,20 +1,19 @@
 /** What `ospf:` and `bgp:` of routers have in common. */
+
 import type { Origin } from '../../diagnostic/diagnostic.ts';
-import type { Names } from '../names.ts';
 import type { Network } from '../network.ts';
 import { type HostDraft, listed } from '../nodes.ts';
+import { listOf } from '../one-or-more.ts';
 import type { Report } from '../report.ts';
-
-export const listOf = (names: string | readonly string[] | undefined): readonly string[] =>
-  names === undefined ? [] : typeof names === 'string' ? [names] : names;
-
-interface Context {
-  readonly names: Names;
-  readonly report: Report;
-}
+import type { Context } from './speakers.ts';
 
 /** Refuses names of networks that a router is not in. */
-export function checkOwn(node: HostDraft, words: string | readonly string[] | undefined, place: Origin, { names, report }: Context): void {
+export function checkOwn(
+  node: HostDraft,
+  words: string | readonly string[] | undefined,
+  place: Origin,
+  { names, report }: Pick<Context, 'names' | 'report'>,
+): void {
   const own = node.legs.map((leg) => leg.segment);
   const remedy = own.length === 0 ? 'Put it in a network first.' : `\`${node.name}\` is in ${listed(own)}.`;
   const isMap = place.at(-1) === 'cost';

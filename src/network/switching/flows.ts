@@ -1,4 +1,5 @@
 /** OpenFlow rules of a switch, checked: what Open vSwitch would take for something else, or not look at, is refused. */
+
 import type { Origin } from '../../diagnostic/diagnostic.ts';
 import { suggest } from '../../diagnostic/suggest.ts';
 import { actionNames, readAction } from '../../openflow/action.ts';
@@ -7,6 +8,7 @@ import { type Condition, isThere, layersOf, protocolsOf, readWord } from '../../
 import type { FlowSpec } from '../../spec/schema/flow.ts';
 import type { SwitchSpec } from '../../spec/schema/switch.ts';
 import { listed } from '../nodes.ts';
+import { listOf, placesOf } from '../one-or-more.ts';
 import type { Report } from '../report.ts';
 import type { SwitchPorts } from './ports.ts';
 import type { FlowTables, SwitchAction, SwitchFlow, SwitchGroup } from './switch.ts';
@@ -23,7 +25,7 @@ export function readFlows(name: string, spec: SwitchSpec, ports: SwitchPorts, re
   const flows = (spec.flows ?? []).map((flow, index) => readFlow(flow, [...origin, 'flows', index], context));
   // Of those with something wrong in them, less is known than they match.
   checkTwice(
-    flows.filter(({ match }, index) => match.length === listOf(spec.flows?.[index]?.match ?? []).length),
+    flows.filter(({ match }, index) => match.length === listOf(spec.flows?.[index]?.match).length),
     report,
   );
   const switches = flows.some(({ table, priority, match }) => table === 0 && priority === 0 && match.length === 0);
@@ -194,8 +196,3 @@ function checkTwice(flows: readonly SwitchFlow[], report: Report): void {
       });
   }
 }
-
-const listOf = (spec: string | readonly string[]): readonly string[] => (typeof spec === 'string' ? [spec] : spec);
-
-const placesOf = (spec: string | readonly string[], origin: Origin): readonly { readonly text: string; readonly place: Origin }[] =>
-  typeof spec === 'string' ? [{ text: spec, place: origin }] : spec.map((text, index) => ({ text, place: [...origin, index] }));

@@ -1,7 +1,9 @@
 /** What more than switching the file asks of switches: flows, a controller, mirrors. */
+
 import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
 import type { SwitchSpec } from '../../spec/schema/switch.ts';
+import { listOf, placesOf } from '../one-or-more.ts';
 import type { Report } from '../report.ts';
 import { readFlows } from './flows.ts';
 import { readMirrors } from './mirrors.ts';
@@ -49,19 +51,13 @@ function checkRulers({ flows, groups, controller }: SwitchSpec, origin: Origin, 
   });
 }
 
-function readControllers({ controller = [] }: SwitchSpec, origin: Origin, report: Report): readonly string[] {
-  const texts = typeof controller === 'string' ? [controller] : controller;
-  for (const [index, text] of texts.entries()) {
+function readControllers({ controller }: SwitchSpec, origin: Origin, report: Report): readonly string[] {
+  for (const { text, place } of placesOf(controller, origin)) {
     if (/^p?unix:\/\S+$/.test(text) || /^tcp:(\[[0-9a-fA-F:.]+\]|[0-9.]+)(:\d{1,5})?$/.test(text) || /^ptcp:(\d{1,5})?(:\S+)?$/.test(text))
       continue;
-    report.error(
-      'bad-controller',
-      typeof controller === 'string' ? origin : [...origin, index],
-      `\`${text}\` is no connection to a controller`,
-      {
-        remedy: 'Write one such as `unix:/run/controller.sock` or `tcp:127.0.0.1:6653`.',
-      },
-    );
+    report.error('bad-controller', place, `\`${text}\` is no connection to a controller`, {
+      remedy: 'Write one such as `unix:/run/controller.sock` or `tcp:127.0.0.1:6653`.',
+    });
   }
-  return texts;
+  return listOf(controller);
 }

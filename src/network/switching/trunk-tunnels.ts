@@ -1,7 +1,9 @@
 /** Trunks that are tunnels, between switches that run in machines. */
+
 import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
 import type { TrunkSpec } from '../../spec/schema/trunk.ts';
+import { listOf } from '../one-or-more.ts';
 import type { Carrier } from '../overlay/mtu.ts';
 import { DEFAULT_TTL, LARGEST_VNI, PORTS } from '../overlay/overlay.ts';
 import type { Report } from '../report.ts';
@@ -13,8 +15,6 @@ export interface TunnelDraft extends Omit<TrunkTunnel, 'ends'> {
   /** Names of networks, of which each of the two machines is in one. */
   readonly over: readonly string[];
 }
-
-const overOf = ({ over = [] }: TrunkSpec): readonly string[] => (typeof over === 'string' ? [over] : over);
 
 /** Undefined for a cable. */
 export function readTunnel(spec: TrunkSpec, origin: Origin, report: Report): TunnelDraft | undefined {
@@ -39,7 +39,7 @@ export function readTunnel(spec: TrunkSpec, origin: Origin, report: Report): Tun
       remedy: `Take one from 0 to ${LARGEST_VNI}.`,
     });
   const port = type === 'gre' ? undefined : (spec.port ?? PORTS[type]);
-  return { over: overOf(spec), type, id, ...(port !== undefined && { port }), ttl };
+  return { over: listOf(over), type, id, ...(port !== undefined && { port }), ttl };
 }
 
 /** A network that nothing on its trunk has to be told from. */
@@ -60,7 +60,7 @@ export function tunnelsUnder({ switches = {} }: BottleFile, segments: readonly S
       );
       const untagged = native ?? aloneOn(carried);
       for (const segment of carried) {
-        const carrier = { over: overOf(spec), type, tagged: segment.name !== untagged };
+        const carrier = { over: listOf(over), type, tagged: segment.name !== untagged };
         carriers.set(segment.name, [...(carriers.get(segment.name) ?? []), carrier]);
       }
     }

@@ -52,7 +52,3 @@ export const bgpSchema = z
       'The router speaks BGP with all routers in its networks that do, for IPv4 and IPv6, and learns its routes from them, instead of having them worked out beforehand. It needs FRR on the host.',
     examples: [{ as: 65001 }, { as: 65001, announce: 'office', default: true }],
   });
-
-export type BgpSpec = z.infer<typeof bgpSchema>;
-
-export type OspfSpec = z.infer<typeof ospfSchema>;
