@@ -43,6 +43,17 @@ export function layersOf(conditions: readonly Condition[]): Layers {
   return { ...(etherType !== undefined && { etherType }), ...(ipProtocol !== undefined && { ipProtocol }) };
 }
 
+const TAG_PRESENT = 0x1000n;
+
+/** Whether frames that meet a match have a tag. `dl_vlan=0xffff` says that they have none (ovs-fields(7)). */
+export const hasTag = (conditions: readonly Condition[]): boolean =>
+  conditions.some((one) => {
+    if (!('value' in one)) return false;
+    if (one.field === 'dl_vlan') return one.value < 0xfffn;
+    if (one.field === 'dl_vlan_pcp') return true;
+    return ['vlan_vid', 'vlan_tci'].includes(one.field) && (one.value & one.mask & TAG_PRESENT) !== 0n;
+  });
+
 /** Open vSwitch does not look at fields that the frames need not have. */
 export function isThere(name: string, { etherType, ipProtocol }: Layers): boolean {
   const of = fields[name]?.of ?? [];

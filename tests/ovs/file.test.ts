@@ -83,6 +83,19 @@ test.each([
       probe -> c: nothing`,
   },
   {
+    what: 'groups with one bucket that has weight, or with none',
+    flows: `
+      { priority: 10, match: [in_port=probe, tcp], actions: "group:1" }
+      { priority: 10, match: [in_port=c], actions: "group:2" }`,
+    more: `    groups:
+      - { id: 1, type: select, buckets: [{ weight: 0, actions: "output:a" }, { weight: 5, actions: "output:b" }] }
+      - { id: 2, type: select, buckets: [{ weight: 0, actions: "output:b" }] }`,
+    expected: `
+      probe -> b: [http, ssh, ping]
+      probe -> a: ping
+      c -> b: nothing`,
+  },
+  {
     what: 'no neighbour is found where the question is dropped',
     flows: `{ match: [arp, in_port=a, arp_op=1, arp_tpa=10.0.0.2], actions: drop }`,
     expected: `

@@ -8,7 +8,7 @@ export const switchingCodes = {
   },
   'flow-action': {
     title: 'Not what a rule can do with a frame',
-    text: 'Actions are written in the words of ovs-actions(7), one by one. `drop` stands alone, `goto_table` comes last and leads to a table behind its own, and `group` to one that is described.',
+    text: 'Actions are written in the words of ovs-actions(7), one by one. What frames need not have cannot be changed: `dec_ttl` wants `ip` or `ipv6` in the match, `set_field` the protocol of its field, `pop_vlan` a tag. A bucket of a group sends a frame out once. `drop` stands alone, `goto_table` comes last and leads to a table behind its own, and `group` to one that is described.',
   },
   'flow-group': {
     title: 'A group of flows that cannot be',

@@ -2,7 +2,6 @@
 
 import type { Origin } from '../../diagnostic/diagnostic.ts';
 import { suggest } from '../../diagnostic/suggest.ts';
-import { actionNames, readAction } from '../../openflow/action.ts';
 import { fields, protocols } from '../../openflow/field.ts';
 import { type Condition, isThere, layersOf, protocolsOf, readWord } from '../../openflow/match.ts';
 import type { FlowSpec } from '../../spec/schema/flow.ts';
@@ -10,11 +9,11 @@ import type { SwitchSpec } from '../../spec/schema/switch.ts';
 import { listed } from '../nodes.ts';
 import { listOf, placesOf } from '../one-or-more.ts';
 import type { Report } from '../report.ts';
+import { type ActionContext, readBucketActions, readFlowActions } from './flow-actions.ts';
 import type { SwitchPorts } from './ports.ts';
-import type { FlowTables, SwitchAction, SwitchFlow, SwitchGroup } from './switch.ts';
+import type { FlowTables, SwitchFlow, SwitchGroup } from './switch.ts';
 
 const PRIORITY = 32768;
-const MOST_TABLE = 254;
 
 /** Undefined where the switch only switches. */
 export function readFlows(name: string, spec: SwitchSpec, ports: SwitchPorts, report: Report): FlowTables | undefined {
@@ -33,24 +32,23 @@ export function readFlows(name: string, spec: SwitchSpec, ports: SwitchPorts, re
   return { flows: switches ? flows : [...flows, rest], groups };
 }
 
-interface Context {
-  readonly ports: SwitchPorts;
-  readonly report: Report;
-  /** Those that there are. */
-  readonly groups: ReadonlySet<number>;
-}
-
-function readFlow({ table = 0, priority = PRIORITY, match = [], actions }: FlowSpec, origin: Origin, context: Context): SwitchFlow {
+function readFlow({ table = 0, priority = PRIORITY, match = [], actions }: FlowSpec, origin: Origin, context: ActionContext): SwitchFlow {
+  const { words, conditions } = readMatch(match, [...origin, 'match'], context);
   return {
     table,
     priority,
-    match: readMatch(match, [...origin, 'match'], context),
-    actions: readActions(actions, [...origin, 'actions'], { ...context, table }),
+    match: words,
+    actions: readFlowActions(actions, [...origin, 'actions'], { ...context, table, conditions }),
     origin,
   };
 }
 
-function readMatch(spec: string | readonly string[], origin: Origin, { ports, report }: Context): SwitchFlow['match'] {
+interface ReadMatch {
+  readonly words: SwitchFlow['match'];
+  readonly conditions: readonly Condition[];
+}
+
+function readMatch(spec: string | readonly string[], origin: Origin, { ports, report }: ActionContext): ReadMatch {
   const placed = placesOf(spec, origin);
   const conditions: Condition[] = [];
   const words = placed.flatMap(({ text, place }) => {
@@ -85,65 +83,16 @@ function readMatch(spec: string | readonly string[], origin: Origin, { ports, re
       remedy: `Add the protocol: ${listed(protocolsOf(name))}.`,
     });
   }
-  return words.flatMap(({ name, value, place }): SwitchFlow['match'] => {
+  const read = words.flatMap(({ name, value, place }): SwitchFlow['match'] => {
     if (name !== 'in_port') return [{ field: name, value }];
     const port = ports.read(value, place);
     return port === undefined ? [] : [{ field: name, value: port }];
   });
+  return { words: read, conditions };
 }
 
 const isSame = (one: Condition, other: Condition): boolean =>
   'value' in one && 'value' in other && one.value === other.value && one.mask === other.mask;
-
-/** @param context.table of the flow; absent in groups, which lead to no table */
-function readActions(
-  spec: string | readonly string[],
-  origin: Origin,
-  { ports, report, groups, table }: Context & { readonly table?: number },
-): readonly SwitchAction[] {
-  const placed = placesOf(spec, origin);
-  if (placed.length === 0) {
-    report.error('flow-action', origin, 'there are no actions', { remedy: 'Write `drop` where nothing is to happen.' });
-  }
-  return placed.flatMap(({ text, place }, index): readonly SwitchAction[] => {
-    const wrong = (reason: string, remedy: string): readonly SwitchAction[] => {
-      report.error('flow-action', place, reason, { remedy });
-      return [];
-    };
-    const read = readAction(text);
-    if (!read.ok) {
-      const near = suggest(text.split(':', 1)[0]?.toLowerCase() ?? '', actionNames);
-      return wrong(
-        read.reason,
-        read.remedy ?? (near === undefined ? `There are ${listed(actionNames, 20)}.` : `Did you mean \`${near}\`?`),
-      );
-    }
-    const { action } = read;
-    switch (action.kind) {
-      case 'drop':
-        return placed.length === 1 ? [] : wrong('`drop` is for frames with which nothing else is done', 'Leave it out, or the others.');
-      case 'output': {
-        const port = ports.read(action.port, place);
-        return port === undefined ? [] : [{ output: port }];
-      }
-      case 'group':
-        if (table === undefined) return wrong('a group leads to no other group', 'Write what that one does into the bucket.');
-        return groups.has(action.group)
-          ? [text]
-          : wrong(`there is no group ${action.group}`, `Describe it under \`groups:\`, \`{ id: ${action.group}, buckets: … }\`.`);
-      case 'goto_table':
-        if (table === undefined) return wrong('a group leads to no table', 'Write `goto_table` into the flow, after `group`.');
-        if (action.table <= table)
-          return wrong(
-            `\`goto_table\` leads on only, and ${action.table} is not behind ${table}`,
-            `Take a table from ${table + 1} to ${MOST_TABLE}.`,
-          );
-        return index === placed.length - 1 ? [text] : wrong('`goto_table` comes last', 'Write it at the end.');
-      default:
-        return [text];
-    }
-  });
-}
 
 function readGroup({ groups = [] }: SwitchSpec, index: number, origin: Origin, ports: SwitchPorts, report: Report): SwitchGroup {
   const { id = 0, type = 'all', buckets = [] } = groups[index] ?? {};
@@ -173,7 +122,7 @@ function readGroup({ groups = [] }: SwitchSpec, index: number, origin: Origin, p
         });
       const watchPort = watched === undefined ? undefined : ports.read(watched, [...here, 'watch_port']);
       return {
-        actions: readActions(actions, [...here, 'actions'], { ports, report, groups: new Set() }),
+        actions: readBucketActions(actions, [...here, 'actions'], { ports, report, groups: new Set() }),
         ...(weight !== undefined && { weight }),
         ...(watchPort !== undefined && { watchPort }),
       };

@@ -151,9 +151,16 @@ function rulesOf(
       case 'group': {
         const group = groups.find(({ id }) => id === action.group);
         if (group === undefined || inGroup) throw not(`leads to group ${action.group}`);
-        if (group.buckets.length > 1 && group.type !== 'all') throw not(`lets a group choose`);
-        if (group.buckets.some(({ watchPort }) => watchPort !== undefined)) throw not('lets a group watch a port');
-        for (const bucket of group.buckets) for (const one of readAll(bucket.actions, not)) act(one, true);
+        // One without weight is never chosen.
+        const buckets = group.type === 'select' ? group.buckets.filter(({ weight }) => weight !== 0) : group.buckets;
+        if (buckets.length > 1 && group.type !== 'all') throw not(`lets a group choose`);
+        if (buckets.some(({ watchPort }) => watchPort !== undefined)) throw not('lets a group watch a port');
+        for (const bucket of buckets) {
+          const actions = readAll(bucket.actions, not);
+          if (actions.filter(({ kind }) => kind !== 'drop').length > 1)
+            throw not('leads to a group that does several things in one bucket');
+          for (const one of actions) act(one, true);
+        }
         return;
       }
       default:
