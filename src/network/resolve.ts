@@ -140,7 +140,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   // Whether it can do what it is to do.
   const withoutForwards = withLearned(assembled);
   const walker = createWalker(withoutForwards);
-  const fitting = throughTransit(withoutForwards, segments, walker, report);
+  const fitting = throughTransit(withoutForwards, segments, wiring.trunks, walker, report);
   const network = withForwards(fitting, placeForwards(forwards, fitting, walker, report));
   checkDefaults(network, report);
   checkForwards(network.forwards, network, report);

@@ -17,6 +17,8 @@ import type { Report } from './report.ts';
 const DEFAULT_MTU = 1500;
 /** RFC 8200, section 5. */
 const IPV6_LEAST_MTU = 1280;
+/** RFC 791. */
+const LEAST_MTU = 68;
 /** What Linux and IEEE 802.1D have. */
 const DEFAULT_AGEING = 300;
 /** The least that IEEE 802.1D allows: a bottle should be up soon. */
@@ -98,6 +100,9 @@ export function checkMtu({ name, spec, subnets, mtu, origin }: SegmentDraft, rep
     },
   );
 }
+
+/** What takes the packets of each of these. */
+export const largestMtu = (segments: readonly Pick<Segment, 'mtu'>[]): number => Math.max(...segments.map(({ mtu }) => mtu), LEAST_MTU);
 
 export function switchOf(spec: { readonly stp?: boolean | undefined; readonly ageing?: number | undefined }) {
   const stp = spec.stp ?? false;

@@ -4,6 +4,7 @@ import { listed } from '../nodes.ts';
 import type { Report } from '../report.ts';
 import type { SegmentDraft } from '../segments.ts';
 import { legUnder } from './endpoints.ts';
+import { checkFits } from './fits.ts';
 import { carrierOverhead, outerFamily } from './mtu.ts';
 import type { OverlayDraft } from './overlay.ts';
 
@@ -20,7 +21,7 @@ export function checkOverlays(segments: readonly SegmentDraft[], nodes: readonly
     if (under === undefined) continue;
     checkFamilies(segment, under, report);
     checkEndpoints(segment, nodes, report);
-    checkFits(segment, carrierOverhead(segment.overlay, under), under, report);
+    checkFits(segment, carrierOverhead(segment.overlay, under), { under }, report);
   }
   checkApart(overlaid, report);
   checkInOne(overlaid, nodes, byName, report);
@@ -132,22 +133,6 @@ function checkEndpoints({ name, overlay, origin }: Overlaid, nodes: readonly Nod
     `${who} is in \`${name}\`; an overlay of type \`${overlay.type}\` joins two or more`,
     {
       remedy: 'Put two machines or routers in it.',
-    },
-  );
-}
-
-/** Whether the largest packets fit into what carries them, with so many bytes around them. */
-export function checkFits({ mtu, origin, spec }: SegmentDraft, overhead: number, under: readonly SegmentDraft[], report: Report): void {
-  const outer = mtu + overhead;
-  const narrow = under.find((segment) => segment.mtu < outer);
-  if (spec.mtu === undefined || narrow === undefined) return;
-  report.warn(
-    'overlay-mtu',
-    [...origin, 'mtu'],
-    `packets of ${mtu} bytes do not fit: with what carries them they have ${outer}, and \`${narrow.name}\` takes ${narrow.mtu}`,
-    {
-      remedy: `Leave \`mtu\` out (it then is ${narrow.mtu - (outer - mtu)}), or set \`mtu: ${outer}\` for \`${narrow.name}\`.`,
-      related: [{ message: `\`${narrow.name}\``, origin: narrow.origin, at: 'key' }],
     },
   );
 }

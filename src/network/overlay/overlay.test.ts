@@ -128,6 +128,53 @@ describe('the MTU of a network in a tunnel between switches', () => {
   });
 });
 
+describe('the MTU of a network in a tunnel through networks in between', () => {
+  const file = (transit: object, lan: object): BottleFile => ({
+    name: 'lab',
+    networks: {
+      north: { subnet: '10.0.1.0/24' },
+      transit: { subnet: '10.0.3.0/24', ...transit },
+      south: { subnet: '10.0.2.0/24' },
+      lan: { subnet: '10.1.0.0/24', switch: ['one', 'two'], ...lan },
+      inner: { subnet: '10.2.0.0/24', overlay: { over: 'lan', type: 'geneve', id: 1 } },
+    },
+    switches: {
+      one: { type: 'ovs', machine: 'a', trunks: { two: { over: ['north', 'south'] } } },
+      two: { type: 'ovs', machine: 'b' },
+    },
+    routers: {
+      left: { networks: { north: '10.0.1.1', transit: '10.0.3.1' } },
+      right: { networks: { south: '10.0.2.1', transit: '10.0.3.2' } },
+    },
+    machines: {
+      a: { networks: { north: '10.0.1.10' } },
+      b: { networks: { south: '10.0.2.10' } },
+      p: { networks: { lan: { switch: 'one' }, inner: 'auto' } },
+      q: { networks: { lan: { switch: 'two', tagged: 'vlan' in lan }, inner: 'auto' } },
+    },
+  });
+  const mtusOf = ({ network }: ReturnType<typeof resolve>) =>
+    Object.fromEntries((network?.segments ?? []).map(({ name, mtu }) => [name, mtu]));
+
+  it('is what those leave, for all that it is on and that is on it', () => {
+    expect(mtusOf(resolve(file({}, {})))).toMatchObject({ lan: 1450, inner: 1400 });
+    const narrow = resolve(file({ mtu: 1400 }, { vlan: 7 }));
+    expect(mtusOf(narrow)).toMatchObject({ north: 1500, lan: 1346, inner: 1296 });
+    const { switches = [], trunks = [], nodes = [] } = narrow.network ?? {};
+    expect([...switches, ...trunks, ...nodes.flatMap(({ wires }) => wires)].map(({ mtu }) => mtu)).toEqual([1346, 1346, 1346, 1346]);
+  });
+
+  it('is told to be too much where the file gives it and they leave less', () => {
+    expect(resolve(file({ mtu: 1400 }, { mtu: 1450 })).diagnostics).toMatchObject([
+      {
+        code: 'overlay-mtu',
+        message: 'packets of 1450 bytes do not fit: with what carries them they have 1500, and `transit` on the way takes 1400',
+        remedy: 'Leave `mtu` out (it then is 1350), or set `mtu: 1500` for `transit`.',
+      },
+    ]);
+  });
+});
+
 describe('the endpoints of an overlay', () => {
   it('are the addresses of its machines in the first network under it that they are in', () => {
     const network = networkOf({

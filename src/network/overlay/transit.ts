@@ -1,57 +1,86 @@
-import type { Network, Segment } from '../network.ts';
+import type { Network } from '../network.ts';
 import type { Report } from '../report.ts';
 import type { Walker } from '../routing/walk.ts';
 import { checkMtu, type SegmentDraft } from '../segments.ts';
-import { overheadOf } from './mtu.ts';
+import type { TrunkDraft } from '../switching/switches.ts';
+import { withMtus } from '../with-mtus.ts';
+import { checkFits } from './fits.ts';
+import { type Carrier, carrierOverhead } from './mtu.ts';
+import type { Endpoint } from './tunnel.ts';
 
-type Overlaid = Segment & { readonly overlay: NonNullable<Segment['overlay']> };
-
-const isOverlaid = (segment: Segment): segment is Overlaid => segment.overlay !== undefined;
-
-/**
- * Between the networks that carry an overlay there may be others, which its packets pass as well. What those leave is known only
- * when all routes are: an overlay whose MTU is not given takes it, and for one whose MTU is given there is a warning.
- */
-export function throughTransit(network: Network, drafts: readonly SegmentDraft[], walker: Walker, report: Report): Network {
-  if (!network.segments.some(isOverlaid)) return network;
-  const given = new Set(drafts.flatMap(({ name, spec }) => (spec.mtu === undefined ? [] : [name])));
-  const mtus = new Map(network.segments.map(({ name, mtu }) => [name, mtu]));
-  const passed = new Map(network.segments.filter(isOverlaid).map((segment) => [segment, segmentsOf(segment, network, walker)] as const));
-  const roomIn = (names: ReadonlySet<string>): number => Math.min(...[...names].map((name) => mtus.get(name) ?? Number.POSITIVE_INFINITY));
-  // Overlays on overlays: each is at its last figure after as many rounds as there are.
-  for (const _ of passed) {
-    for (const [{ name, overlay, mtu }, names] of passed)
-      if (!given.has(name)) mtus.set(name, Math.min(mtus.get(name) ?? mtu, roomIn(names) - overhead(overlay)));
-  }
-  for (const [{ name, origin, overlay, mtu }, names] of passed) {
-    const carriers = new Set(drafts.find((draft) => draft.name === name)?.overlay?.over);
-    const outer = mtu + overhead(overlay);
-    const narrow = network.segments.find((one) => names.has(one.name) && !carriers.has(one.name) && one.mtu < outer);
-    if (!given.has(name) || narrow === undefined) continue;
-    report.warn(
-      'overlay-mtu',
-      [...origin, 'mtu'],
-      `packets of ${mtu} bytes do not fit: with what carries them they have ${outer}, and \`${narrow.name}\` on the way takes ${narrow.mtu}`,
-      {
-        remedy: `Leave \`mtu\` out (it then is ${roomIn(names) - overhead(overlay)}), or set \`mtu: ${outer}\` for \`${narrow.name}\`.`,
-        related: [{ message: `\`${narrow.name}\``, origin: narrow.origin, at: 'key' }],
-      },
-    );
-  }
-  for (const draft of drafts) {
-    const mtu = mtus.get(draft.name) ?? draft.mtu;
-    if (mtu < draft.mtu) checkMtu({ ...draft, mtu }, report);
-  }
-  const segments = network.segments.map((segment) => Object.freeze({ ...segment, mtu: mtus.get(segment.name) ?? segment.mtu }));
-  return Object.freeze({ ...network, segments: Object.freeze(segments) });
+/** A network in packets of others: in an overlay, or in a tunnel between switches. */
+interface Carried {
+  readonly draft: SegmentDraft;
+  readonly under: readonly string[];
+  /** All that the outer packets pass, `under` among it. */
+  readonly passed: ReadonlySet<string>;
+  /** Bytes. */
+  readonly overhead: number;
 }
 
-const overhead = ({ type, endpoints }: Overlaid['overlay']): number => overheadOf(type, endpoints[0]?.address.family ?? 4);
+/**
+ * Between the networks that carry another there may be further ones, which its packets pass as well. What those leave is known only
+ * when all routes are: a network whose MTU is not given takes it, and for one whose MTU is given there is a warning.
+ */
+export function throughTransit(
+  network: Network,
+  drafts: readonly SegmentDraft[],
+  trunks: readonly TrunkDraft[],
+  walker: Walker,
+  report: Report,
+): Network {
+  const all = allCarried(network, drafts, trunks, walker);
+  const mtus = new Map(network.segments.map(({ name, mtu }) => [name, mtu]));
+  const mtuOf = (name: string): number => mtus.get(name) ?? Number.POSITIVE_INFINITY;
+  // Overlays on overlays: each is at its last figure after as many rounds as there are.
+  for (const _ of all) {
+    for (const { draft, passed, overhead } of all) {
+      const left = Math.min(...[...passed].map(mtuOf)) - overhead;
+      if (draft.spec.mtu === undefined) mtus.set(draft.name, Math.min(mtuOf(draft.name), left));
+    }
+  }
+  const narrower = withMtus(network, mtus);
+  for (const { draft, under, passed, overhead } of all) {
+    const way = narrower.segments.filter(({ name }) => passed.has(name));
+    const [below, between] = [true, false].map((named) => way.filter(({ name }) => under.includes(name) === named));
+    checkFits(draft, overhead, { under: below ?? [], between: between ?? [] }, report);
+  }
+  for (const draft of drafts) {
+    const mtu = mtuOf(draft.name);
+    if (mtu < draft.mtu) checkMtu({ ...draft, mtu }, report);
+  }
+  return narrower;
+}
+
+function allCarried(network: Network, drafts: readonly SegmentDraft[], trunks: readonly TrunkDraft[], walker: Walker): readonly Carried[] {
+  const find = (name: string): readonly SegmentDraft[] => drafts.filter((draft) => draft.name === name);
+  const carriedBy = (carrier: Carrier, draft: SegmentDraft, passed: ReadonlySet<string>): Carried => ({
+    draft,
+    under: carrier.over,
+    passed,
+    overhead: carrierOverhead(carrier, carrier.over.flatMap(find)),
+  });
+  return [
+    ...network.segments.flatMap(({ name, overlay }) =>
+      find(name).flatMap((draft) =>
+        overlay === undefined || draft.overlay === undefined
+          ? []
+          : [carriedBy(draft.overlay, draft, segmentsBetween(overlay.endpoints, network, walker))],
+      ),
+    ),
+    ...network.trunks.flatMap(({ tunnel, carries }, index) => {
+      const carrier = trunks[index]?.tunnel;
+      if (tunnel === undefined || carrier === undefined) return [];
+      const passed = segmentsBetween(tunnel.ends, network, walker);
+      return carries.flatMap(({ segment, tagged }) => find(segment).map((draft) => carriedBy({ ...carrier, tagged }, draft, passed)));
+    }),
+  ];
+}
 
 /** All that the outer packets pass: from each endpoint to one in each of the networks that the others are in. */
-function segmentsOf({ overlay }: Overlaid, network: Network, walker: Walker): ReadonlySet<string> {
+function segmentsBetween(endpoints: readonly Endpoint[], network: Network, walker: Walker): ReadonlySet<string> {
   const nodes = new Map(network.nodes.map((node) => [node.name, node]));
-  const ends = overlay.endpoints.map((endpoint) => ({
+  const ends = endpoints.map((endpoint) => ({
     ...endpoint,
     segment: nodes.get(endpoint.node)?.interfaces.find(({ device }) => device === endpoint.device)?.segment ?? '',
   }));

@@ -6,7 +6,7 @@ import type { Leg } from '../legs.ts';
 import type { Names } from '../names.ts';
 import type { SegmentVlan } from '../network.ts';
 import type { Report } from '../report.ts';
-import { type SegmentDraft, switchOf } from '../segments.ts';
+import { largestMtu, type SegmentDraft, switchOf } from '../segments.ts';
 import type { Trunk } from './cables.ts';
 import type { Switch } from './switch.ts';
 import { aloneOn, readTunnel, type TunnelDraft } from './trunk-tunnels.ts';
@@ -135,7 +135,7 @@ function readSwitch(name: string, spec: SwitchSpec, on: readonly SegmentDraft[],
     type: spec.type ?? 'auto',
     filtering,
     ...switchOf(spec),
-    mtu: Math.max(...on.map(({ mtu }) => mtu), 68),
+    mtu: largestMtu(on),
     controllers: [],
     mirrors: [],
     ...(spec.machine !== undefined && { machine: spec.machine }),
@@ -229,7 +229,7 @@ function readTrunks(file: BottleFile, on: (name: string) => readonly SegmentDraf
       trunks.set(`${name} ${other}`, {
         ends: [name, other],
         carries: carried.map((segment) => ({ segment: segment.name, tagged: segment.name !== untagged })),
-        mtu: Math.max(...carried.map(({ mtu }) => mtu), 68),
+        mtu: largestMtu(carried),
         checksumOffload: carried.every(({ checksumOffload }) => checksumOffload),
         ...(tunnel !== undefined && { tunnel }),
         origin,

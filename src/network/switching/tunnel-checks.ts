@@ -2,8 +2,8 @@
 import type { BottleFile } from '../../spec/schema/bottle.ts';
 import type { Names } from '../names.ts';
 import { listed, type NodeDraft } from '../nodes.ts';
-import { checkFits } from '../overlay/checks.ts';
 import { legUnder } from '../overlay/endpoints.ts';
+import { checkFits } from '../overlay/fits.ts';
 import { carrierOverhead, outerFamily } from '../overlay/mtu.ts';
 import type { Report } from '../report.ts';
 import type { SegmentDraft } from '../segments.ts';
@@ -151,7 +151,7 @@ function checkTunnel(
   }
   for (const { segment: name, tagged } of carries) {
     const segment = segments.find((one) => one.name === name);
-    if (segment !== undefined) checkFits(segment, carrierOverhead({ ...tunnel, tagged }, under), under, report);
+    if (segment !== undefined) checkFits(segment, carrierOverhead({ ...tunnel, tagged }, under), { under }, report);
   }
 }
 

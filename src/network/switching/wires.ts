@@ -4,7 +4,7 @@ import type { Devices } from '../devices.ts';
 import { hash } from '../hash.ts';
 import type { Leg } from '../legs.ts';
 import type { NodeDraft } from '../nodes.ts';
-import type { SegmentDraft } from '../segments.ts';
+import { largestMtu, type SegmentDraft } from '../segments.ts';
 import type { Wire } from './cables.ts';
 import { type Switching, switchAt } from './switches.ts';
 
@@ -29,7 +29,7 @@ export function readWires(
       mac: (untagged && macs.get(untagged)) ?? localMac(high, low),
       ...(untagged !== undefined && { untagged: untagged.segment }),
       tagged: tagged.map(({ segment }) => segment),
-      mtu: Math.max(...drafts.map(({ mtu }) => mtu), 68),
+      mtu: largestMtu(drafts),
       checksumOffload: drafts.every(({ checksumOffload }) => checksumOffload),
       origin: (untagged ?? tagged[0])?.origin ?? [],
     };
