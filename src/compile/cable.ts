@@ -1,53 +1,61 @@
-/** Cables that a person knows of: from a machine, router or bridge into a network, or between the two ends of a link. */
-import type { Network, Segment } from '../network/network.ts';
-import type { Resource } from '../resource/kinds.ts';
-import { kindOf } from '../resource/kinds.ts';
-import { deviceKey, onLinkKey } from '../resource/resource.ts';
-import type { Veth } from '../resource/veth.ts';
-import { hasSwitch, pluggedOf } from './placement.ts';
-
-/** What only we know of, trunks between the parts of a large switch and the way to the host, is called `@…`. */
-export const isCable = ({ name }: Veth): boolean => !name.startsWith('@');
+/** Cables that a person knows of, and what is like one: the way of a machine into an overlay, and a trunk that is a tunnel. */
+import type { Impairment } from '../network/impairment.ts';
+import type { Network, Node } from '../network/network.ts';
+import { trunkName } from '../network/outage.ts';
+import { hasSwitch, type Plugged, pluggedOf } from './placement.ts';
 
 export interface Cable {
-  /** Of its veth: `web/dmz`. That of a link is called after the end whose name comes first. */
+  /** Of its veth, where it has one: `web/dmz`. That of a link is called after the end whose name comes first. */
   readonly name: string;
-  /** As people know it: `web/dmz`, or the name of the link. */
+  /** `port`: of one network alone. `wire`: of several, with tags. `overlay`: no cable, but what a machine sends into it. */
+  readonly kind: 'port' | 'wire' | 'link' | 'trunk' | 'overlay';
+  /** As people know it: `web/dmz`, `web/boxa`, `boxa/boxb`, or the name of the link. */
   readonly title: string;
-  readonly segment: Segment;
-  readonly nodes: readonly string[];
+  /** All that it may be called. */
+  readonly names: readonly string[];
+  /** Networks or link that it is a machine's way into. */
+  readonly segments: readonly string[];
+  /** What has no carrier without it. */
+  readonly ends: readonly { readonly node: string; readonly segment: string }[];
+  /** What the file says that it does to packets. */
+  readonly impairment?: Impairment;
 }
 
-export const cablesOf = (network: Network): readonly Cable[] =>
-  pluggedOf(network).flatMap(({ segment, plugs }): readonly Cable[] => {
-    const nodes = plugs.map(({ node }) => node.name);
-    if (segment.kind === 'link') return [{ name: `${nodes.toSorted()[0]}/${segment.name}`, title: segment.name, segment, nodes }];
-    if (!hasSwitch(segment)) return [];
-    return nodes.map((node) => ({ name: `${node}/${segment.name}`, title: `${node}/${segment.name}`, segment, nodes: [node] }));
-  });
+export const cablesOf = (network: Network): readonly Cable[] => [
+  ...pluggedOf(network).flatMap(ofSegment),
+  ...network.nodes.flatMap(wiresOf),
+  ...network.trunks.map((trunk): Cable => {
+    const { ends, impairment } = trunk;
+    const name = trunkName(trunk);
+    return { name, kind: 'trunk', title: name, names: [name, ends.toReversed().join('/')], segments: [], ends: [], ...said(impairment) };
+  }),
+];
 
-/**
- * With cables pulled out: the far end goes down, and the near one loses its carrier and keeps all that it has. A far end that
- * is a machine's loses what the kernel takes from a device that goes down, its routes and IPv6 addresses.
- */
-export function withoutCarrier(pulled: ReadonlySet<string>, resources: readonly Resource[]): readonly Resource[] {
-  const gone = new Set<string>();
-  const changed = resources.map((resource) => {
-    if (resource.kind !== 'veth' || !pulled.has(resource.name)) return resource;
-    const [near, far] = resource.ends;
-    if (far.master === undefined) gone.add(deviceKey(far.namespace, far.device));
-    return { ...resource, ends: [near, { ...far, up: false }] as const };
+const said = (impairment: Impairment | undefined) => (impairment === undefined ? {} : { impairment });
+
+function ofSegment({ segment, plugs }: Plugged): readonly Cable[] {
+  const segments = [segment.name];
+  const ends = plugs.map(({ node }) => ({ node: node.name, segment: segment.name }));
+  if (segment.kind === 'link') {
+    const nodes = ends.map(({ node }) => node);
+    const names = [segment.name, ...nodes.map((node) => `${node}/${segment.name}`)];
+    const name = `${nodes.toSorted()[0]}/${segment.name}`;
+    return [{ name, kind: 'link', title: segment.name, names, segments, ends, ...said(segment.impairment) }];
+  }
+  const isOverlay = segment.overlay !== undefined;
+  if (!isOverlay && !hasSwitch(segment)) return [];
+  return plugs.flatMap(({ node, interface: { impairment } }) => {
+    if (node.wires.some(({ tagged, untagged }) => untagged === segment.name || tagged.includes(segment.name))) return [];
+    const name = `${node.name}/${segment.name}`;
+    const end = { node: node.name, segment: segment.name };
+    return [{ name, kind: isOverlay ? 'overlay' : 'port', title: name, names: [name], segments, ends: [end], ...said(impairment) }];
   });
-  const lost = new Set<string>();
-  const kept = changed.filter((resource) => {
-    if (resource.kind !== 'address' || !gone.has(deviceKey(resource.namespace, resource.device))) return true;
-    lost.add(onLinkKey(resource.namespace, resource.device, resource.address));
-    return false;
-  });
-  return kept.filter(
-    (resource) =>
-      !kindOf(resource)
-        .requires(resource)
-        .some((key) => lost.has(key)),
-  );
 }
+
+const wiresOf = ({ name: node, wires }: Node): readonly Cable[] =>
+  wires.map(({ switch: where, tagged, untagged, impairment }) => {
+    const segments = [...(untagged === undefined ? [] : [untagged]), ...tagged];
+    const ends = segments.map((segment) => ({ node, segment }));
+    const names = [where, ...segments].map((one) => `${node}/${one}`);
+    return { name: `${node}/${where}`, kind: 'wire', title: `${node}/${where}`, names, segments, ends, ...said(impairment) };
+  });

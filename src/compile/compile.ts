@@ -1,20 +1,20 @@
-import type { Impairment } from '../network/impairment.ts';
 import type { Network } from '../network/network.ts';
 import type { Outage } from '../network/outage.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import type { Resource } from '../resource/kinds.ts';
 import type { Namespace } from '../resource/namespace.ts';
-import type { Veth } from '../resource/veth.ts';
 import { compileAccess } from './access.ts';
-import { withoutCarrier } from './cable.ts';
+import { cablesOf } from './cable.ts';
+import { withoutCarrier } from './carrier.ts';
 import { compileFrr } from './frr/frr.ts';
-import { compileImpairments } from './impairment.ts';
+import { compileImpairments, type Impaired, impairmentOf } from './impairment.ts';
 import { outageOf } from './outage.ts';
 import { fabricOf, hasSwitch, namespaceOf } from './placement.ts';
+import { portsOf } from './ports.ts';
 import { compileRouting } from './routing.ts';
 import { compileServices } from './service.ts';
 import { withoutForwardsTo, withoutNodes } from './stopped.ts';
-import { compileSwitches, portsOf } from './switches.ts';
+import { compileSwitches } from './switches.ts';
 import { compileSwitching } from './switching.ts';
 import { compileTables } from './tables.ts';
 import { underTunnels } from './underlay.ts';
@@ -23,7 +23,7 @@ export interface CompileOptions {
   /** Names of the nodes that are stopped. */
   readonly stopped?: ReadonlySet<string>;
   /** By the names of cables, what they do to packets instead of what the file says. */
-  readonly impaired?: ReadonlyMap<string, Impairment>;
+  readonly impaired?: Impaired;
   /** Names of the cables that are pulled out. */
   readonly pulled?: ReadonlySet<string>;
 }
@@ -35,12 +35,18 @@ export function compile(
   { stopped = new Set(), impaired = new Map(), pulled = new Set() }: CompileOptions = {},
 ): readonly Resource[] {
   const outage = outageOf(network, stopped, pulled);
-  const whole = compileAll(stopped.size === 0 ? network : withoutForwardsTo(stopped, network), host, impaired, outage);
-  const resources = pulled.size === 0 ? whole : withoutCarrier(pulled, whole);
+  const whole = compileAll(stopped.size === 0 ? network : withoutForwardsTo(stopped, network), host, { impaired, pulled, outage });
+  const resources = pulled.size === 0 ? whole : withoutCarrier(pulled, network, whole);
   return stopped.size === 0 ? resources : withoutNodes(stopped, network.name, resources);
 }
 
-function compileAll(network: Network, host: HostFacts, impaired: ReadonlyMap<string, Impairment>, outage: Outage): readonly Resource[] {
+interface Present {
+  readonly impaired: Impaired;
+  readonly pulled: ReadonlySet<string>;
+  readonly outage: Outage;
+}
+
+function compileAll(network: Network, host: HostFacts, { impaired, pulled, outage }: Present): readonly Resource[] {
   const nodes = network.nodes.map(
     (node): Namespace => ({ kind: 'namespace', origin: node.origin, name: namespaceOf(network.name, node.name) }),
   );
@@ -48,15 +54,18 @@ function compileAll(network: Network, host: HostFacts, impaired: ReadonlyMap<str
     network.segments.some(hasSwitch) || network.switches.length > 0
       ? [{ kind: 'namespace', origin: ['name'], name: fabricOf(network.name) }]
       : [];
-  const wires = underTunnels(network, host, [...compileSwitches(network, host), ...compileSwitching(network, portsOf(network, host))]);
-  const veths = wires.filter((wire): wire is Veth => wire.kind === 'veth');
+  const spliced = cablesOf(network).filter((cable) => pulled.has(cable.name) || impairmentOf(cable, impaired) !== undefined);
+  const wires = underTunnels(network, host, [
+    ...compileSwitches(network, host, new Set(spliced.map(({ name }) => name))),
+    ...compileSwitching(network, portsOf(network, host)),
+  ]);
   return [
     ...fabric,
     ...nodes,
     ...compileTables(network),
     ...compileAccess(network, wires),
     ...wires,
-    ...compileImpairments(network, veths, impaired),
+    ...compileImpairments(network, wires, impaired),
     ...compileRouting(network, host),
     ...compileServices(network, host),
     ...compileFrr(network, host, outage),

@@ -86,3 +86,78 @@ describe('a cable that is pulled out', () => {
     expect(changed).toContain('route:lab.gate/10.1.0.0/24');
   });
 });
+
+describe('cables that carry several networks, trunks and overlays', () => {
+  const shared = networkOf({
+    name: 'lab',
+    networks: {
+      red: { subnet: '10.1.0.0/24', switch: ['one', 'two'], vlan: 100 },
+      blue: { subnet: '10.2.0.0/24', switch: 'one', vlan: 200 },
+      mesh: { subnet: ['10.3.0.0/24', 'fd00:3::/64'], overlay: { over: 'blue', id: 1 }, impair: { rate: '10mbit' } },
+      pairs: { subnet: '10.4.0.0/24', overlay: { over: 'blue', type: 'gre', id: 1 } },
+    },
+    switches: { one: { trunks: { two: { impair: { delay: '5ms' } } } }, two: {} },
+    routers: { r: { networks: { red: { switch: 'one', tagged: true, impair: { loss: '1%' } }, blue: { tagged: true } } } },
+    machines: {
+      a: { networks: { red: { switch: 'two' }, blue: 'auto', mesh: 'auto', pairs: 'auto' } },
+      b: { networks: { blue: 'auto', mesh: { impair: {} }, pairs: { impair: { delay: '1ms' } } } },
+      c: { networks: { blue: 'auto', pairs: 'auto' } },
+    },
+  });
+  const up = (...pulled: readonly string[]): readonly string[] =>
+    compile(shared, host, { pulled: new Set(pulled) }).flatMap((one) =>
+      one.kind === 'veth'
+        ? one.ends.filter((end) => !end.up).map((end) => `${one.name} ${end.device}`)
+        : one.kind === 'tunnel' && !one.up
+          ? [`${one.namespace} ${one.device}`]
+          : [],
+    );
+
+  test('are impaired as a whole; in an overlay, it is what a machine sends', () => {
+    expect(described(compile(shared, host)).toSorted()).toEqual([
+      'delay 1ms on pairs in lab.b',
+      'delay 5ms on one.two in lab',
+      'delay 5ms on two.one in lab',
+      'loss 1% on one in lab.r',
+      'loss 1% on r.one in lab',
+      'rate 10mbit on mesh in lab.a',
+    ]);
+  });
+
+  test('are pulled out as a whole, and of an overlay the tunnels of a machine go down', () => {
+    expect(up('r/one')).toEqual(['r/one r.one']);
+    expect(up('one/two')).toEqual(['one/two two.one']);
+    expect(up('a/mesh')).toEqual(['lab.a mesh']);
+    expect(up('b/pairs')).toEqual(['lab.b pairs.a', 'lab.b pairs.c']);
+    const identities = compile(shared, host, { pulled: new Set(['a/mesh', 'b/pairs']) }).map(identityOf);
+    expect(identities.filter((one) => /^address:lab\.a\/mesh/.test(one))).toEqual([]);
+    expect(identities.filter((one) => /^address:lab\.b\/pairs\/10/.test(one))).toHaveLength(1);
+  });
+});
+
+test('a tunnel between switches to which something is done has a cable in front of it, and only then', () => {
+  const boxes = networkOf({
+    name: 'lab',
+    networks: { wire: { subnet: '10.0.0.0/24' }, lan: { subnet: '10.1.0.0/24', switch: ['one', 'two'] } },
+    switches: { one: { type: 'ovs', machine: 'a', trunks: { two: { over: 'wire' } } }, two: { type: 'ovs', machine: 'b' } },
+    machines: { a: { networks: { wire: 'auto' } }, b: { networks: { wire: 'auto' } }, m: { networks: { lan: { switch: 'one' } } } },
+  });
+  const { impairment } = understandImpairment({ delay: '5ms' });
+  const cables = (options: Parameters<typeof compile>[2]): readonly string[] =>
+    compile(boxes, host, options).flatMap((one) =>
+      one.kind === 'veth' && one.name === 'one/two' ? one.ends.map(({ device, up }) => `${device} ${up ? 'up' : 'down'}`) : [],
+    );
+  expect(cables({})).toEqual([]);
+  expect(cables({ impaired: new Map([['one/two', understandImpairment({}).impairment]]) })).toEqual([]);
+  expect(cables({ pulled: new Set(['one/two']) })).toEqual(['one.two up', 'one.two.cable down']);
+  const impaired = compile(boxes, host, { impaired: new Map([['one/two', impairment]]) });
+  expect(described(impaired)).toEqual(['delay 5ms on one.two in lab.a', 'delay 5ms on one.two.cable in lab.a']);
+  expect(impaired.flatMap((one) => (one.kind === 'ovs-port' ? [`${one.switch} ${one.name} ${one.interface.type}`] : []))).toEqual(
+    expect.arrayContaining([
+      'one one.two device',
+      'one.two.splice one.two.cable device',
+      'one.two.splice one.two.tunnel vxlan',
+      'two two.one vxlan',
+    ]),
+  );
+});

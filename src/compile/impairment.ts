@@ -1,9 +1,11 @@
 /** What cables do to packets: the same at both ends, each for the direction that it sends in. */
 import type { Impairment } from '../network/impairment.ts';
 import type { Network } from '../network/network.ts';
+import type { Resource } from '../resource/kinds.ts';
 import type { Qdisc } from '../resource/qdisc.ts';
-import type { Veth } from '../resource/veth.ts';
-import { isCable } from './cable.ts';
+import { deviceKey, type ResourceBase } from '../resource/resource.ts';
+import { type Cable, cablesOf } from './cable.ts';
+import { overlayDevices } from './overlay-devices.ts';
 
 /** Nanoseconds that packets may wait for their turn where the rate is limited; what comes on top is dropped. */
 const PATIENCE = 50e6;
@@ -13,22 +15,36 @@ const LEAST_WAITING = 20;
 /** Bytes: a frame is larger than the packet in it. */
 const ETHERNET = 18;
 
-/** `impaired`: by the name of a cable, what it does instead of what the file says. */
-export function compileImpairments(network: Network, veths: readonly Veth[], impaired: ReadonlyMap<string, Impairment>): readonly Qdisc[] {
-  const given = new Map(
-    network.nodes.flatMap(({ name, interfaces }) =>
-      interfaces.map((one): readonly [string, Impairment | undefined] => [`${name}/${one.segment}`, one.impairment]),
-    ),
-  );
-  return veths.filter(isCable).flatMap((veth) => {
-    const impairment = impaired.get(veth.name) ?? given.get(veth.name);
-    return impairment === undefined || isNone(impairment) ? [] : veth.ends.map((end) => qdiscOf(veth, end, impairment));
+/** By the names of cables, what they do instead of what the file says. */
+export type Impaired = ReadonlyMap<string, Impairment>;
+
+export function compileImpairments(network: Network, wires: readonly Resource[], impaired: Impaired): readonly Qdisc[] {
+  const cables = new Map(cablesOf(network).map((cable) => [cable.name, cable]));
+  const overlays = overlayDevices(network);
+  return wires.flatMap((wire) => {
+    if (wire.kind === 'veth') {
+      const impairment = impairmentOf(cables.get(wire.name), impaired);
+      return impairment === undefined ? [] : wire.ends.map((end) => qdiscOf(wire, end, impairment));
+    }
+    if (wire.kind !== 'tunnel' && wire.kind !== 'bridge') return [];
+    const impairment = impairmentOf(overlays.get(deviceKey(wire.namespace, wire.device)), impaired);
+    return impairment === undefined ? [] : [qdiscOf(wire, wire, impairment)];
   });
+}
+
+/** Undefined where it does nothing. */
+export function impairmentOf(cable: Cable | undefined, impaired: Impaired): Impairment | undefined {
+  const impairment = cable && (impaired.get(cable.name) ?? cable.impairment);
+  return impairment === undefined || isNone(impairment) ? undefined : impairment;
 }
 
 const isNone = (impairment: Impairment): boolean => Object.values(impairment).every((value) => value === 0);
 
-function qdiscOf({ origin, mtu }: Veth, { namespace, device }: Veth['ends'][0], impairment: Impairment): Qdisc {
+function qdiscOf(
+  { origin, mtu }: ResourceBase & { readonly mtu: number },
+  { namespace, device }: { readonly namespace: string; readonly device: string },
+  impairment: Impairment,
+): Qdisc {
   const { delay, jitter, loss, duplicate, reorder } = impairment;
   const rate = impairment.rate / 8;
   const rateOnly = delay === 0 && loss === 0 && duplicate === 0;

@@ -25,7 +25,7 @@ import {
   switchDevice,
   switchNamespace,
 } from './placement.ts';
-import { accessTo, type Ports } from './switches.ts';
+import { accessTo, type Ports } from './ports.ts';
 
 type Wire = Bridge | BridgePort | Veth | Macvlan | Tunnel | ForwardingEntry | OvsPort;
 

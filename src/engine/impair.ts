@@ -5,7 +5,7 @@ import { suggest } from '../diagnostic/suggest.ts';
 import { type Impairment, isPart, partNames, UNIMPAIRED, understandImpairment } from '../network/impairment.ts';
 import type { Network } from '../network/network.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
-import { identityOf } from '../resource/kinds.ts';
+import { identityOf, type Resource } from '../resource/kinds.ts';
 import type { Context } from './context.ts';
 import { desire } from './desire.ts';
 import { EngineError } from './error.ts';
@@ -52,40 +52,37 @@ async function change(
   return exclusively(context.home, bottle, command, async () => {
     const { state, network } = running(context.home, bottle);
     const cables = cablesAt(network, target);
-    const before = interimOf(state);
-    const after = next(
-      before,
+    const interim = next(
+      interimOf(state),
       cables.map(({ name }) => name),
     );
-    const agreed = agreeing(context, network, before, after);
-    const plan = await raise(agreed, { path: state.source, file: state.file, network }, after);
+    const desired = desire(context.home, network, interim);
+    const agreed = agreeing(context, state.resources, desired);
+    const plan = await raise(agreed, { path: state.source, file: state.file, network }, { interim, desired });
     return { plan, cables: cables.map(({ title }) => title) };
   });
 }
 
 /** Who says what becomes of a cable wants what that takes along; asked is about what else is to be put right. */
-function agreeing(context: Context, network: Network, before: Interim, after: Interim): Context {
+function agreeing(context: Context, before: readonly Resource[], after: readonly Resource[]): Context {
   const isMeant = ({ changes }: Plan): boolean => {
-    const byIdentity = (interim: Interim) => new Map(desire(context.home, network, interim).map((one) => [identityOf(one), one]));
-    const [old, wanted] = [byIdentity(before), byIdentity(after)];
-    return changes.filter(disrupts).every(({ identity }) => !isDeepStrictEqual(old.get(identity), wanted.get(identity)));
+    const [old, wanted] = [before, after].map((all) => new Map(all.map((one) => [identityOf(one), one])));
+    return changes.filter(disrupts).every(({ identity }) => !isDeepStrictEqual(old?.get(identity), wanted?.get(identity)));
   };
   return { ...context, agree: async (plan) => isMeant(plan) || (await context.agree(plan)) };
 }
 
-/** `web/dmz` for one cable, or the name of a link or of a network. */
+/** `web/dmz` for one cable, `boxa/boxb` for a trunk, or the name of a link or of a network. */
 function cablesAt(network: Network, target: string): readonly Cable[] {
   const cables = cablesOf(network);
-  const meant = cables.filter((cable) => cable.segment.name === target || namesOf(cable).includes(target));
+  const meant = cables.filter(({ segments, names }) => segments.includes(target) || names.includes(target));
   if (meant.length > 0) return meant;
-  const names = [...new Set(cables.flatMap((cable) => [cable.segment.name, ...namesOf(cable)]))];
+  const names = [...new Set(cables.flatMap((cable) => [...cable.segments, ...cable.names]))];
   const near = suggest(target, names);
   throw new EngineError('no-cable', `${network.name} has no cable ${target}${near === undefined ? '' : `; did you mean ${near}?`}`, {
     remedy: `Its cables: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`,
   });
 }
-
-const namesOf = ({ nodes, segment }: Cable): readonly string[] => nodes.map((node) => `${node}/${segment.name}`);
 
 /**
  * What `delay=20ms loss=1%` means, or `none`.

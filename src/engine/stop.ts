@@ -29,6 +29,6 @@ async function change(
     const stopped = next(new Set(state.stopped));
     // In the order of the file, whatever order they were stopped in.
     const names = network.nodes.map(({ name }) => name).filter((name) => stopped.has(name));
-    return raise(context, { path: state.source, file: state.file, network }, { ...interimOf(state), stopped: names });
+    return raise(context, { path: state.source, file: state.file, network }, { interim: { ...interimOf(state), stopped: names } });
   });
 }

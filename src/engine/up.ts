@@ -47,15 +47,21 @@ export const up = (context: Context, loaded: Omit<RecalledBottle, 'source'>): Pr
     return plan;
   });
 
-/** The same for who holds the bottle's lock, save for what `interim` says. */
+/** What is wanted, save for what the file says. */
+interface Wanted {
+  readonly interim?: Interim;
+  /** What follows from it, where that is known. */
+  readonly desired?: readonly Resource[];
+}
+
+/** The same for who holds the bottle's lock. */
 export async function raise(
   context: Context,
   loaded: Pick<LoadedBottle, 'path' | 'file' | 'network'>,
-  interim: Interim = {},
+  { interim = {}, desired = desire(context.home, loaded.network, interim) }: Wanted = {},
 ): Promise<Plan> {
   const bottle = loaded.network.name;
   sweepTraces(bottle, 'killed');
-  const desired = desire(context.home, loaded.network, interim);
   const journal = readJournal(context.home, bottle);
   // What a `down` had begun to remove is no state to go back to.
   const state = journal?.operation === 'down' ? undefined : readState(context.home, bottle);

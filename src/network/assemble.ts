@@ -54,7 +54,7 @@ export function assemble(name: string, parts: Parts): Network {
 /** What routers learn depends on everybody's networks. */
 export function withLearned(network: Network): Network {
   if (!network.nodes.some(isLearning)) return network;
-  const working = { stopped: new Set<string>(), dead: new Set<string>() };
+  const working = { stopped: new Set<string>(), dead: new Set<string>(), cut: new Set<string>() };
   const learned = ([4, 6] as const).map((family) => learnedRoutes(network, family, working));
   const nodes = network.nodes.map((node) => Object.freeze({ ...node, learned: learned.flatMap((routes) => routes.get(node.name) ?? []) }));
   return Object.freeze({ ...network, nodes: Object.freeze(nodes) });
@@ -134,8 +134,9 @@ function nodeOf(draft: NodeDraft, segments: ReadonlyMap<string, Segment>, parts:
 }
 
 function interfaceOf(leg: Leg, segments: ReadonlyMap<string, Segment>, parts: Parts): Interface {
-  const impairment = leg.impairment ?? segments.get(leg.segment)?.impairment;
   const where = switchAt(leg, parts.switching);
+  const isOnWire = parts.wires.get(leg.node)?.some((wire) => wire.switch === where && carries(wire, leg.segment)) === true;
+  const impairment = isOnWire ? undefined : (leg.impairment ?? segments.get(leg.segment)?.impairment);
   return {
     segment: leg.segment,
     ...(where !== undefined && { switch: where }),
@@ -147,6 +148,8 @@ function interfaceOf(leg: Leg, segments: ReadonlyMap<string, Segment>, parts: Pa
     origin: leg.origin,
   };
 }
+
+const carries = ({ tagged, untagged }: Wire, segment: string): boolean => untagged === segment || tagged.includes(segment);
 
 function bridgeOf(draft: BridgeDraft, own: Leg, segments: ReadonlyMap<string, Segment>, parts: Parts): BridgeDevice {
   return {

@@ -70,6 +70,7 @@ const decidedBy: Readonly<Partial<Record<DiagnosticCode, DecidedBy>>> = {
   'bridge-loop': joining,
   'bridge-on-macvlan': joining,
   'forward-where': topology,
+  'impair-differs': topology,
   'impair-without-cable': joining,
   'joined-subnets-differ': joining,
   'listen-range': ['services'],

@@ -3,17 +3,14 @@ import type { NodeDraft } from './nodes.ts';
 import type { Report } from './report.ts';
 import type { SegmentDraft } from './segments.ts';
 
-/** Whether the machines of a network have cables of their own in it. */
-const hasCables = ({ mode, overlay }: SegmentDraft): boolean => mode.kind !== 'macvlan' && overlay === undefined;
+/** Whether there is anything between the machines of a network that is the bottle's own. */
+const hasCables = ({ mode }: SegmentDraft): boolean => mode.kind !== 'macvlan';
 
 export function checkImpairments(segments: readonly SegmentDraft[], nodes: readonly NodeDraft[], report: Report): void {
   const without = new Map(segments.filter((segment) => !hasCables(segment)).map((segment) => [segment.name, segment]));
-  const refuse = ({ name, overlay }: SegmentDraft, origin: Origin): void =>
+  const refuse = ({ name }: SegmentDraft, origin: Origin): void =>
     report.error('impair-without-cable', origin, `\`${name}\` has no cables that could be impaired`, {
-      remedy:
-        overlay === undefined
-          ? 'Its machines sit on an interface of the host. Join it with `by: veth`, or leave it out.'
-          : 'Impair the network that carries it.',
+      remedy: 'Its machines sit on an interface of the host. Join it with `by: veth`, or leave it out.',
     });
   for (const segment of without.values()) if (segment.impairment !== undefined) refuse(segment, [...segment.origin, 'impair']);
   for (const { legs } of nodes)

@@ -57,6 +57,10 @@ const rate = (text: string): number | undefined => {
   return value !== undefined && value >= SLOWEST && value <= FASTEST ? Math.floor(value / 8) * 8 : undefined;
 };
 
+/** Whether two cables do the same to packets; what says nothing does nothing. */
+export const sameImpairment = (one: Impairment = UNIMPAIRED, other: Impairment = UNIMPAIRED): boolean =>
+  Object.entries(one).every(([key, value]) => isPart(key) && other[key] === value);
+
 interface Part {
   readonly read: (text: string) => number | undefined;
   readonly what: string;

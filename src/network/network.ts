@@ -139,7 +139,7 @@ export interface Interface {
   readonly mac: string;
   /** The first of a family is the primary one, which it sends from. */
   readonly addresses: readonly InterfaceAddress[];
-  /** Of its cable, in each direction. */
+  /** Of its own cable, in each direction; in an overlay, of what it sends. */
   readonly impairment?: Impairment;
   readonly origin: Origin;
 }

@@ -1,6 +1,7 @@
 /** What is out of order at present, and what is joined all the same. */
 import { DisjointSets } from '../collection/disjoint-sets.ts';
-import type { Network } from './network.ts';
+import type { Interface, Network } from './network.ts';
+import type { Trunk } from './switching/cables.ts';
 
 /** What does not work at present, though the file has it. */
 export interface Outage {
@@ -8,15 +9,33 @@ export interface Outage {
   readonly stopped: ReadonlySet<string>;
   /** Interfaces without carrier, `node/network`. */
   readonly dead: ReadonlySet<string>;
+  /** Trunks that are out, by `trunkName`. */
+  readonly cut: ReadonlySet<string>;
 }
 
-/** Segments that are one broadcast domain, as long as the bridges between them are there. */
-export function joined(network: Network, { stopped, dead }: Outage): (segment: string) => string {
+/** `boxa/boxb`, in the order of the file. */
+export const trunkName = ({ ends }: Trunk): string => ends.join('/');
+
+/**
+ * Interfaces that are in one broadcast domain, as long as the bridges and trunks between them are there.
+ * @returns by node and network, a name for the domain
+ */
+export function joined(network: Network, { stopped, dead, cut }: Outage): (node: string, segment: string) => string {
   const sets = new DisjointSets();
-  for (const { name, kind, interfaces } of network.nodes) {
-    if (kind !== 'bridge' || stopped.has(name)) continue;
-    const [first, ...others] = interfaces.map(({ segment }) => segment).filter((segment) => !dead.has(`${name}/${segment}`));
-    for (const other of others) if (first !== undefined) sets.join(first, other);
+  const first = new Map(network.segments.map(({ name, vlan }) => [name, vlan?.switches[0]]));
+  const placeOf = ({ segment, switch: where }: Pick<Interface, 'segment' | 'switch'>): string =>
+    `${segment} ${where ?? first.get(segment) ?? ''}`;
+  for (const trunk of network.trunks) {
+    if (cut.has(trunkName(trunk))) continue;
+    const [one, other] = trunk.ends;
+    for (const { segment } of trunk.carries) sets.join(placeOf({ segment, switch: one }), placeOf({ segment, switch: other }));
   }
-  return (segment) => sets.rootOf(segment);
+  const places = new Map<string, string>();
+  for (const { name, kind, interfaces } of network.nodes) {
+    for (const one of interfaces) places.set(`${name}/${one.segment}`, placeOf(one));
+    if (kind !== 'bridge' || stopped.has(name)) continue;
+    const [one, ...others] = interfaces.filter(({ segment }) => !dead.has(`${name}/${segment}`)).map(placeOf);
+    for (const other of others) if (one !== undefined) sets.join(one, other);
+  }
+  return (node, segment) => sets.rootOf(places.get(`${node}/${segment}`) ?? segment);
 }

@@ -89,7 +89,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   // What everything is called.
   const devices = nameDevices(file.name, segments, nodes, wiring);
   const macs = assignMacs(file.name, domains, report);
-  const wires = readWires(file.name, segments, nodes, wiring, devices, macs);
+  const wires = readWires(file.name, segments, nodes, wiring, devices, macs, report);
   const switching = programmed(wiring, file, { segments, nodes, wires, hostLegs, names, report });
   const addresses = assignAddresses(domains, report);
   const endpoints = readEndpoints(segments, nodes, addresses, devices);

@@ -23,6 +23,8 @@ export interface OvsSwitch extends ResourceBase {
   readonly failMode: 'standalone' | 'secure';
   /** `tcp:127.0.0.1:6653`, `ssl:…`, `unix:…` (ovsdb(7), "Active Connections"). Empty where flows come from the file, or from nobody. */
   readonly controllers: readonly string[];
+  /** Whether it passes on the frames of the spanning tree protocol, which it does not speak itself. */
+  readonly forwardsBpdu?: true;
   /** Only of what is there: its own device is down, or bears no mark. */
   readonly down?: true;
 }
@@ -51,6 +53,7 @@ export const ovsSwitchKind: Kind<OvsSwitch> = {
       ageing: 'live',
       failMode: 'live',
       controllers: 'live',
+      forwardsBpdu: 'live',
     }),
     ...broughtUp(before, after),
   ],

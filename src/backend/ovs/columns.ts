@@ -9,7 +9,7 @@ export interface Columns {
   readonly config: Readonly<Record<string, string | undefined>>;
 }
 
-export function switchColumns({ mac, datapath, spanningTree, priority, forwardDelay, ageing, failMode }: OvsSwitch): Columns {
+export function switchColumns({ mac, datapath, spanningTree, priority, forwardDelay, ageing, failMode, forwardsBpdu }: OvsSwitch): Columns {
   return {
     whole: {
       datapath_type: datapath,
@@ -25,11 +25,15 @@ export function switchColumns({ mac, datapath, spanningTree, priority, forwardDe
       'rstp-priority': String(priority),
       'rstp-forward-delay': String(forwardDelay),
       'rstp-ageing-time': String(ageing),
+      'forward-bpdu': forwardsBpdu === true ? 'true' : undefined,
     },
   };
 }
 
-export type SwitchSettings = Pick<OvsSwitch, 'mac' | 'datapath' | 'spanningTree' | 'priority' | 'forwardDelay' | 'ageing' | 'failMode'>;
+export type SwitchSettings = Pick<
+  OvsSwitch,
+  'mac' | 'datapath' | 'spanningTree' | 'priority' | 'forwardDelay' | 'ageing' | 'failMode' | 'forwardsBpdu'
+>;
 
 export function switchIn(row: Row): SwitchSettings {
   const config = mapIn(row, 'other_config');
@@ -43,6 +47,7 @@ export function switchIn(row: Row): SwitchSettings {
     forwardDelay: Number(config[`${tree}-forward-delay`] ?? 15),
     ageing: Number(config['mac-aging-time'] ?? 300),
     failMode: textIn(row, 'fail_mode') === 'secure' ? 'secure' : 'standalone',
+    ...(config['forward-bpdu'] === 'true' && { forwardsBpdu: true as const }),
   };
 }
 

@@ -2,9 +2,17 @@ import type { Site } from '../kernel/visit.ts';
 import { askDaemon } from './control.ts';
 import { placeOf } from './place.ts';
 
-/**
- * Whether a port in the Open vSwitch of a namespace listens or learns, and will forward frames later (`stp/show` of ovs-vswitchd(8)).
- * @throws OvsError `ovs-absent`, `ovs-protocol`
- */
-export const hasWaitingPorts = async (site: Site, namespace: string): Promise<boolean> =>
-  /\s(?:listening|learning)\s/.test(await askDaemon(placeOf(site, namespace), 'stp/show'));
+/** A port of a switch that speaks the spanning tree protocol, and its state as `stp/show` of ovs-vswitchd(8) has it. */
+export interface TreePort {
+  readonly name: string;
+  readonly state: 'disabled' | 'blocking' | 'listening' | 'learning' | 'forwarding';
+}
+
+/** @throws OvsError `ovs-absent`, `ovs-protocol` */
+export async function treePorts(site: Site, namespace: string): Promise<readonly TreePort[]> {
+  const text = await askDaemon(placeOf(site, namespace), 'stp/show');
+  return [...text.matchAll(/^\s+(\S+)\s+\S+\s+(disabled|blocking|listening|learning|forwarding)\s/gm)].map(([, name = '', state]) => ({
+    name,
+    state: state as TreePort['state'],
+  }));
+}

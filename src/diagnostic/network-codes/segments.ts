@@ -26,9 +26,13 @@ export const segmentCodes = {
     title: 'A bridge on a network whose machines sit on macvlan devices',
     text: "A macvlan device receives the frames for its own MAC address only, so a bridge behind it would hear nothing for those on its other side. `by: veth` makes the host's interface a port of the network's own switch instead.",
   },
+  'impair-differs': {
+    title: 'One cable that is to do several things to packets',
+    text: 'All tagged networks of a switch come to a machine by one cable. What that does to packets, it does to those of all of them. `impair` of one of these networks at the machine is for the whole cable; without it, what the networks say of their cables has to be the same.',
+  },
   'impair-without-cable': {
     title: 'Nothing that could be impaired',
-    text: 'Machines on an interface of the host, and in a network that others carry, have no cables of their own. `impair` can be written where there are some: at the network that carries it, or with `attach: { interface: …, by: veth }`.',
+    text: 'Machines on an interface of the host have no cables of their own. `impair` can be written where there are some, as with `attach: { interface: …, by: veth }`.',
   },
   'joined-mtu-differs': {
     title: 'Joined networks of different MTU',

@@ -1,3 +1,4 @@
+import { cablesOf } from '../../compile/cable.ts';
 import type { Impairment } from '../../network/impairment.ts';
 import type { Network } from '../../network/network.ts';
 import type { MeasureOptions } from '../../observe/measure.ts';
@@ -9,17 +10,15 @@ const LONGEST = 60_000;
 const PACKET = 1500 * 8;
 
 /** How long packets may be held up on their way, there and back, and whether they may get lost. */
-export function patienceFor({ segments, nodes }: Network, interim: Interim | undefined): Pick<MeasureOptions, 'delay' | 'lossy'> {
-  const impairments = [
-    ...segments.flatMap(({ impairment }) => impairment ?? []),
-    ...nodes.flatMap(({ interfaces }) => interfaces.flatMap(({ impairment }) => impairment ?? [])),
-    ...Object.values(interim?.impaired ?? {}),
-  ];
+export function patienceFor(network: Network, interim: Interim | undefined): Pick<MeasureOptions, 'delay' | 'lossy'> {
+  const present = cablesOf(network).map((cable) => ({ ...cable, impairment: interim?.impaired?.[cable.name] ?? cable.impairment }));
+  const impairments = present.flatMap(({ impairment }) => impairment ?? []);
   if (impairments.length === 0) return {};
   const worst = Math.max(...impairments.map(heldUp));
-  const forwarding = nodes.filter(({ kind }) => kind !== 'machine').length;
-  // A cable into each network and one out of it, for the packet and for its answer; and each may first ask for its neighbour.
-  const cables = 2 * (forwarding + 1);
+  const forwarding = network.nodes.filter(({ kind }) => kind !== 'machine').length;
+  const trunks = present.filter(({ kind, impairment }) => kind === 'trunk' && impairment !== undefined).length;
+  // A cable into each network, the trunks of it and one out of it, for the packet and for its answer; and each may first ask for its neighbour.
+  const cables = (2 + trunks) * (forwarding + 1);
   return { delay: Math.min(LONGEST, worst * cables * 2 * 2), lossy: impairments.some(({ loss }) => loss > 0) };
 }
 

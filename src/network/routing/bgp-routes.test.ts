@@ -28,8 +28,8 @@ const ring = (as: Readonly<Record<string, number>> = {}, spec: Readonly<Record<s
   };
 };
 
-const none: Outage = { stopped: new Set(), dead: new Set() };
-const dead = (...interfaces: readonly string[]): Outage => ({ stopped: new Set(), dead: new Set(interfaces) });
+const none: Outage = { stopped: new Set(), dead: new Set(), cut: new Set<string>() };
+const dead = (...interfaces: readonly string[]): Outage => ({ stopped: new Set(), dead: new Set(interfaces), cut: new Set<string>() });
 
 function learned(file: BottleFile, router: string, outage: Outage = none): readonly string[] {
   const routes = bgpRoutes(networkOf(file), 4, outage).get(router) ?? [];
@@ -45,7 +45,9 @@ describe('what routers learn by BGP', () => {
 
   it('goes round what is out of order', () => {
     expect(learned(ring(), 'a', dead('a/ab', 'b/ab'))).toEqual(['10.2.0.0/24 ac 10.9.3.1']);
-    expect(learned(ring(), 'a', { stopped: new Set(['b']), dead: new Set(['a/ab', 'd/bd']) })).toEqual(['10.2.0.0/24 ac 10.9.3.1']);
+    expect(learned(ring(), 'a', { stopped: new Set(['b']), dead: new Set(['a/ab', 'd/bd']), cut: new Set<string>() })).toEqual([
+      '10.2.0.0/24 ac 10.9.3.1',
+    ]);
     expect(learned(ring(), 'a', dead('d/right'))).toEqual([]);
   });
 

@@ -63,7 +63,7 @@ function speakersOf(network: Network, family: Family, outage: Outage): ReadonlyM
       const isThere = ({ segment, node: other, theirs, address }: BgpNeighbour): boolean =>
         address.family === family &&
         byName.has(other) &&
-        domainOf(segment) === domainOf(theirs) &&
+        domainOf(name, segment) === domainOf(other, theirs) &&
         !outage.dead.has(`${name}/${segment}`) &&
         !outage.dead.has(`${other}/${theirs}`);
       const sessions = bgp.neighbours.filter(isThere).map((one): Session => {

@@ -19,7 +19,7 @@ const triangle = (a: object = {}, c: object = {}): BottleFile => ({
   machines: { m: { networks: { left: 'auto' } }, n: { networks: { right: 'auto' } } },
 });
 
-const none: Outage = { stopped: new Set(), dead: new Set() };
+const none: Outage = { stopped: new Set(), dead: new Set(), cut: new Set<string>() };
 
 function learned(file: BottleFile, router: string, outage: Outage = none): readonly string[] {
   const routes = ospfRoutes(networkOf(file), 4, outage).get(router) ?? [];
@@ -43,9 +43,9 @@ describe('what routers learn by OSPF', () => {
   });
 
   it('goes round what is out of order', () => {
-    const dead = (...interfaces: readonly string[]): Outage => ({ stopped: new Set(), dead: new Set(interfaces) });
+    const dead = (...interfaces: readonly string[]): Outage => ({ stopped: new Set(), dead: new Set(interfaces), cut: new Set<string>() });
     expect(learned(triangle(), 'a', dead('a/ab', 'b/ab'))).toEqual(['10.2.0.0/24 ac 10.9.2.1', '10.9.3.0/31 ac 10.9.2.1']);
-    expect(learned(triangle(), 'a', { stopped: new Set(['b']), dead: new Set(['a/ab', 'c/cb']) })).toEqual([]);
+    expect(learned(triangle(), 'a', { stopped: new Set(['b']), dead: new Set(['a/ab', 'c/cb']), cut: new Set<string>() })).toEqual([]);
     expect(learned(triangle(), 'a', dead('b/right'))).not.toContainEqual(expect.stringContaining('10.2.0.0/24'));
   });
 

@@ -1,4 +1,5 @@
 import type { Origin } from '../../diagnostic/diagnostic.ts';
+import type { Impairment } from '../impairment.ts';
 import type { Endpoint, Overlay } from '../overlay/tunnel.ts';
 
 /** A cable between two switches. */
@@ -10,6 +11,7 @@ export interface Trunk {
   readonly checksumOffload: boolean;
   /** Where it is no cable: between the machines that its switches run in. */
   readonly tunnel?: TrunkTunnel;
+  readonly impairment?: Impairment;
   readonly origin: Origin;
 }
 
@@ -42,5 +44,6 @@ export interface Wire {
   readonly tagged: readonly string[];
   readonly mtu: number;
   readonly checksumOffload: boolean;
+  readonly impairment?: Impairment;
   readonly origin: Origin;
 }

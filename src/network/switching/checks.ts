@@ -95,12 +95,6 @@ function checkPlug(leg: Leg, { name, switches, spec, origin }: SegmentDraft, nam
           : 'A bridge joins networks that are on one switch.',
     });
   }
-  if (tagged === true && leg.impairment !== undefined) {
-    report.error('switch-key', [...leg.origin, 'impair'], '`impair` does not go with `tagged`: the cable carries other networks, too', {
-      at: 'key',
-      remedy: 'Leave one of the two out.',
-    });
-  }
   if (tagged === true && (switches.length === 0 || !('vlan' in spec) || spec.vlan === undefined)) {
     report.error('tag-without-vlan', [...leg.origin, 'tagged'], `\`${name}\` has no \`vlan\`, and so no tag`, {
       remedy: 'Leave it out, or give the network a `switch` and a `vlan`.',

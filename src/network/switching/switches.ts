@@ -2,6 +2,7 @@ import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
 import type { SwitchSpec } from '../../spec/schema/switch.ts';
 import { compareText } from '../broadcast-domains.ts';
+import { readImpairment } from '../impairment.ts';
 import type { Leg } from '../legs.ts';
 import type { Names } from '../names.ts';
 import type { SegmentVlan } from '../network.ts';
@@ -224,6 +225,7 @@ function readTrunks(file: BottleFile, on: (name: string) => readonly SegmentDraf
           remedy: `Write \`switch: [${name}, ${other}]\` under a network, or take the trunk out.`,
         });
       const tunnel = readTunnel(spec, origin, report);
+      const impairment = readImpairment(spec.impair, [...origin, 'impair'], report);
       const plain = carried.find((segment) => isAlone(segment, [on(name), on(other)]))?.name;
       const untagged = native ?? plain ?? (tunnel === undefined ? undefined : aloneOn(carried));
       trunks.set(`${name} ${other}`, {
@@ -232,6 +234,7 @@ function readTrunks(file: BottleFile, on: (name: string) => readonly SegmentDraf
         mtu: largestMtu(carried),
         checksumOffload: carried.every(({ checksumOffload }) => checksumOffload),
         ...(tunnel !== undefined && { tunnel }),
+        ...(impairment !== undefined && { impairment }),
         origin,
       });
     }

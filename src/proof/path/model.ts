@@ -51,6 +51,8 @@ export interface Device {
   readonly parent?: string;
   /** Of a bridge: it is a switch of Open vSwitch, whose frames netfilter does not see. */
   readonly openVSwitch?: true;
+  /** Of a switch of Open vSwitch: it passes on frames of the spanning tree protocol. */
+  readonly forwardsBpdu?: true;
   /** Of a bridge: whether its ports are in VLANs. */
   readonly filters?: boolean;
   /** Of a bridge that speaks the spanning tree protocol. */

@@ -22,7 +22,8 @@ const attachment = z
     z.strictObject({
       ...ofInterface,
       impair: impairSchema.optional().meta({
-        description: "What its cable into the network does to packets, in each direction, instead of the network's `impair`.",
+        description:
+          "What its cable into the network does to packets, in each direction, instead of the network's `impair`; where the cable carries several networks, to those of all. In an overlay: what becomes of the packets that it sends.",
         examples: [{ delay: '20ms' }],
       }),
       switch: text

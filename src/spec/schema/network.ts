@@ -91,7 +91,8 @@ export const networkSchema = z
     }),
     nat: networkNatSchema.optional(),
     impair: impairSchema.optional().meta({
-      description: 'What the cable of each of its machines, routers and bridges does to packets, in each direction.',
+      description:
+        'What the cable of each of its machines, routers and bridges does to packets, in each direction. With `overlay` there are no cables: what becomes of the packets that each of them sends.',
       examples: [{ delay: '20ms', loss: '1%' }],
     }),
   })

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { impairSchema } from './impairment.ts';
 import { encapsulation, ttl, tunnelId, udpPort } from './tunnel.ts';
 import { atLeastOne, networkName, text } from './words.ts';
 
@@ -32,6 +33,10 @@ export const trunkSchema = z
     ttl: ttl
       .optional()
       .meta({ unit: 'hops', default: 64, description: 'With `over`: how many routers the outer packets may pass.', examples: [5] }),
+    impair: impairSchema.optional().meta({
+      description: 'What the trunk, cable or tunnel, does to the frames of all networks on it, in each direction.',
+      examples: [{ delay: '5ms', rate: '100mbit' }],
+    }),
   })
   .meta({ title: 'trunk' });
 

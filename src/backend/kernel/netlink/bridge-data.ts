@@ -13,6 +13,7 @@ const IFLA_BRPORT_STATE = 1;
 const IFLA_BRPORT_ISOLATED = 33;
 const BR_STATE_LISTENING = 1;
 const BR_STATE_LEARNING = 2;
+const BR_STATE_BLOCKING = 4;
 
 /** The kernel counts bridge times in hundredths of a second (USER_HZ). */
 const HUNDREDTHS = 100;
@@ -65,6 +66,8 @@ export function bridgeSettings(body: Buffer, from: number, to: number): BridgeSe
 export interface PortState {
   /** Whether it listens or learns, and will forward frames later (IEEE 802.1D, 8.4). */
   readonly waiting: boolean;
+  /** Whether the spanning tree protocol lets nothing pass by it. */
+  readonly blocking: boolean;
   readonly isolated: boolean;
 }
 
@@ -77,5 +80,5 @@ export function portState(body: Buffer, from: number, to: number): PortState {
     if (type === IFLA_BRPORT_STATE) state = body.readUInt8(start);
     else if (type === IFLA_BRPORT_ISOLATED) isolated = body.readUInt8(start) !== 0;
   });
-  return { waiting: state === BR_STATE_LISTENING || state === BR_STATE_LEARNING, isolated };
+  return { waiting: state === BR_STATE_LISTENING || state === BR_STATE_LEARNING, blocking: state === BR_STATE_BLOCKING, isolated };
 }

@@ -34,10 +34,10 @@ export function blockedPorts(devices: Devices): Tree | undefined {
   return spanningTree(bridges, ports, joined);
 }
 
-/** A Linux bridge without the protocol passes its messages on like other frames without a tag; Open vSwitch drops them. */
+/** A Linux bridge without the protocol passes its messages on like other frames without a tag; Open vSwitch drops them unless it is told not to. */
 function passedOn(namespace: string, bridge: Device, { name, vlans }: Device): readonly (readonly [string, string])[] {
-  if (bridge.openVSwitch === true) return [];
+  if (bridge.openVSwitch === true && bridge.forwardsBpdu !== true) return [];
   const port = nameIn(namespace, name);
-  if (bridge.filters !== true) return [[port, nameIn(namespace, bridge.name)]];
+  if (bridge.filters !== true || bridge.forwardsBpdu === true) return [[port, nameIn(namespace, bridge.name)]];
   return vlans?.untagged === undefined ? [] : [[port, `${nameIn(namespace, bridge.name)} ${vlans.untagged}`]];
 }

@@ -44,7 +44,12 @@ export function devicesOf(resource: Resource): readonly Placed[] {
     case 'ovs-switch':
       return placed(
         { ...resource, mtu: 0 },
-        { openVSwitch: true, filters: true, ...(resource.spanningTree !== 'off' && { tree: { priority: resource.priority } }) },
+        {
+          openVSwitch: true,
+          filters: true,
+          ...(resource.spanningTree !== 'off' && { tree: { priority: resource.priority } }),
+          ...(resource.forwardsBpdu === true && { forwardsBpdu: true }),
+        },
       );
     case 'tunnel':
       return placed(resource, {
@@ -52,6 +57,7 @@ export function devicesOf(resource: Resource): readonly Placed[] {
         entries: [],
         ...(resource.master !== undefined && { master: resource.master }),
         ...(resource.isolated === true && { isolated: true }),
+        ...(!resource.up && { down: true }),
       });
     case 'bridge-port':
       return placed({ namespace: HOST, device: resource.device, mac: '', mtu: 0 }, { master: resource.master });

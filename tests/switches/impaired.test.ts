@@ -1,0 +1,134 @@
+/** What commands and files do to cables with tags, trunks, tunnels and overlays, with a rate alone: most kernels have that. */
+import { describe, expect, test } from 'vitest';
+import { type Bottle, bottleIn, example, sh, write } from '../cli/bottle.ts';
+import type { PrivateHost } from '../host-state/host.ts';
+import { inPrivateHost } from '../host-state/private-host.ts';
+
+/** Percent, of twenty large packets at once: with 20 kbit/s two of them find room. */
+async function lossOf(host: PrivateHost, from: string, to: string): Promise<number> {
+  const text = await sh(host, `ip netns exec ${from} ping -q -c 20 -i 0.01 -s 1200 -W 5 ${to} || :`);
+  return Number(/([\d.]+)% packet loss/.exec(text)?.[1]);
+}
+
+interface Way {
+  readonly bottle: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+interface Explained {
+  readonly packets: readonly { readonly there: { readonly ending: { readonly kind: string } } }[];
+}
+
+const endingOf = async (bottle: Bottle, name: string, from: string, to: string): Promise<string | undefined> =>
+  (await bottle.json<Explained>(0, 'explain', from, to, 'ping', '-b', name)).packets[0]?.there.ending.kind;
+
+/** Slow, plain again, out, in. */
+async function goes(host: PrivateHost, bottle: Bottle, file: string, cable: string, { bottle: name, from, to }: Way): Promise<void> {
+  const loss = (): Promise<number> => lossOf(host, `${name}.${from}`, to);
+  await expect.poll(loss).toBe(0);
+  expect(await bottle.json(0, 'impair', '-b', name, cable, 'rate=20kbit')).toMatchObject({ cables: [expect.any(String)] });
+  expect(await loss()).toBeGreaterThan(50);
+  await bottle.ok('impair', '-b', name, cable, 'none');
+  await expect.poll(loss).toBe(0);
+
+  await bottle.ok('link', '-b', name, cable, 'down');
+  expect(await loss()).toBe(100);
+  expect(await bottle.ok('ls')).toContain('1 pulled out');
+  expect(await endingOf(bottle, name, from, to)).not.toBe('delivered');
+  expect((await bottle(['plan', file])).status).toBe(2);
+  expect((await bottle(['verify', name])).status).toBe(3);
+  await bottle.ok('link', '-b', name, cable, 'up');
+  await expect.poll(loss).toBe(0);
+  expect(await bottle.json(0, 'plan', file)).toMatchObject({ changes: [] });
+  expect(await endingOf(bottle, name, from, to)).toBe('delivered');
+  await bottle.ok('verify', name);
+}
+
+const inBottle = (
+  path: string | ((host: PrivateHost) => string),
+  act: (host: PrivateHost, bottle: Bottle, path: string) => Promise<void>,
+) =>
+  inPrivateHost({}, async (host) => {
+    const bottle = bottleIn(host);
+    const file = typeof path === 'string' ? path : path(host);
+    await bottle.ok('up', file);
+    await act(host, bottle, file);
+    await bottle.ok('down', '-y', file);
+  });
+
+const trunk = (type: string): string => `name: trunk
+switches:
+  one: { type: ${type}, trunks: { two: {} } }
+  two: { type: ${type} }
+networks:
+  lan: { subnet: [10.1.0.0/24, "fd00:1::/64"], switch: [one, two] }
+machines:
+  a: { networks: { lan: { address: 10.1.0.10, switch: one } } }
+  b: { networks: { lan: { address: 10.1.0.11, switch: two } } }
+expect:
+  a -> b: ping
+`;
+
+describe('a cable that is slow, and one that is pulled out', { timeout: 120_000 }, () => {
+  test('with tags: all of its networks', () =>
+    inBottle(example('router-on-a-stick', 'bottle.yaml'), (host, bottle, file) =>
+      goes(host, bottle, file, 'gate/app', { bottle: 'router-on-a-stick', from: 'web1', to: '10.2.30.11' }),
+    ));
+
+  test.each(['linux', 'ovs'])('between two switches, %s', (type) =>
+    inBottle(
+      (host) => write(host, trunk(type)),
+      (host, bottle, file) => goes(host, bottle, file, 'two/one', { bottle: 'trunk', from: 'a', to: '10.1.0.11' }),
+    ),
+  );
+
+  test('no cable, but a tunnel between switches in machines', () =>
+    inBottle(example('ovs-overlay', 'bottle.yaml'), (host, bottle, file) =>
+      goes(host, bottle, file, 'bridgea/bridgeb', { bottle: 'ovs-overlay', from: 'web1', to: '172.16.0.3' }),
+    ));
+
+  test('no cable, but the way of a machine into an overlay', () =>
+    inBottle(example('vxlan', 'bottle.yaml'), (host, bottle, file) =>
+      goes(host, bottle, file, 'boxa/overlay', { bottle: 'vxlan', from: 'boxa', to: '192.168.60.5' }),
+    ));
+});
+
+const ring = (type: string): string => `name: ring
+switches:
+  s1: { type: ${type}, stp: true, trunks: { s2: { impair: { rate: 50mbit } } } }
+  s2: { type: ${type}, stp: true, trunks: { s3: {} } }
+  s3: { type: ${type}, stp: true, trunks: { s1: {} } }
+networks:
+  lan: { subnet: 10.81.0.0/24, switch: [s1, s2, s3] }
+machines:
+  m1: { networks: { lan: { switch: s1 } } }
+  m2: { networks: { lan: { switch: s2 } } }
+  m3: { networks: { lan: { switch: s3 } } }
+expect:
+  lan -> lan: ping
+`;
+
+test.each(['linux', 'ovs'])(
+  'in a ring the other way is found, whichever trunk is pulled out: proof and measurement say so (%s)',
+  { timeout: 240_000 },
+  (type) =>
+    inBottle(
+      (host) => write(host, ring(type)),
+      async (host, bottle) => {
+        const devices = await sh(host, 'ip netns exec ring tc qdisc show');
+        expect(devices.match(/dev s[12]\.s[12] root .*rate 50Mbit/g)).toHaveLength(2);
+        for (const cable of ['s1/s2', 's2/s3']) {
+          await bottle.ok('link', '-b', 'ring', cable, 'down');
+          // Waits for the spanning tree.
+          const { verdicts, proofs } = await bottle.json<{ verdicts: { state: string }[]; proofs: { state: string }[] }>(
+            0,
+            'verify',
+            'ring',
+          );
+          expect([...proofs, ...verdicts].map(({ state }) => state)).toEqual(['proved', 'held']);
+          await bottle.ok('link', '-b', 'ring', cable, 'up');
+        }
+      },
+    ),
+);
