@@ -1,6 +1,6 @@
 /** Redirects: the way of a router to say that there is a shorter one (ICMP type 5, RFC 792; RFC 4861, section 8). */
 import type { Network, Node, Segment } from '../network/network.ts';
-import { joined } from '../network/outage.ts';
+import { joined, NOTHING_OUT } from '../network/outage.ts';
 import type { HostFacts } from '../resource/host-facts.ts';
 import type { Sysctl } from '../resource/sysctl.ts';
 import { namespaceOf } from './placement.ts';
@@ -22,7 +22,7 @@ export function deafToRedirects(network: Network, host: HostFacts): readonly Sys
 
 /** Those where a router may send a packet on to another. Bridges join segments, and what they are joined to today changes nothing. */
 function segmentsWithWays(network: Network): ReadonlySet<string> {
-  const domainOf = joined(network, { stopped: new Set(), dead: new Set() });
+  const domainOf = joined(network, NOTHING_OUT);
   const forwarders = new Map<string, number>();
   const count = (segment: string, number: number): void =>
     void forwarders.set(domainOf(segment), (forwarders.get(domainOf(segment)) ?? 0) + number);

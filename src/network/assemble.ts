@@ -6,6 +6,7 @@ import type { SourceNats } from './nat/source-nat.ts';
 import type { Forward } from './nat/translation.ts';
 import type { Attachment, BridgeDevice, Group, HostLeg, Interface, Network, Node, ProcessSpec, Resolver, Segment } from './network.ts';
 import type { BridgeDraft, NodeDraft } from './nodes.ts';
+import { NOTHING_OUT } from './outage.ts';
 import type { OverlayDraft } from './overlay/overlay.ts';
 import type { Endpoint, Overlay } from './overlay/tunnel.ts';
 import type { Policy } from './policy/policy-line.ts';
@@ -54,8 +55,7 @@ export function assemble(name: string, parts: Parts): Network {
 /** What routers learn depends on everybody's networks. */
 export function withLearned(network: Network): Network {
   if (!network.nodes.some(isLearning)) return network;
-  const working = { stopped: new Set<string>(), dead: new Set<string>(), cut: new Set<string>() };
-  const learned = ([4, 6] as const).map((family) => learnedRoutes(network, family, working));
+  const learned = ([4, 6] as const).map((family) => learnedRoutes(network, family, NOTHING_OUT));
   const nodes = network.nodes.map((node) => Object.freeze({ ...node, learned: learned.flatMap((routes) => routes.get(node.name) ?? []) }));
   return Object.freeze({ ...network, nodes: Object.freeze(nodes) });
 }

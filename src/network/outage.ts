@@ -13,14 +13,17 @@ export interface Outage {
   readonly cut: ReadonlySet<string>;
 }
 
+/** Everything is as the file has it. */
+export const NOTHING_OUT: Outage = { stopped: new Set(), dead: new Set(), cut: new Set() };
+
 /** `boxa/boxb`, in the order of the file. */
 export const trunkName = ({ ends }: Trunk): string => ends.join('/');
 
 /**
  * Interfaces that are in one broadcast domain, as long as the bridges and trunks between them are there.
- * @returns by node and network, a name for the domain
+ * @returns a name for the domain that a network is, or, with trunks out, that a node is in by it
  */
-export function joined(network: Network, { stopped, dead, cut }: Outage): (node: string, segment: string) => string {
+export function joined(network: Network, { stopped, dead, cut }: Outage): (segment: string, node?: string) => string {
   const sets = new DisjointSets();
   const first = new Map(network.segments.map(({ name, vlan }) => [name, vlan?.switches[0]]));
   const placeOf = ({ segment, switch: where }: Pick<Interface, 'segment' | 'switch'>): string =>
@@ -37,5 +40,5 @@ export function joined(network: Network, { stopped, dead, cut }: Outage): (node:
     const [one, ...others] = interfaces.filter(({ segment }) => !dead.has(`${name}/${segment}`)).map(placeOf);
     for (const other of others) if (one !== undefined) sets.join(one, other);
   }
-  return (node, segment) => sets.rootOf(places.get(`${node}/${segment}`) ?? segment);
+  return (segment, node) => sets.rootOf(places.get(`${node}/${segment}`) ?? placeOf({ segment }));
 }

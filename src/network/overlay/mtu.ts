@@ -3,7 +3,7 @@ import type { SegmentDraft } from '../segments.ts';
 import type { OverlayDraft } from './overlay.ts';
 
 /** Bytes of the outer headers, from the outer IP header up to the packet inside: IP, UDP or GRE with a key, and the inner Ethernet header. */
-export function overheadOf(type: OverlayDraft['type'], outer: Family): number {
+function overheadOf(type: OverlayDraft['type'], outer: Family): number {
   const encapsulation = { vxlan: 8 + 8, geneve: 8 + 8, gre: 8 }[type];
   return (outer === 4 ? 20 : 40) + encapsulation + 14;
 }

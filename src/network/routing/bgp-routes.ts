@@ -63,7 +63,7 @@ function speakersOf(network: Network, family: Family, outage: Outage): ReadonlyM
       const isThere = ({ segment, node: other, theirs, address }: BgpNeighbour): boolean =>
         address.family === family &&
         byName.has(other) &&
-        domainOf(name, segment) === domainOf(other, theirs) &&
+        domainOf(segment, name) === domainOf(theirs, other) &&
         !outage.dead.has(`${name}/${segment}`) &&
         !outage.dead.has(`${other}/${theirs}`);
       const sessions = bgp.neighbours.filter(isThere).map((one): Session => {

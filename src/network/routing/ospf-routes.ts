@@ -46,7 +46,7 @@ function attachmentOf(
   router: number,
   { segment, cost, passive }: OspfInterface,
   family: Family,
-  domainOf: (node: string, segment: string) => string,
+  domainOf: (segment: string, node: string) => string,
   { dead }: Outage,
 ): readonly Attachment[] {
   const own = node.interfaces.find((one) => one.segment === segment);
@@ -57,7 +57,7 @@ function attachmentOf(
     addresses.map(({ address, prefixLength }) => [`${prefixLength} ${address.value}`, prefixAround(address, prefixLength)]),
   );
   const via = family === 4 ? first.address : linkLocal(own.mac);
-  return [{ router, domain: domainOf(node.name, segment), cost, device: own.device, passive, via, subnets: [...subnets.values()] }];
+  return [{ router, domain: domainOf(segment, node.name), cost, device: own.device, passive, via, subnets: [...subnets.values()] }];
 }
 
 function routesOf(
