@@ -31,6 +31,17 @@ export interface Packet extends Headers {
 /** What an ICMP error tells of the packet that it is about. */
 export type Quoted = Pick<Headers, 'family' | 'source' | 'destination' | 'protocol' | 'sourcePort' | 'destinationPort' | 'icmpType'>;
 
+/** Only that, of any headers. */
+export const quotedOf = ({ family, source, destination, protocol, sourcePort, destinationPort, icmpType }: Quoted): Quoted => ({
+  family,
+  source,
+  destination,
+  protocol,
+  ...(sourcePort !== undefined && { sourcePort }),
+  ...(destinationPort !== undefined && { destinationPort }),
+  ...(icmpType !== undefined && { icmpType }),
+});
+
 const families = { 4: codeOf('nf_proto', 'ipv4'), 6: codeOf('nf_proto', 'ipv6') } as const;
 const etherTypes = { 4: codeOf('ether_type', 'ip'), 6: codeOf('ether_type', 'ip6') } as const;
 

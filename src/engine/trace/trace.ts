@@ -17,8 +17,8 @@ import { EngineError } from '../error.ts';
 import { type Asked, type Explained, explain } from '../explain/explain.ts';
 import type { Running } from '../running.ts';
 import { passable } from './passable.ts';
+import type { Sight } from './sight.ts';
 import { type Traced, type Tried, tracedOf } from './traced.ts';
-import type { Sight } from './way.ts';
 
 export interface TraceResult {
   readonly packets: readonly Traced[];

@@ -12,7 +12,8 @@ import { type Difference, differencesOf } from './differences.ts';
 import { directionOf } from './direction.ts';
 import { explainedEnd } from './explained-end.ts';
 import type { Seen, SeenExchange } from './seen.ts';
-import { type Sight, seenOf } from './way.ts';
+import type { Sight } from './sight.ts';
+import { seenOf } from './way.ts';
 import { withUntold } from './with-untold.ts';
 
 export interface Tried {

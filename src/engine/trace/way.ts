@@ -1,37 +1,18 @@
 /** The way of a packet through all namespaces, from what their chains told of it. */
 
-import { parseAddress } from '../../address/parse.ts';
-import { parsePrefix } from '../../address/prefix.ts';
 import type { Journey } from '../../observe/trace/journey.ts';
-import type { Live } from '../../observe/trace/live.ts';
 import { type Point, pointNamed } from '../../observe/trace/points.ts';
 import { chainOf, type Run } from '../../observe/trace/run.ts';
-import type { SeenPacket } from '../../observe/trace/seen-packet.ts';
 import { stateIn, TRANSLATED } from '../../observe/trace/trace-table.ts';
-import { isTracing, type Tracer } from '../../observe/trace/tracer.ts';
+import { isTracing } from '../../observe/trace/tracer.ts';
 import type { Decision } from '../../proof/evaluate.ts';
 import type { Packet } from '../../proof/packet.ts';
-import type { Model, ModelRoute } from '../../proof/path/model.ts';
-import type { Ending, Step } from '../../proof/path/step.ts';
+import type { Step } from '../../proof/path/step.ts';
 import { HOST } from '../../resource/resource.ts';
 import { decisionOf } from './decision.ts';
+import { endingOf, type Progress } from './ending.ts';
 import type { Seen } from './seen.ts';
-
-/** What is known beside the events. */
-export interface Sight {
-  readonly model: Model;
-  readonly live: Live;
-  readonly tracer: Pick<Tracer, 'deviceAt'>;
-}
-
-/** How far a packet has come: the last hook that it was seen at, and whether it was let through that. */
-interface Progress {
-  readonly namespace: string;
-  readonly hook: string;
-  readonly through: boolean;
-  readonly decision?: Decision;
-  readonly out: string;
-}
+import { deviceName, hookOf, isOurs, isOutside, packetAt, routeOf, type Sight, tunnelOf } from './sight.ts';
 
 export function seenOf({ runs }: Journey, sight: Sight): Seen {
   const way = new Way(sight);
@@ -64,27 +45,19 @@ class Way {
   follow(run: Run): void {
     const chain = chainOf(run);
     const point = isTracing(run.table) ? pointNamed(chain) : undefined;
-    const hook = point?.hook ?? this.#hookOf(run, chain);
+    const hook = point?.hook ?? hookOf(this.#sight, run, chain);
     // It may be seen for the first time anywhere, and by chains that have gone since.
     this.#progress ??= { namespace: run.namespace, hook: hook ?? chain, through: false, out: '' };
-    this.#before ??= this.#packet(run, this.#name(run, run.inDevice), this.#name(run, run.outDevice));
+    this.#before ??= this.#packet(run, deviceName(this.#sight, run, run.inDevice), deviceName(this.#sight, run, run.outDevice));
     if (hook === undefined) return;
     if (run.family === 'bridge') this.#cross(run, hook, point);
     else this.#pass(run, hook, point);
   }
 
-  #hookOf({ namespace, family, table }: Run, chain: string): Point['hook'] | undefined {
-    return this.#sight.live.rules(namespace, family, table).hooks.get(chain)?.hook;
-  }
-
-  #name({ namespace }: Run, index: number): string {
-    return index === 0 ? '' : (this.#sight.tracer.deviceAt(namespace, index)?.name ?? `interface ${index}`);
-  }
-
   /** A frame between two ports of a bridge. */
   #cross(run: Run, hook: Point['hook'], point: Point | undefined): void {
     const { namespace, inDevice, outDevice } = run;
-    const inPort = this.#name(run, inDevice);
+    const inPort = deviceName(this.#sight, run, inDevice);
     if (point?.chain === 'prerouting-first') {
       this.#comeOut(namespace, inPort);
       const bridge = this.#sight.tracer.deviceAt(namespace, inDevice)?.master ?? inPort;
@@ -92,10 +65,11 @@ class Way {
       this.#bridging = '';
     }
     const last = this.#steps.at(-1);
-    if (hook === 'forward') this.#bridge(namespace, this.#name(run, outDevice));
-    if (point === undefined) this.#ask(run, hook, this.#packet(run, inPort, this.#name(run, outDevice)), `bridge ${run.table}`);
+    if (hook === 'forward') this.#bridge(namespace, deviceName(this.#sight, run, outDevice));
+    if (point === undefined)
+      this.#ask(run, hook, this.#packet(run, inPort, deviceName(this.#sight, run, outDevice)), `bridge ${run.table}`);
     else if (last !== undefined)
-      this.#progress = { namespace, hook, through: point.chain.endsWith('last'), out: this.#name(run, outDevice) };
+      this.#progress = { namespace, hook, through: point.chain.endsWith('last'), out: deviceName(this.#sight, run, outDevice) };
   }
 
   /** Where it leaves a bridge is told only at the second hook; until then it may have looked like a packet for the host. */
@@ -110,7 +84,7 @@ class Way {
 
   #pass(run: Run, hook: Point['hook'], point: Point | undefined): void {
     const { namespace } = run;
-    const [inDevice, outDevice] = [this.#name(run, run.inDevice), this.#name(run, run.outDevice)];
+    const [inDevice, outDevice] = [deviceName(this.#sight, run, run.inDevice), deviceName(this.#sight, run, run.outDevice)];
     const around = hook === 'postrouting' ? outDevice === LOOPBACK : hook === 'prerouting' && inDevice === LOOPBACK;
     const packet = this.#packet(run, inDevice, outDevice);
     if (point !== undefined && (around || this.#bridging === namespace)) return;
@@ -142,41 +116,17 @@ class Way {
   /** Out of a packet that it travelled in; of that nothing is told. */
   #comeOut(namespace: string, device: string): void {
     const last = this.#progress;
-    const into = last === undefined ? undefined : this.#tunnel(last.namespace, last.out);
+    const into = last === undefined ? undefined : tunnelOf(this.#sight, last.namespace, last.out);
     if (last !== undefined && into !== undefined)
       this.#steps.push({ kind: 'encapsulated', at: last.namespace, device: last.out, type: into.type, id: into.id });
-    if (this.#tunnel(namespace, device) !== undefined) this.#steps.push({ kind: 'decapsulated', at: namespace, device });
-  }
-
-  #tunnel(namespace: string, device: string) {
-    return this.#sight.model.stations.get(namespace)?.devices.get(device)?.tunnel;
+    if (tunnelOf(this.#sight, namespace, device) !== undefined) this.#steps.push({ kind: 'decapsulated', at: namespace, device });
   }
 
   #leave(namespace: string, packet: Packet, device: string): void {
     this.#eventful = false;
-    if (this.#isOutside(namespace, device)) return;
-    const route = this.#route(namespace, packet);
+    if (isOutside(this.#sight, namespace, device)) return;
+    const route = routeOf(this.#sight, namespace, packet);
     if (route !== undefined) this.#steps.push({ kind: 'routed', at: namespace, route });
-  }
-
-  /** By an interface of the host that the file does not know. */
-  #isOutside(namespace: string, device: string): boolean {
-    return namespace === HOST && !this.#sight.model.stations.get(HOST)?.devices.has(device);
-  }
-
-  /** The route that the kernel has for it, as the file knows it where it does. */
-  #route(namespace: string, { destination }: Packet): ModelRoute | undefined {
-    const taken = this.#sight.live.route(namespace, destination);
-    const to = taken && parsePrefix(taken.to);
-    if (taken === undefined || to?.ok !== true) return undefined;
-    const device = this.#sight.tracer.deviceAt(namespace, taken.device)?.name;
-    const via = taken.via === undefined ? undefined : parseAddress(taken.via);
-    const found: ModelRoute = {
-      to: to.value,
-      ...(via?.ok === true && { via: via.value }),
-      ...(device !== undefined && { device }),
-    };
-    return this.#sight.model.stations.get(namespace)?.routes.find((route) => isSameRoute(route, found)) ?? found;
   }
 
   #noteTranslation(namespace: string, packet: Packet, hook: Point['hook']): void {
@@ -215,88 +165,21 @@ class Way {
     if (isNat && !stopped) return;
     const { inDevice, outDevice } = packet;
     // What others let pass is told, but to the file it is as if nobody had been asked.
-    if (stopped || this.#isOurs(run)) this.#eventful = true;
+    if (stopped || isOurs(this.#sight, run)) this.#eventful = true;
     this.#steps.push({ kind: 'filtered', at: namespace, hook, table, decision, inDevice, outDevice });
   }
 
-  #isOurs({ namespace, family, table: name }: Run): boolean {
-    const { tables = [] } = this.#sight.model.stations.get(namespace) ?? {};
-    return tables.some(({ table }) => table.family === family && table.name === name);
-  }
-
-  #packet({ packet: seen, namespace }: Run, inDevice: string, outDevice: string): Packet {
-    const { state, dnat, local } = { state: this.#state, dnat: this.#dnat, local: this.#isLocal(namespace, seen) };
-    return {
-      ...headersOf(seen),
-      ...(inDevice !== '' && { inDevice }),
-      ...(outDevice !== '' && { outDevice }),
-      ...(seen.tcpFlags !== undefined && { tcpFlags: seen.tcpFlags }),
-      ...(seen.icmpCode !== undefined && { icmpCode: seen.icmpCode }),
-      hopLimit: seen.hopLimit,
-      state,
-      dnat,
-      local,
-    };
-  }
-
-  #isLocal(namespace: string, { destination: { family, value } }: SeenPacket): boolean {
-    const addresses = this.#sight.model.stations.get(namespace)?.addresses ?? [];
-    return addresses.some(({ address }) => address.family === family && address.value === value);
+  #packet(run: Run, inDevice: string, outDevice: string): Packet {
+    return packetAt(this.#sight, run, inDevice, outDevice, { state: this.#state, dnat: this.#dnat });
   }
 
   end(): Seen {
     const [progress, packet] = [this.#progress, this.#before];
     if (progress === undefined || packet === undefined) throw new Error('a journey has no beginning');
-    const ending = this.#ending(progress);
+    const ending = endingOf(this.#sight, progress, packet, this.#steps.at(-1)?.kind === 'bridged');
     return { steps: ending.kind === 'outside' ? this.#steps.map(asSentOutside) : this.#steps, ending, packet };
   }
-
-  #ending({ namespace: at, hook, through, decision, out }: Progress): Seen['ending'] {
-    if (decision !== undefined) return { kind: decision.verdict === 'reject' ? 'rejected' : 'dropped', at, decision };
-    if (through && hook === 'input' && !this.#isOnBridge()) return { kind: 'delivered', at, listener: this.#listener(at) };
-    if (through && hook === 'postrouting' && this.#isOutside(at, out)) return { kind: 'outside', at };
-    const isLost =
-      hook === 'prerouting' && this.#before !== undefined && this.#sight.live.route(at, this.#before.destination) === undefined;
-    return isLost && !this.#isOnBridge() ? { kind: 'no-route', at } : { kind: 'vanished', at, hook };
-  }
-
-  #isOnBridge(): boolean {
-    return this.#steps.at(-1)?.kind === 'bridged';
-  }
-
-  #listener(at: string): Extract<Ending, { kind: 'delivered' }>['listener'] {
-    const { protocol = 0, destinationPort, tcpFlags = SYN } = this.#before ?? {};
-    if (destinationPort === undefined) return 'echo';
-    if (tcpFlags !== SYN) return 'asker';
-    const listens = this.#sight.live.listens(at, protocol === TCP ? 'tcp' : 'udp', destinationPort);
-    if (!listens) return 'nobody';
-    const name = protocol === TCP ? 'tcp' : 'udp';
-    const { listeners = [] } = this.#sight.model.stations.get(at) ?? {};
-    return listeners.some((one) => one.protocol === name && one.port === destinationPort) ? 'built-in' : 'perhaps a program';
-  }
 }
-
-const TCP = 6;
-const SYN = 2;
-
-function headersOf({ family, source, destination, protocol, sourcePort, destinationPort, icmpType }: SeenPacket) {
-  return {
-    family,
-    source,
-    destination,
-    protocol,
-    ...(sourcePort !== undefined && { sourcePort }),
-    ...(destinationPort !== undefined && { destinationPort }),
-    ...(icmpType !== undefined && { icmpType }),
-  };
-}
-
-const isSameRoute = (one: ModelRoute, other: ModelRoute): boolean =>
-  one.to.family === other.to.family &&
-  one.to.value === other.to.value &&
-  one.to.length === other.to.length &&
-  one.via?.value === other.via?.value &&
-  one.device === other.device;
 
 /** As the model has it: to whom the source belongs then is for the host to say. */
 const asSentOutside = (step: Step): Step =>

@@ -2,7 +2,7 @@
 import type { Family } from '../../address/ip.ts';
 import type { Reject } from '../../resource/ruleset/statement.ts';
 import { codeOf } from '../field-codes.ts';
-import type { Packet } from '../packet.ts';
+import { type Packet, quotedOf } from '../packet.ts';
 import type { Opening } from './sending.ts';
 import type { Trace } from './step.ts';
 
@@ -69,7 +69,7 @@ export function errorAbout({
   if (name === undefined || found === undefined || !canBeTold(packet)) return undefined;
   const [type, code] = found;
   const error: IcmpError = { name, type, code, ...(name === 'too-big' && ending.kind === 'too-big' && { mtu: ending.mtu }) };
-  const { family, source, destination, protocol, sourcePort, destinationPort, icmpType, inDevice } = packet;
+  const { family, source, destination, inDevice } = packet;
   const opening: Opening = {
     family,
     protocol: Number(codeOf('inet_proto', family === 4 ? 'icmp' : 'icmpv6')),
@@ -81,15 +81,7 @@ export function errorAbout({
     ...(family === 6 && inDevice !== undefined && { cameBy: inDevice }),
     isAnswer: true,
     ...(belonging !== undefined && { about: belonging }),
-    quoted: {
-      family,
-      source,
-      destination,
-      protocol,
-      ...(sourcePort !== undefined && { sourcePort }),
-      ...(destinationPort !== undefined && { destinationPort }),
-      ...(icmpType !== undefined && { icmpType }),
-    },
+    quoted: quotedOf(packet),
   };
   return { error, opening };
 }

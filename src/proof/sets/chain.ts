@@ -5,16 +5,16 @@
  * Nodes that come out of it are not kept: that is for whoever goes on with them.
  */
 import type { Chain, Rule } from '../../resource/ruleset/chain.ts';
-import { match, type Nat, type Statement, type VerdictMap } from '../../resource/ruleset/statement.ts';
+import type { Nat, Statement, VerdictMap } from '../../resource/ruleset/statement.ts';
 import type { Verdict } from '../../resource/ruleset/verdict.ts';
 import type { Table } from '../../resource/table.ts';
+import { conditionsOf } from './conditions.ts';
 import type { Node } from './diagram.ts';
-import { states } from './layout.ts';
-import { type Asked, entriesOf, groupsOf, matching, type SetOf, setsOf } from './lookups.ts';
+import { type Asked, entriesOf, groupsOf, type SetOf, setsOf } from './lookups.ts';
+import { marked, untracked } from './marks.ts';
 import { EMPTY } from './node-table.ts';
 import type { PacketSets } from './packet-sets.ts';
-import { decided, type Fate, fateOf, isIdle } from './plain-rules.ts';
-import { overwritten } from './rewriting.ts';
+import { decided, type Fate, isIdle, plainFrom } from './plain-rules.ts';
 import { intersection, union } from './stretches.ts';
 
 /** Once through a rule; a chain that several rules lead to is gone through several times. */
@@ -143,7 +143,10 @@ class Walk {
   }
 
   #wanted({ statements }: Rule): Node {
-    return intersection(this.#sets.diagram, [this.#sets.all, ...statements.flatMap((statement) => this.#conditionsOf(statement))]);
+    return intersection(this.#sets.diagram, [
+      this.#sets.all,
+      ...statements.flatMap((statement) => conditionsOf(this.#sets, statement, this.#setOf)),
+    ]);
   }
 
   /** What comes to the next rule. */
@@ -168,7 +171,7 @@ class Walk {
     const visit = this.#fates.visits.length;
     if (this.#tells) this.#fates.visits.push({ chain, rule, wanted: EMPTY, matched: EMPTY });
     for (const statement of rule.statements) {
-      conditions.push(...this.#conditionsOf(statement));
+      conditions.push(...conditionsOf(this.#sets, statement, this.#setOf));
       if (isIdle(statement)) continue;
       letOn();
       if (statement.kind !== 'set' && statement.kind !== 'notrack') matched ??= under.on;
@@ -180,33 +183,6 @@ class Walk {
     if (this.#tells)
       this.#fates.visits[visit] = { chain, rule, wanted: intersection(diagram, wanted), matched, ...(asked !== undefined && { asked }) };
     return union(diagram, [under.on, ...under.next]);
-  }
-
-  /** What has to hold for the statement to be passed. nft adds what NAT and resets need without being told. */
-  #conditionsOf(statement: Statement): readonly Node[] {
-    const tcp = (): Node => this.#sets.among(['meta l4proto'], [['tcp']]);
-    switch (statement.kind) {
-      case 'match':
-        return [matching(this.#sets, statement, this.#setOf)];
-      case 'maxseg':
-        return [tcp()];
-      case 'reject':
-        return statement.with === 'tcp reset' ? [tcp()] : [];
-      case 'snat':
-      case 'dnat': {
-        const family = matching(this.#sets, match('meta nfproto', statement.family === 'ip' ? 'ipv4' : 'ipv6'), this.#setOf);
-        if (!('map' in statement.to)) return statement.to.address === undefined ? [] : [family];
-        return [
-          family,
-          this.#sets.among(
-            statement.to.fields,
-            this.#setOf(statement.to.map).elements.map(({ key }) => key),
-          ),
-        ];
-      }
-      default:
-        return [];
-    }
   }
 
   #carryOut(statement: Statement, under: Under): void {
@@ -233,10 +209,10 @@ class Walk {
         under.next.push(under.on);
         return;
       case 'set':
-        under.on = this.#marked(statement, under.on);
+        under.on = marked(this.#sets, statement, under.on);
         return;
       case 'notrack':
-        under.on = this.#untracked(under.on);
+        under.on = untracked(this.#sets, under.on);
         return;
       case 'match':
       case 'counter':
@@ -271,32 +247,4 @@ class Walk {
       ('jump' in verdict ? under.next : under.returned).push(undecided);
     }
   }
-
-  /** Marks that nothing looks at make no difference; packets of no connection have no mark of it. */
-  #marked({ field, value }: Extract<Statement, { readonly kind: 'set' }>, packets: Node): Node {
-    if (field === 'meta nftrace' || !this.#sets.layout.has(field)) return packets;
-    const { diagram } = this.#sets;
-    const having = this.#sets.having([field]);
-    const marked = overwritten(this.#sets, diagram.and(packets, having), [field], this.#sets.inSlot(field, BigInt(value), BigInt(value)));
-    return diagram.or(marked, diagram.diff(packets, having));
-  }
-
-  #untracked(packets: Node): Node {
-    const slots = ['state', 'ct status', 'ct direction', 'ct mark'].filter((slot) => this.#sets.layout.has(slot));
-    return overwritten(this.#sets, packets, slots, this.#sets.inSlot('state', UNTRACKED, UNTRACKED));
-  }
-}
-
-const UNTRACKED = BigInt(states.indexOf('untracked'));
-
-/** As many as follow one another from here. */
-function plainFrom(rules: readonly Rule[], from: number): readonly (readonly [Rule, Fate])[] {
-  const plain: (readonly [Rule, Fate])[] = [];
-  for (let index = from; index < rules.length; index++) {
-    const rule = rules[index];
-    const fate = rule && fateOf(rule);
-    if (rule === undefined || fate === undefined) break;
-    plain.push([rule, fate]);
-  }
-  return plain;
 }

@@ -28,11 +28,23 @@ export interface Decided {
 }
 
 /** Its fate, if all that a rule does is to match and to decide. */
-export function fateOf({ statements, unknown }: Rule): Fate | undefined {
+function fateOf({ statements, unknown }: Rule): Fate | undefined {
   const last = statements.at(-1);
   if (last === undefined || unknown !== undefined || !statements.slice(0, -1).every(isIdle)) return undefined;
   if (last.kind === 'reject') return 'reject';
   return last.kind === 'verdict' && (last.verdict === 'accept' || last.verdict === 'drop') ? last.verdict : undefined;
+}
+
+/** The plain rules that follow one another from here, with their fates. */
+export function plainFrom(rules: readonly Rule[], from: number): readonly (readonly [Rule, Fate])[] {
+  const plain: (readonly [Rule, Fate])[] = [];
+  for (let index = from; index < rules.length; index++) {
+    const rule = rules[index];
+    const fate = rule && fateOf(rule);
+    if (rule === undefined || fate === undefined) break;
+    plain.push([rule, fate]);
+  }
+  return plain;
 }
 
 /** Statements that do nothing that a packet could notice: matches before and after them are one condition. */
