@@ -9,15 +9,12 @@ import { join } from 'node:path';
 import { compile } from '../src/compile/compile.ts';
 import { namespaceOf } from '../src/compile/placement.ts';
 import { load } from '../src/engine/load.ts';
-import { askedAbout } from '../src/engine/prove/asked-about.ts';
+import { groundFor } from '../src/engine/prove/ground-for.ts';
 import { matrix } from '../src/engine/prove/matrix.ts';
 import type { Network } from '../src/network/network.ts';
 import { addressesOf } from '../src/observe/ends.ts';
-import { modelOf } from '../src/proof/path/build/model-of.ts';
-import type { Model } from '../src/proof/path/model.ts';
-import { Ground } from '../src/proof/reach/ground.ts';
+import type { Ground } from '../src/proof/reach/ground.ts';
 import { answered, send } from '../src/proof/reach/question.ts';
-import { Space } from '../src/proof/reach/space.ts';
 import type { Resource } from '../src/resource/kinds.ts';
 import { median } from './policy-figures.ts';
 import { proofFile } from './proof-file.ts';
@@ -48,16 +45,16 @@ async function measured(size: string, count: number): Promise<ProofFigures> {
   const [machines = 0, routers = 0, lines = 0] = size.split('x').map(Number);
   const { network } = await networkOf(proofFile('proof', { machines, routers, lines }));
   const resources = compile(network, host);
-  const [{ model, ground }, building] = timed(() => {
-    const built = modelOf(resources);
-    return { model: built, ground: new Ground(new Space([built], { asked: askedAbout(network) }), built) };
-  });
+  const [ground, building] = timed(() => groundFor(network, resources));
   const questions = pairsOf(machines)
-    .map(([from, to]) => timed(() => ask(network, model, ground, from, to))[1])
+    .map(([from, to]) => timed(() => ask(network, ground, from, to))[1])
     .toSorted((one, other) => one.seconds - other.seconds);
   const names = network.segments.map(({ name }) => name).filter((name) => name.startsWith('n'));
   const asked = names.slice(0, count);
-  const [, crossing] = timed(() => matrix(network, resources, { from: asked, to: asked }));
+  // On a model of its own, to which nothing was asked before.
+  const fresh = [...resources];
+  groundFor(network, fresh);
+  const [, crossing] = timed(() => matrix(network, fresh, { from: asked, to: asked }));
   const none = { seconds: Number.NaN, cpu: Number.NaN };
   return {
     machines,
@@ -91,10 +88,10 @@ function timed<T>(act: () => T): readonly [T, Taken] {
 }
 
 /** Both families, all that the one may send to the other, and what of it is answered. */
-function ask(network: Network, model: Model, ground: Ground, from: string, to: string): void {
+function ask(network: Network, ground: Ground, from: string, to: string): void {
   const party = (name: string) => {
     const node = network.nodes.find((one) => one.name === name);
-    const station = model.stations.get(namespaceOf(network.name, name));
+    const station = ground.model.stations.get(namespaceOf(network.name, name));
     if (node === undefined || station === undefined) throw new Error(`no ${name}`);
     return { station, addresses: addressesOf(node).map(({ address }) => address) };
   };

@@ -12,6 +12,7 @@ test(
         [process.execPath, join(root, 'node_modules/jiti/lib/jiti-cli.mjs'), 'bench/policy.ts', '--quick'],
         {
           cwd: root,
+          timeout: 170_000,
         },
       );
       expect(stderr).not.toContain('Error');

@@ -51,14 +51,23 @@ export function settingSide(setting: Setting): string {
 export function makeSettings(site: Site, namespace: string, settings: readonly Setting[]): void {
   visit(site, namespace, (socket) => {
     const indexOf = indicesIn(socket);
+    // The index of what is still in the batch cannot be asked for.
+    const waiting = new Set<string>();
+    const sendWaiting = (): void => {
+      throwFirst(socket.flush());
+      waiting.clear();
+    };
     for (const setting of settings) {
       if ('near' in setting) configureEnd(site, socket, setting.near, 0, setting.fresh, indexOf);
-      else if ('upper' in setting) makeUpper(site, socket, setting.upper, setting.fresh, indexOf);
-      else if (setting.kind === 'macvlan') configureMacvlan(socket, setting);
+      else if ('upper' in setting) {
+        const { device, parent = '', master = '' } = { master: undefined, ...setting.upper };
+        if (waiting.has(parent) || waiting.has(master)) sendWaiting();
+        makeUpper(site, socket, setting.upper, setting.fresh, indexOf);
+        waiting.add(device);
+      } else if (setting.kind === 'macvlan') configureMacvlan(socket, setting);
     }
-    // The index of what is still in the batch cannot be asked for.
     if (settings.some((setting) => 'upper' in setting || ('near' in setting && setting.near.ends[0].vlans !== undefined)))
-      throwFirst(socket.flush());
+      sendWaiting();
     joinVlans(
       socket,
       settings.flatMap((setting) => ('near' in setting ? [setting.near.ends[0]] : [])),

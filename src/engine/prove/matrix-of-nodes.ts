@@ -2,19 +2,17 @@
 import { namespaceOf } from '../../compile/placement.ts';
 import type { Node as Machine, Network } from '../../network/network.ts';
 import { addressesOf } from '../../observe/ends.ts';
-import { modelOf } from '../../proof/path/build/model-of.ts';
 import { arrivalsOf, type Block, blocksOf, type Named } from '../../proof/reach/blocks.ts';
-import { Ground } from '../../proof/reach/ground.ts';
 import { asSent } from '../../proof/reach/hop.ts';
 import { LOST } from '../../proof/reach/matrix.ts';
 import type { Party } from '../../proof/reach/question.ts';
 import { exampleOf } from '../../proof/reach/sent-packet.ts';
 import { servicesIn } from '../../proof/reach/service-words.ts';
-import { Space } from '../../proof/reach/space.ts';
+import type { Space } from '../../proof/reach/space.ts';
 import { EMPTY } from '../../proof/sets/node-table.ts';
 import { union } from '../../proof/sets/stretches.ts';
 import type { Resource } from '../../resource/kinds.ts';
-import { askedAbout } from './asked-about.ts';
+import { groundFor } from './ground-for.ts';
 import { type Lost, LostPackets } from './lost.ts';
 import type { Matrix } from './matrix.ts';
 
@@ -74,10 +72,9 @@ export function machineMatrix(
 }
 
 function crossing(network: Network, resources: readonly Resource[], from: readonly Machine[], to: readonly Machine[], outside: boolean) {
-  const model = modelOf(resources);
-  const ground = new Ground(new Space([model], { asked: askedAbout(network) }), model);
+  const ground = groundFor(network, resources);
   const parties = from.flatMap((node): readonly Party[] => {
-    const station = model.stations.get(namespaceOf(network.name, node.name));
+    const station = ground.model.stations.get(namespaceOf(network.name, node.name));
     return station === undefined ? [] : [{ station, addresses: locations(node) }];
   });
   const arrivals = arrivalsOf(ground, parties, to.flatMap(locations), outside);

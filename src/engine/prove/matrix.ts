@@ -3,14 +3,12 @@ import { groupBy } from '../../collection/group-by.ts';
 import { namespaceOf } from '../../compile/placement.ts';
 import type { Network } from '../../network/network.ts';
 import { addressesOf } from '../../observe/ends.ts';
-import { modelOf } from '../../proof/path/build/model-of.ts';
-import { Ground } from '../../proof/reach/ground.ts';
+import type { Ground } from '../../proof/reach/ground.ts';
 import { type Area, rowsFrom } from '../../proof/reach/matrix.ts';
 import { wordsForAsked } from '../../proof/reach/service-words.ts';
-import { Space } from '../../proof/reach/space.ts';
 import { EMPTY } from '../../proof/sets/node-table.ts';
 import type { Resource } from '../../resource/kinds.ts';
-import { askedAbout } from './asked-about.ts';
+import { groundFor } from './ground-for.ts';
 import { type Lost, LostPackets } from './lost.ts';
 
 interface Cell {
@@ -34,8 +32,7 @@ interface Between {
 }
 
 export function matrix(network: Network, resources: readonly Resource[], between: Between = {}): Matrix {
-  const model = modelOf(resources);
-  const ground = new Ground(new Space([model], { asked: askedAbout(network) }), model);
+  const ground = groundFor(network, resources);
   const sendersIn = sendersOf(network, ground);
   const areas = network.segments.map(({ name, subnets }): Area => ({ name, subnets, senders: sendersIn(name) }));
   const areasOf = (wanted: readonly string[] | undefined): readonly Area[] => areas.filter(({ name }) => wanted?.includes(name) !== false);

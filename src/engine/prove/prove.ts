@@ -7,16 +7,14 @@ import type { Expectation } from '../../network/expectation.ts';
 import type { Network, Node } from '../../network/network.ts';
 import type { Service } from '../../network/service.ts';
 import { addressesOf, askedAddresses, type Source, sourcesOf, type Target, targetsOf } from '../../observe/ends.ts';
-import { modelOf } from '../../proof/path/build/model-of.ts';
 import { NotFollowed } from '../../proof/path/flows.ts';
 import { type Asked, type Breach, breachesOf, type Claim } from '../../proof/reach/claim.ts';
-import { Ground, type Undecided } from '../../proof/reach/ground.ts';
+import type { Ground, Undecided } from '../../proof/reach/ground.ts';
 import type { Party } from '../../proof/reach/question.ts';
 import { exampleOf, type Sent } from '../../proof/reach/sent-packet.ts';
-import { Space } from '../../proof/reach/space.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
-import { askedAbout } from './asked-about.ts';
+import { groundFor } from './ground-for.ts';
 import { type Replayed, replay } from './replay.ts';
 import { packetName, whyNot } from './why-not.ts';
 
@@ -48,8 +46,7 @@ const EXAMPLES = 3;
 
 export function prove(network: Network, resources: readonly Resource[]): readonly Proof[] {
   if (network.expectations.length === 0) return [];
-  const model = modelOf(resources);
-  const ground = new Ground(new Space([model], { asked: askedAbout(network) }), model);
+  const ground = groundFor(network, resources);
   return network.expectations.map((expectation) => {
     try {
       return proofOf(network, ground, expectation);
