@@ -66,8 +66,7 @@ export function makeSettings(site: Site, namespace: string, settings: readonly S
         waiting.add(device);
       } else if (setting.kind === 'macvlan') configureMacvlan(socket, setting);
     }
-    if (settings.some((setting) => 'upper' in setting || ('near' in setting && setting.near.ends[0].vlans !== undefined)))
-      sendWaiting();
+    if (settings.some((setting) => 'upper' in setting || ('near' in setting && setting.near.ends[0].vlans !== undefined))) sendWaiting();
     joinVlans(
       socket,
       settings.flatMap((setting) => ('near' in setting ? [setting.near.ends[0]] : [])),
