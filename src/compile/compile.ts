@@ -10,12 +10,12 @@ import { compileFrr } from './frr/frr.ts';
 import { compileImpairments, type Impaired, impairmentOf } from './impairment.ts';
 import { outageOf } from './outage.ts';
 import { fabricOf, hasSwitch, namespaceOf } from './placement.ts';
-import { portsOf } from './ports.ts';
 import { compileRouting } from './routing.ts';
 import { compileServices } from './service.ts';
 import { withoutForwardsTo, withoutNodes } from './stopped.ts';
-import { compileSwitches } from './switches.ts';
-import { compileSwitching } from './switching.ts';
+import { portsOf } from './switching/plugging.ts';
+import { compileSwitching } from './switching/segments.ts';
+import { compileSwitches } from './switching/switches.ts';
 import { compileTables } from './tables.ts';
 import { underTunnels } from './underlay.ts';
 

@@ -11,8 +11,9 @@ import type { OvsSwitch } from '../resource/ovs-switch.ts';
 import type { Veth, VethEnd } from '../resource/veth.ts';
 import { fabricMac } from './fabric-mac.ts';
 import { namespaceOf, switchNamespace } from './placement.ts';
-import { deafened, plainSwitch } from './plain-switch.ts';
-import { namedSwitchDevice } from './switch-ports.ts';
+import { deafened } from './switching/deafened.ts';
+import { plainSwitch } from './switching/plain-switch.ts';
+import { namedSwitchDevice } from './switching/ports.ts';
 
 /** The wires, with bridges where tunnels send by their ends. */
 export function underTunnels(network: Network, host: HostFacts, wires: readonly Resource[]): readonly Resource[] {

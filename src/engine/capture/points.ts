@@ -1,7 +1,7 @@
 /** Where a capture listens, in the words of the file. */
 import { formatAddress } from '../../address/format.ts';
 import { hasSwitch, namespaceOf, switchNamespace } from '../../compile/placement.ts';
-import { portsOfSwitch } from '../../compile/switch-ports.ts';
+import { portsOfSwitch } from '../../compile/switching/ports.ts';
 import { suggest } from '../../diagnostic/suggest.ts';
 import type { Interface, InterfaceAddress, Network, Node, Segment } from '../../network/network.ts';
 import type { CapturePoint, Tap } from '../../observe/capture/taps.ts';

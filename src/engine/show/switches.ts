@@ -1,6 +1,6 @@
 /** Everything in a bottle that remembers where MAC addresses are. */
 import { fabricOf, hasSwitch, namespaceOf, switchDevice, switchNamespace } from '../../compile/placement.ts';
-import { namedSwitchDevice, portsOfSwitch } from '../../compile/switch-ports.ts';
+import { namedSwitchDevice, portsOfSwitch } from '../../compile/switching/ports.ts';
 import type { Network, Node, Segment } from '../../network/network.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import type { Veth } from '../../resource/veth.ts';

@@ -1,11 +1,11 @@
 /** What switches do with frames besides switching them: OpenFlow rules and mirrors. */
 
-import type { Network } from '../network/network.ts';
-import type { FlowTables, Switch, SwitchAction, SwitchFlow, SwitchMirror, SwitchPort } from '../network/switching/switch.ts';
-import type { Flow, FlowGroup, OpenFlow } from '../resource/openflow.ts';
-import type { OvsMirror } from '../resource/ovs-mirror.ts';
-import { switchNamespace } from './placement.ts';
-import { namedSwitchDevice, switchPortDevice } from './switch-ports.ts';
+import type { Network } from '../../network/network.ts';
+import type { FlowTables, Switch, SwitchAction, SwitchFlow, SwitchMirror, SwitchPort } from '../../network/switching/switch.ts';
+import type { Flow, FlowGroup, OpenFlow } from '../../resource/openflow.ts';
+import type { OvsMirror } from '../../resource/ovs-mirror.ts';
+import { switchNamespace } from '../placement.ts';
+import { namedSwitchDevice, switchPortDevice } from './ports.ts';
 
 /** @param first flows that come before those of the file */
 export function compileFlows(network: Network, { name, flows, origin }: Switch, first: readonly Flow[]): OpenFlow {

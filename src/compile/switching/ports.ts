@@ -1,9 +1,9 @@
 /** The ports of switches that the file names: what each is called there, and which device it is. */
-import { groupBy } from '../collection/group-by.ts';
-import { deviceName } from '../network/device-name.ts';
-import type { Network, Node } from '../network/network.ts';
-import type { SwitchPort } from '../network/switching/switch.ts';
-import { hostSwitch, portDevice, trunkDevice } from './placement.ts';
+import { groupBy } from '../../collection/group-by.ts';
+import { deviceName } from '../../network/device-name.ts';
+import type { Network, Node } from '../../network/network.ts';
+import type { SwitchPort } from '../../network/switching/switch.ts';
+import { hostSwitch, portDevice, trunkDevice } from '../placement.ts';
 
 /** The bridge, of Linux or Open vSwitch. */
 export const namedSwitchDevice = (name: string): string => deviceName(name, new Set());

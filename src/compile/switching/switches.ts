@@ -2,32 +2,30 @@
  * Switches that the file names, with the VLANs on them: Linux bridges that filter, or bridges of Open vSwitch where the
  * kernel cannot or the file says so.
  */
-import type { Network } from '../network/network.ts';
-import { trunkName } from '../network/outage.ts';
-import type { Switch } from '../network/switching/switch.ts';
-import type { Bridge } from '../resource/bridge.ts';
-import type { HostFacts } from '../resource/host-facts.ts';
-import type { OpenVSwitch } from '../resource/open-vswitch.ts';
-import type { Flow, OpenFlow } from '../resource/openflow.ts';
-import type { OvsMirror } from '../resource/ovs-mirror.ts';
-import type { OvsPort } from '../resource/ovs-port.ts';
-import type { OvsSwitch } from '../resource/ovs-switch.ts';
-import type { Sysctl } from '../resource/sysctl.ts';
-import type { Veth } from '../resource/veth.ts';
-import type { Vlan } from '../resource/vlan.ts';
-import { fabricMac } from './fabric-mac.ts';
+import type { Network } from '../../network/network.ts';
+import { trunkName } from '../../network/outage.ts';
+import type { Switch } from '../../network/switching/switch.ts';
+import type { Bridge } from '../../resource/bridge.ts';
+import type { HostFacts } from '../../resource/host-facts.ts';
+import type { OpenVSwitch } from '../../resource/open-vswitch.ts';
+import type { Flow, OpenFlow } from '../../resource/openflow.ts';
+import type { OvsMirror } from '../../resource/ovs-mirror.ts';
+import type { OvsPort } from '../../resource/ovs-port.ts';
+import type { OvsSwitch } from '../../resource/ovs-switch.ts';
+import type { Sysctl } from '../../resource/sysctl.ts';
+import type { Veth } from '../../resource/veth.ts';
+import type { Vlan } from '../../resource/vlan.ts';
+import { fabricMac } from '../fabric-mac.ts';
+import { switchNamespace } from '../placement.ts';
 import { compileFlows, compileMirror } from './flows.ts';
-import { fabricOf, switchNamespace } from './placement.ts';
-import { LEAST_FORWARD_DELAY } from './plain-switch.ts';
-import { portsOf } from './ports.ts';
-import { namedSwitchDevice } from './switch-ports.ts';
+import { fabricBridge } from './linux-bridge.ts';
+import { LEAST_FORWARD_DELAY, plainSwitch } from './plain-switch.ts';
+import { portsOf } from './plugging.ts';
+import { namedSwitchDevice } from './ports.ts';
 import { trunkParts } from './trunks.ts';
 import { daemonsOf, wireParts } from './wires.ts';
 
 type Part = Bridge | Veth | Vlan | Sysctl | OpenVSwitch | OvsSwitch | OvsPort | OvsMirror | OpenFlow;
-
-/** Seconds. The least that the kernel takes; without the spanning tree protocol nothing waits for it. */
-const LEAST_FORWARD_DELAY_OF_LINUX = 2;
 
 /**
  * The switches themselves, the trunks between them, and the cables of machines that carry several networks.
@@ -56,37 +54,16 @@ export function compileSwitches(network: Network, host: HostFacts, spliced: Read
   ];
 }
 
-function linuxSwitch(network: Network, { name, filtering, mtu, stp, forwardDelay, ageing, origin }: Switch): Bridge {
-  const device = namedSwitchDevice(name);
-  return {
-    kind: 'bridge',
-    origin,
-    namespace: fabricOf(network.name),
-    device,
-    mac: fabricMac(network, device),
-    mtu,
-    stp,
-    forwardDelay: Math.max(forwardDelay, LEAST_FORWARD_DELAY_OF_LINUX),
-    ageing,
-    ...(filtering && { vlanFiltering: true as const }),
-    up: true,
-  };
-}
+const linuxSwitch = (network: Network, one: Switch): Bridge =>
+  fabricBridge(network, namedSwitchDevice(one.name), { ...one, ...(one.filtering && { vlanFiltering: true }) });
 
 function openSwitch(network: Network, { name, stp, forwardDelay, ageing, controllers, origin }: Switch): OvsSwitch {
   const device = namedSwitchDevice(name);
   return {
-    kind: 'ovs-switch',
-    origin,
-    namespace: switchNamespace(network, name),
-    device,
-    mac: fabricMac(network, device),
-    datapath: 'netdev',
+    ...plainSwitch(switchNamespace(network, name), device, fabricMac(network, device), origin),
     spanningTree: stp ? 'stp' : 'off',
-    priority: 32768,
     forwardDelay: Math.max(forwardDelay, LEAST_FORWARD_DELAY),
     ageing,
-    failMode: 'standalone',
     controllers,
   };
 }

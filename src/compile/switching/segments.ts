@@ -1,21 +1,18 @@
-/** Segments as bridges in the fabric, cables between switch and machine, and the ways to the host. */
-import { deviceName } from '../network/device-name.ts';
-import { murmur3 } from '../network/hash.ts';
-import type { Network, Node, Segment } from '../network/network.ts';
-import type { Bridge } from '../resource/bridge.ts';
-import type { BridgePort } from '../resource/bridge-port.ts';
-import type { ForwardingEntry } from '../resource/forwarding-entry.ts';
-import type { Macvlan } from '../resource/macvlan.ts';
-import type { OvsPort } from '../resource/ovs-port.ts';
-import { HOST } from '../resource/resource.ts';
-import type { Tunnel } from '../resource/tunnel.ts';
-import type { Veth, VethEnd } from '../resource/veth.ts';
-import { fabricMac } from './fabric-mac.ts';
-import { forwardsLoopback } from './loopback.ts';
-import { compileOverlay } from './overlay.ts';
+/** Segments as bridges in the fabric, and the cables between switch and machine. */
+import { deviceName } from '../../network/device-name.ts';
+import { murmur3 } from '../../network/hash.ts';
+import type { Network, Node, Segment } from '../../network/network.ts';
+import type { Bridge } from '../../resource/bridge.ts';
+import type { BridgePort } from '../../resource/bridge-port.ts';
+import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
+import type { Macvlan } from '../../resource/macvlan.ts';
+import type { OvsPort } from '../../resource/ovs-port.ts';
+import type { Tunnel } from '../../resource/tunnel.ts';
+import type { Veth, VethEnd } from '../../resource/veth.ts';
+import { fabricMac } from '../fabric-mac.ts';
+import { compileOverlay } from '../overlay.ts';
 import {
   fabricOf,
-  hasSwitch,
   hostSwitch,
   namespaceOf,
   type Plug,
@@ -24,16 +21,15 @@ import {
   portDevice,
   switchDevice,
   switchNamespace,
-} from './placement.ts';
-import { accessTo, type Ports } from './ports.ts';
+} from '../placement.ts';
+import { hostWires } from './host-wires.ts';
+import { fabricBridge, linuxBridge } from './linux-bridge.ts';
+import { accessTo, type Ports } from './plugging.ts';
 
 type Wire = Bridge | BridgePort | Veth | Macvlan | Tunnel | ForwardingEntry | OvsPort;
 
 /** A Linux bridge takes 1,023 ports (BR_PORT_BITS). Hashing spreads unevenly, so leaves are filled to fewer. */
 const PORTS_PER_BRIDGE = 800;
-
-/** The least that the kernel takes; without the spanning tree protocol nothing waits for it. */
-const LEAST_FORWARD_DELAY = 2;
 
 export function compileSwitching(network: Network, ports: Ports): readonly Wire[] {
   return [
@@ -52,7 +48,7 @@ function segmentWires(network: Network, plugged: Plugged, ports: Ports): readonl
   const leaves = Math.max(1, Math.ceil(plugs.length / PORTS_PER_BRIDGE));
   const trunks = Array.from({ length: leaves - 1 }, (_, i) => leafWires(network, segment, i + 1)).flat();
   const cables = plugs.map((plug) => portWire(network, segment, leafName(segment, murmur3(plug.node.name, 0) % leaves), plug));
-  return [switchBridge(network, segment, switchDevice(segment)), ...trunks, ...cables, ...hostWires(network, segment)];
+  return [fabricBridge(network, switchDevice(segment), segment), ...trunks, ...cables, ...hostWires(network, segment)];
 }
 
 /** On a switch that it shares: a port for each that has no cable of several networks. */
@@ -79,29 +75,6 @@ function sharedWires(network: Network, { segment, plugs }: Plugged, ports: Ports
   ];
 }
 
-/**
- * For a port of a bridge that is not ours: a bridge takes the lowest MAC address of its ports unless it was given one, and
- * the host would change its own in the middle of its connections. None of a real card is higher than `fe:`.
- */
-const guestMac = (network: Network, name: string): string => `fe${fabricMac(network, name).slice(2)}`;
-
-function switchBridge(network: Network, segment: Segment, device: string): Bridge {
-  const { mtu, stp, ageing, origin } = segment;
-  const forwardDelay = Math.max(segment.forwardDelay, LEAST_FORWARD_DELAY);
-  return {
-    kind: 'bridge',
-    origin,
-    namespace: fabricOf(network.name),
-    device,
-    mac: fabricMac(network, device),
-    mtu,
-    stp,
-    forwardDelay,
-    ageing,
-    up: true,
-  };
-}
-
 const leafName = (segment: Segment, leaf: number): string =>
   leaf === 0 ? switchDevice(segment) : deviceName(`${segment.name}.${leaf}`, new Set());
 
@@ -120,7 +93,7 @@ function leafWires(network: Network, segment: Segment, leaf: number): readonly W
   const up = deviceName(`${segment.name}.${leaf}.up`, new Set());
   const down = deviceName(`${segment.name}.${leaf}.down`, new Set());
   return [
-    switchBridge(network, segment, device),
+    fabricBridge(network, device, segment),
     {
       kind: 'veth',
       origin: segment.origin,
@@ -195,76 +168,6 @@ function macvlan(network: Network, segment: Segment, parent: string, { node, int
   };
 }
 
-/** The cable from the switch to the host, with what it ends in there. */
-function hostWires(network: Network, segment: Segment): readonly Wire[] {
-  const { attachment } = segment;
-  if (!hasSwitch(segment)) return [];
-  switch (attachment.mode) {
-    case 'host-only':
-    case 'nat':
-    case 'routed':
-      return [
-        hostCable(network, segment, {
-          device: attachment.host.device,
-          mac: attachment.host.mac,
-          ...(forwardsLoopback(network) ? { localnet: true } : {}),
-        }),
-      ];
-    case 'bridge':
-      return [
-        hostCable(network, segment, { device: attachment.device, mac: guestMac(network, attachment.device), master: attachment.bridge }),
-      ];
-    case 'port': {
-      const port = deviceName(`${attachment.device}.0`, new Set([attachment.device]));
-      return [
-        { ...switchBridge(network, segment, attachment.device), namespace: HOST },
-        { kind: 'bridge-port', origin: segment.origin, device: attachment.parent, master: attachment.device },
-        hostCable(network, segment, { device: port, mac: fabricMac(network, port), master: attachment.device }),
-      ];
-    }
-    default:
-      return [];
-  }
-}
-
-function hostCable(network: Network, segment: Segment, far: Pick<VethEnd, 'device' | 'mac' | 'master' | 'localnet'>): Veth {
-  const device = portDevice('host', { segment: segment.name });
-  const { checksumOffload } = segment;
-  return {
-    kind: 'veth',
-    origin: segment.origin,
-    name: `@host/${segment.name}`,
-    ends: [
-      {
-        namespace: fabricOf(network.name),
-        device,
-        mac: fabricMac(network, device),
-        master: switchDevice(segment),
-        checksumOffload,
-        up: true,
-      },
-      { namespace: HOST, ...far, checksumOffload, up: true },
-    ],
-    mtu: segment.mtu,
-  };
-}
-
 /** The bridge inside of a box that joins segments. */
-function bridgeBox(network: Network, node: Node): readonly Bridge[] {
-  if (node.bridge === undefined) return [];
-  const { device, mac, stp, forwardDelay, ageing, mtu } = node.bridge;
-  return [
-    {
-      kind: 'bridge',
-      origin: node.origin,
-      namespace: namespaceOf(network.name, node.name),
-      device,
-      mac,
-      mtu,
-      stp,
-      forwardDelay: Math.max(forwardDelay, LEAST_FORWARD_DELAY),
-      ageing,
-      up: true,
-    },
-  ];
-}
+const bridgeBox = (network: Network, { name, bridge, origin }: Node): readonly Bridge[] =>
+  bridge === undefined ? [] : [linuxBridge(namespaceOf(network.name, name), bridge.device, bridge.mac, { ...bridge, origin })];

@@ -1,10 +1,10 @@
 /** How ends of cables become ports of the switches that the file names: of Linux bridges that filter, or of Open vSwitch. */
-import type { Network, Segment } from '../network/network.ts';
-import type { Switch } from '../network/switching/switch.ts';
-import type { HostFacts } from '../resource/host-facts.ts';
-import type { OvsPort } from '../resource/ovs-port.ts';
-import type { PortVlans, Veth, VethEnd } from '../resource/veth.ts';
-import { namedSwitchDevice } from './switch-ports.ts';
+import type { Network, Segment } from '../../network/network.ts';
+import type { Switch } from '../../network/switching/switch.ts';
+import type { HostFacts } from '../../resource/host-facts.ts';
+import type { OvsPort } from '../../resource/ovs-port.ts';
+import type { PortVlans, Veth, VethEnd } from '../../resource/veth.ts';
+import { namedSwitchDevice } from './ports.ts';
 
 /** One end of a cable in a switch, before it is said how the switch takes it. */
 export interface Plain extends Omit<VethEnd, 'master' | 'vlans'> {

@@ -1,19 +1,20 @@
 /** Trunks between the switches that the file names. */
-import { formatAddress } from '../address/format.ts';
-import { deviceName } from '../network/device-name.ts';
-import type { Network } from '../network/network.ts';
-import { trunkName } from '../network/outage.ts';
-import type { Trunk, TrunkTunnel } from '../network/switching/cables.ts';
-import type { HostFacts } from '../resource/host-facts.ts';
-import type { OvsPort } from '../resource/ovs-port.ts';
-import type { OvsSwitch } from '../resource/ovs-switch.ts';
-import type { Sysctl } from '../resource/sysctl.ts';
-import type { Veth, VethEnd } from '../resource/veth.ts';
-import { fabricMac } from './fabric-mac.ts';
-import { switchNamespace, trunkDevice } from './placement.ts';
-import { deafened, plainSwitch } from './plain-switch.ts';
-import { ovsVlan, type Plain, type Ports, vlansOf } from './ports.ts';
-import { namedSwitchDevice } from './switch-ports.ts';
+import { formatAddress } from '../../address/format.ts';
+import { deviceName } from '../../network/device-name.ts';
+import type { Network } from '../../network/network.ts';
+import { trunkName } from '../../network/outage.ts';
+import type { Trunk, TrunkTunnel } from '../../network/switching/cables.ts';
+import type { HostFacts } from '../../resource/host-facts.ts';
+import type { OvsPort } from '../../resource/ovs-port.ts';
+import type { OvsSwitch } from '../../resource/ovs-switch.ts';
+import type { Sysctl } from '../../resource/sysctl.ts';
+import type { Veth, VethEnd } from '../../resource/veth.ts';
+import { fabricMac } from '../fabric-mac.ts';
+import { switchNamespace, trunkDevice } from '../placement.ts';
+import { deafened } from './deafened.ts';
+import { plainSwitch } from './plain-switch.ts';
+import { ovsVlan, type Plain, type Ports, vlansOf } from './plugging.ts';
+import { namedSwitchDevice } from './ports.ts';
 
 type Part = Veth | OvsPort | OvsSwitch | Sysctl;
 

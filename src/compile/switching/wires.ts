@@ -1,18 +1,19 @@
 /** Cables of machines that carry several networks, with tags. */
-import { deviceName } from '../network/device-name.ts';
-import type { Network, Node } from '../network/network.ts';
-import type { Wire } from '../network/switching/cables.ts';
-import type { HostFacts } from '../resource/host-facts.ts';
-import type { OpenVSwitch } from '../resource/open-vswitch.ts';
-import type { OvsPort } from '../resource/ovs-port.ts';
-import type { OvsSwitch } from '../resource/ovs-switch.ts';
-import type { Sysctl } from '../resource/sysctl.ts';
-import type { PortVlans, Veth, VethEnd } from '../resource/veth.ts';
-import type { Vlan } from '../resource/vlan.ts';
-import { fabricMac } from './fabric-mac.ts';
-import { namespaceOf, portDevice, switchNamespace } from './placement.ts';
-import { deafened, plainSwitch } from './plain-switch.ts';
-import { ovsVlan, type Ports, vlanOf, vlansOf } from './ports.ts';
+import { deviceName } from '../../network/device-name.ts';
+import type { Network, Node } from '../../network/network.ts';
+import type { Wire } from '../../network/switching/cables.ts';
+import type { HostFacts } from '../../resource/host-facts.ts';
+import type { OpenVSwitch } from '../../resource/open-vswitch.ts';
+import type { OvsPort } from '../../resource/ovs-port.ts';
+import type { OvsSwitch } from '../../resource/ovs-switch.ts';
+import type { Sysctl } from '../../resource/sysctl.ts';
+import type { PortVlans, Veth, VethEnd } from '../../resource/veth.ts';
+import type { Vlan } from '../../resource/vlan.ts';
+import { fabricMac } from '../fabric-mac.ts';
+import { namespaceOf, portDevice, switchNamespace } from '../placement.ts';
+import { deafened } from './deafened.ts';
+import { plainSwitch } from './plain-switch.ts';
+import { ovsVlan, type Ports, vlanOf, vlansOf } from './plugging.ts';
 
 type Part = Veth | Vlan | Sysctl | OvsSwitch | OvsPort;
 
