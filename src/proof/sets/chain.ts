@@ -10,7 +10,7 @@ import type { Verdict } from '../../resource/ruleset/verdict.ts';
 import type { Table } from '../../resource/table.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Node } from './diagram.ts';
-import { type Asked, entriesOf, groupsOf, type SetOf, setsOf } from './lookups.ts';
+import { entriesOf, groupsOf, type SetOf, setsOf } from './lookups.ts';
 import { marked, untracked } from './marks.ts';
 import { EMPTY } from './node-table.ts';
 import type { PacketSets } from './packet-sets.ts';
@@ -25,8 +25,6 @@ interface Visit {
   readonly wanted: Node;
   /** Those of them that come to it; without any, rules before it leave nothing to it. */
   readonly matched: Node;
-  /** Those that it asks its map for, if it has one. */
-  readonly asked?: Asked;
 }
 
 /** Packets that a NAT statement is to translate, as they come to it. */
@@ -156,7 +154,6 @@ class Walk {
     if (rule.unknown !== undefined) throw new Error(`a rule of chain ${chain} is not understood: ${rule.unknown}`);
     let conditions: Node[] = [];
     const wanted: Node[] = [this.#sets.all];
-    let asked: Visit['asked'];
     let matched: Node | undefined;
     const letOn = (): void => {
       if (conditions.length === 0) return;
@@ -175,13 +172,11 @@ class Walk {
       if (isIdle(statement)) continue;
       letOn();
       if (statement.kind !== 'set' && statement.kind !== 'notrack') matched ??= under.on;
-      if (statement.kind === 'vmap') asked ??= { of: statement, packets: under.on };
       this.#carryOut(statement, under);
     }
     letOn();
     matched ??= under.on;
-    if (this.#tells)
-      this.#fates.visits[visit] = { chain, rule, wanted: intersection(diagram, wanted), matched, ...(asked !== undefined && { asked }) };
+    if (this.#tells) this.#fates.visits[visit] = { chain, rule, wanted: intersection(diagram, wanted), matched };
     return union(diagram, [under.on, ...under.next]);
   }
 

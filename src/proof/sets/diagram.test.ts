@@ -15,8 +15,7 @@ type Formula =
   | { readonly kind: 'not'; readonly one: Formula }
   | { readonly kind: 'ite'; readonly one: Formula; readonly other: Formula; readonly third: Formula }
   | { readonly kind: 'exists' | 'restrict'; readonly one: Formula; readonly variables: readonly number[]; readonly to: number }
-  | { readonly kind: 'andExists'; readonly one: Formula; readonly other: Formula; readonly variables: readonly number[] }
-  | { readonly kind: 'rename'; readonly one: Formula; readonly places: readonly number[] };
+  | { readonly kind: 'andExists'; readonly one: Formula; readonly other: Formula; readonly variables: readonly number[] };
 
 const variables = fc.uniqueArray(fc.integer({ min: 0, max: VARIABLES - 1 }), { maxLength: VARIABLES });
 const { formula } = fc.letrec<{ formula: Formula }>((tie) => ({
@@ -28,11 +27,6 @@ const { formula } = fc.letrec<{ formula: Formula }>((tie) => ({
     fc.record({ kind: fc.constant('ite' as const), one: tie('formula'), other: tie('formula'), third: tie('formula') }),
     fc.record({ kind: fc.constantFrom('exists', 'restrict'), one: tie('formula'), variables, to: fc.nat(POINTS - 1) }),
     fc.record({ kind: fc.constant('andExists' as const), one: tie('formula'), other: tie('formula'), variables }),
-    fc.record({
-      kind: fc.constant('rename' as const),
-      one: tie('formula'),
-      places: fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: VARIABLES }),
-    }),
   ),
 }));
 
@@ -65,8 +59,6 @@ function tableOf(of: Formula): readonly boolean[] {
         return choices(of.variables, point).some((at) => one[at]);
       case 'andExists':
         return choices(of.variables, point).some((at) => one[at] && other[at]);
-      case 'rename':
-        return one[of.places.reduce((at, place, variable) => withBit(at, variable, bit(point, place)), 0)];
     }
   };
   return points.map((point) => holds(point) === true);
@@ -105,8 +97,6 @@ function build(diagram: Diagram, of: Formula): Node {
         of.variables.reduce<Node>((all, variable) => diagram.and(all, literal(variable)), FULL),
       );
     }
-    case 'rename':
-      return diagram.rename(build(diagram, of.one), new Map(of.places.map((place, variable) => [variable, place])));
   }
 }
 

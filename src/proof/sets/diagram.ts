@@ -10,17 +10,12 @@ import { OperationCache } from './operation-cache.ts';
 /** A set: the number of a node of one diagram. */
 export type Node = number;
 
-const [AND, DIFF, XOR, ITE, RESTRICT, EXISTS, AND_EXISTS, RENAME, NUMBER] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-
-/** Where each variable goes; those not named stay. No two may come to one, nor to one that stays and is looked at. */
-export type Renaming = ReadonlyMap<number, number>;
+const [AND, DIFF, XOR, ITE, RESTRICT, EXISTS, AND_EXISTS, NUMBER] = [1, 2, 3, 4, 5, 6, 7, 8];
 
 export class Diagram {
   readonly #nodes = new NodeTable();
   readonly #cache = new OperationCache();
   readonly #kept = new Map<Node, number>();
-  readonly #renamings = new WeakMap<Renaming, number>();
-  #renamed = 0;
 
   /** Nodes that are there. */
   get size(): number {
@@ -193,25 +188,6 @@ export class Diagram {
     const high = quantified && low === FULL ? FULL : this.andExists(this.#high(f, level), this.#high(g, level), rest);
     const result = quantified ? this.or(low, high) : this.make(level, low, high);
     return this.#cache.store(AND_EXISTS, one, other, rest, result);
-  }
-
-  /** The same with other variables; all at once, so that two may change places. */
-  rename(f: Node, renaming: Renaming): Node {
-    const number = this.#renamings.get(renaming) ?? this.#renamed++;
-    this.#renamings.set(renaming, number);
-    return this.#rename(f, renaming, number);
-  }
-
-  #rename(f: Node, renaming: Renaming, number: number): Node {
-    if (f <= FULL) return f;
-    const known = this.#cache.find(RENAME, f, number, 0);
-    if (known >= 0) return known;
-    const level = renaming.get(this.level(f)) ?? this.level(f);
-    const low = this.#rename(this.low(f), renaming, number);
-    const high = this.#rename(this.high(f), renaming, number);
-    const inOrder = level < this.level(low) && level < this.level(high);
-    const result = inOrder ? this.make(level, low, high) : this.ite(this.variable(level), high, low);
-    return this.#cache.store(RENAME, f, number, 0, result);
   }
 
   #low(f: Node, level: number): Node {

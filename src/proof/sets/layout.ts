@@ -60,13 +60,19 @@ const shared: readonly { readonly header: Header; readonly offset: number; reado
  * What decides most comes first: then the rest is looked at in few ways. `*` is whatever is not named.
  *
  * This is for rulesets with a chain for each interface.
+ *
+ * @internal Tests take both orders: nothing that is found out may hang on the order.
  */
 export const INTERFACES_FIRST: readonly string[] = [
   ...['state', 'ct status', 'ct direction', 'iifname', 'oifname', 'ibrname', 'protocol', 'l4proto', 'reach', 'fib daddr type'],
   ...['*', 'destination', 'dport', 'sport', 'source'],
 ];
 
-/** For rulesets that speak of addresses, and of interfaces only here and there: these do not have to be told once for each interface. */
+/**
+ * For rulesets that speak of addresses, and of interfaces only here and there: these do not have to be told once for each interface.
+ *
+ * @internal As above.
+ */
 export const INTERFACES_LAST: readonly string[] = [
   ...['state', 'ct status', 'ct direction', 'protocol', 'l4proto', 'reach', 'fib daddr type'],
   ...['*', 'destination', 'dport', 'sport', 'source', 'iifname', 'oifname', 'ibrname'],

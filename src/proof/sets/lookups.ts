@@ -99,23 +99,6 @@ function alike<T>(entries: readonly Entry<T>[]): readonly Alike<T>[] {
   return [...groups.values()];
 }
 
-/** A map, and packets that it is asked for. */
-export interface Asked {
-  readonly of: VerdictMap;
-  readonly packets: Node;
-}
-
-/** What each element of a named map leads on of the packets that it is asked for; nothing of those that are dead. */
-export function elementsFound(
-  sets: PacketSets,
-  table: Pick<Table, 'name' | 'sets'>,
-  { of: { fields, map }, packets }: Asked,
-): readonly Group<VerdictSet['elements'][number]>[] {
-  if ('entries' in map) return [];
-  const entries = elementsIn(map.name, setsOf(table)).map((element) => ({ key: element.key, to: element }));
-  return oneByOne(sets, fields, entries).map((group) => ({ ...group, packets: sets.diagram.and(packets, group.packets) }));
-}
-
 /** What a map has, in its own order. @throws Error where it is not one to verdicts */
 export function entriesOf(map: VerdictMap['map'], setOf: SetOf): readonly Entry<Verdict>[] {
   if ('entries' in map) return map.entries.map(([key, to]) => ({ key, to }));

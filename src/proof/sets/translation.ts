@@ -9,7 +9,6 @@ import { groupsOf, setsOf } from './lookups.ts';
 import { EMPTY } from './node-table.ts';
 import type { PacketSets } from './packet-sets.ts';
 import { type Rewriting, WITH_PORTS } from './rewriting.ts';
-import { union } from './stretches.ts';
 
 /** An address that packets get that are masqueraded where they leave by the interface. */
 export interface Mask {
@@ -101,13 +100,3 @@ function portsOf(port: NonNullable<NatTarget['port']>): { readonly from: number;
   if (interval === undefined) throw new Error(`${JSON.stringify(port)} is no port`);
   return { from: Number(interval.from), to: Number(interval.to) };
 }
-
-/** Packets that none of the rewritings takes: masqueraded where there is no address for it. */
-export const untaken = (sets: PacketSets, { packets }: Translated, all: readonly Rewriting[]): Node =>
-  sets.diagram.diff(
-    packets,
-    union(
-      sets.diagram,
-      all.map((one) => one.packets),
-    ),
-  );

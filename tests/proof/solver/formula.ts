@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import type { Node } from '../../../src/proof/sets/diagram.ts';
 import { matching } from '../../../src/proof/sets/lookups.ts';
 import type { PacketSets } from '../../../src/proof/sets/packet-sets.ts';
-import { image, preimage, type Rewriting, turnedRound } from '../../../src/proof/sets/rewriting.ts';
+import { image, preimage, type Rewriting } from '../../../src/proof/sets/rewriting.ts';
 import { union } from '../../../src/proof/sets/stretches.ts';
 import { rewritingsOf } from '../../../src/proof/sets/translation.ts';
 import type { NamedSet } from '../../../src/resource/ruleset/named-set.ts';
 import type { Match, Nat } from '../../../src/resource/ruleset/statement.ts';
 import { extent, holds } from './conditions.ts';
-import { type AnyPacket, turned } from './packet.ts';
+import type { AnyPacket } from './packet.ts';
 import { matches } from './random-match.ts';
 import { mayComeOf, mayHaveBeen, type Witnesses } from './translation.ts';
 import type { Truth, Z3 } from './z3.ts';
@@ -20,7 +20,7 @@ export type Formula =
   | { readonly kind: 'match'; readonly match: Match; readonly sets: readonly NamedSet[] }
   | { readonly kind: Binary; readonly one: Formula; readonly other: Formula }
   | { readonly kind: 'ite'; readonly one: Formula; readonly other: Formula; readonly third: Formula }
-  | { readonly kind: 'not' | 'answers'; readonly one: Formula }
+  | { readonly kind: 'not'; readonly one: Formula }
   /** What NAT makes of packets, and what they were that are these now. */
   | { readonly kind: 'become' | 'were'; readonly nat: Nat; readonly one: Formula };
 
@@ -43,7 +43,7 @@ const { plain } = fc.letrec<{ plain: Formula }>((tie) => ({
     { maxDepth: 2, withCrossShrink: true },
     { weight: 3, arbitrary: matches },
     { weight: 3, arbitrary: fc.record({ kind: pairs, one: tie('plain'), other: tie('plain') }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('not', 'answers'), one: tie('plain') }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('not' as const), one: tie('plain') }) },
   ),
 }));
 
@@ -57,7 +57,6 @@ export const { formulas } = fc.letrec<{ formulas: Formula }>((tie) => ({
       weight: 1,
       arbitrary: fc.record({ kind: fc.constant('ite' as const), one: tie('formulas'), other: tie('formulas'), third: tie('formulas') }),
     },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('answers' as const), one: plain }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('become', 'were'), nat: nats, one: plain }) },
   ),
 }));
@@ -77,8 +76,6 @@ export function setOf(sets: PacketSets, formula: Formula): Node {
       return diagram.ite(of(formula.one), of(formula.other), of(formula.third));
     case 'not':
       return diagram.diff(sets.all, of(formula.one));
-    case 'answers':
-      return turnedRound(sets, of(formula.one));
     case 'become':
     case 'were': {
       const packets = of(formula.one);
@@ -114,9 +111,6 @@ export function truthOf(z3: Z3, formula: Formula, packet: AnyPacket): Truth {
       return z3.If(of(formula.one), of(formula.other), of(formula.third)) as Truth;
     case 'not':
       return z3.Not(of(formula.one));
-    case 'answers':
-      // Whoever turns an answer round has what it answers.
-      return truthOf(z3, formula.one, turned(z3, packet));
     case 'become':
       return mayComeOf(z3, formula.nat, packet, witnessesOf(formula), (before) => truthOf(z3, formula.one, before));
     case 'were':
