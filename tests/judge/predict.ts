@@ -4,6 +4,7 @@ import { namespaceOf } from '../../src/compile/placement.ts';
 import { exchangesOf } from '../../src/engine/explain/exchange.ts';
 import { codeOf } from '../../src/proof/field-codes.ts';
 import { type Response, recognizes, responseTo } from '../../src/proof/path/answer.ts';
+import { NotFollowed } from '../../src/proof/path/flows.ts';
 import { follow, type Network, type Opening } from '../../src/proof/path/follow.ts';
 import type { IcmpError } from '../../src/proof/path/icmp-error.ts';
 import type { Model } from '../../src/proof/path/model.ts';
@@ -27,7 +28,7 @@ export type Said =
   | { readonly kind: 'silence'; readonly guarded?: true; readonly bridged?: true; readonly arrived?: boolean };
 
 export interface Prediction {
-  /** Undefined where the evaluator has no word: what leaves the bottle by the host. */
+  /** Undefined where the evaluator has no word: what leaves the bottle by the host, and answers that it does not follow. */
   readonly said?: Said;
   /** Where it arrives, to have somebody listen there. */
   readonly landing?: { readonly at: string; readonly address: Address; readonly port?: number };
@@ -74,11 +75,22 @@ export function predict(model: Model, bottle: string, asked: Asked): Prediction 
   const bridged = ending.kind === 'frame-too-big' && to.family === 6;
   if (response === undefined)
     return { said: { kind: 'silence', arrived, ...(guarded && { guarded }), ...(bridged && { bridged }) }, trace: [there], ...landing };
-  const back = follow(run, response.at, response.opening);
+  const back = followedBack(run, response);
+  if (back === undefined) return { trace: [there], ...landing };
   if (back.ending.kind === 'outside') return { trace: [there, back], ...landing };
   const sent = there.steps.find((step) => step.kind === 'sent')?.packet;
   const isHeard = back.ending.kind === 'delivered' && back.ending.at === start && sent !== undefined && recognizes(sent, back);
   return { said: isHeard ? wordOf(response, there) : { kind: 'silence', arrived }, trace: [there, back], ...landing };
+}
+
+/** Undefined where the evaluator does not follow it. */
+function followedBack(run: Network, { at, opening }: Response): Trace | undefined {
+  try {
+    return follow(run, at, opening);
+  } catch (error) {
+    if (error instanceof NotFollowed) return undefined;
+    throw error;
+  }
 }
 
 function transportOf({ to: { family }, protocol, port, service }: Asked): Omit<Opening, 'family' | 'destination'> {

@@ -45,13 +45,49 @@ const read = (text: string): Address => {
   return parsed.value;
 };
 
+const gate = { networks: { left: '10.1.0.1', right: '10.2.0.1' } };
+const routers = {
+  back: { networks: { left: '10.1.0.20', over: '10.9.0.20', far: '10.4.0.20' }, routes: { right: 'gate' } },
+  there: { networks: { far: '10.4.0.21', side: '10.5.0.21' } },
+};
+
+/** `asker` has another way to `both` than the answers, which go through a tunnel whose ends do not see each other as they are. */
+const astray: File = {
+  name: 'lab',
+  networks: {
+    left: { subnet: '10.1.0.0/24' },
+    right: { subnet: '10.2.0.0/24' },
+    far: { subnet: '10.4.0.0/24' },
+    side: { subnet: '10.5.0.0/24' },
+    over: { subnet: '10.9.0.0/24', overlay: { over: ['left', 'right'], id: 7 } },
+  },
+  routers: { ...routers, gate: { ...gate, nat: { masquerade: 'left' } } },
+  machines: {
+    both: { networks: { right: '10.2.0.30', over: '10.9.0.30', side: '10.5.0.30' }, routes: { left: 'gate', far: '10.9.0.20' } },
+    asker: { networks: { far: '10.4.0.31' }, routes: { side: '10.4.0.21' } },
+  },
+};
+
+const factsOf = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
+
+test('nothing is said of answers through VXLAN that has learned an address which NAT has made', () => {
+  const said = (file: File) => {
+    const network = readFile(file)?.network;
+    if (network === undefined) throw new Error('the file is wrong');
+    const model = modelOf(compile(network, factsOf));
+    const asked: Asked = { from: 'asker', source: read('10.4.0.31'), to: read('10.5.0.30'), listened: true, protocol: 'tcp', port: 80 };
+    const prediction = predict(model, network.name, asked);
+    return [prediction.said?.kind, new Sets(network, model).word(asked, prediction)?.answered];
+  };
+  expect(said(astray)).toEqual([undefined, undefined]);
+  expect(said({ ...astray, routers: { ...routers, gate } })).toEqual(['answered', true]);
+});
+
 describe('what sets say of a packet', () => {
   test.each(cases)('%s', (_, file, from, [source, to], service, isAnswered) => {
     const network = readFile(file)?.network;
     if (network === undefined) throw new Error('the file is wrong');
-    const model = modelOf(
-      compile(network, { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] }),
-    );
+    const model = modelOf(compile(network, factsOf));
     const asked: Asked = { from, source: read(source), to: read(to), listened: true, ...service };
     const prediction = predict(model, network.name, asked);
     expect(prediction.said?.kind).toBe(isAnswered ? 'answered' : 'silence');

@@ -3,6 +3,7 @@ import type { Address } from '../../src/address/ip.ts';
 import { namespaceOf } from '../../src/compile/placement.ts';
 import type { Network } from '../../src/network/network.ts';
 import type { Outcome as Happened } from '../../src/observe/probe/probe.ts';
+import { NotFollowed } from '../../src/proof/path/flows.ts';
 import type { Model } from '../../src/proof/path/model.ts';
 import { Ground } from '../../src/proof/reach/ground.ts';
 import { asSent } from '../../src/proof/reach/hop.ts';
@@ -87,7 +88,12 @@ export class Sets {
     if (station === undefined) return [];
     const addresses: readonly Address[] = ownersOf(this.#network).get(from) ?? [];
     const outcomes = send(this.#ground, [{ station, addresses }], family, this.#ground.space.plain(family));
-    return outcomes.map((outcome) => ({ ...outcome, answered: answered(this.#ground, outcome, family) }));
+    try {
+      return outcomes.map((outcome) => ({ ...outcome, answered: answered(this.#ground, outcome, family) }));
+    } catch (error) {
+      if (error instanceof NotFollowed) return [];
+      throw error;
+    }
   }
 
   #examplesOf(from: string, family: Family, packets: Node): readonly Asked[] {

@@ -4,7 +4,9 @@
  */
 import { formatAddress } from '../../address/format.ts';
 import type { Address } from '../../address/ip.ts';
+import { NotFollowed } from './flows.ts';
 import type { Model } from './model.ts';
+import { same } from './routing.ts';
 import type { Opening } from './sending.ts';
 import type { Trace } from './step.ts';
 import { farEnds, outerPacket, takesAll } from './tunnel.ts';
@@ -18,6 +20,8 @@ interface Carriage {
   /** Of the packet around the frame. */
   readonly trace: Trace;
   readonly arrived: boolean;
+  /** It went to where VXLAN had learned that its receiver is, and nobody has said so: NAT has changed who sent the frame before. */
+  readonly astray: boolean;
 }
 
 /** There, back, and there again where the other end is known by another address since; ends with the first that does not arrive. */
@@ -27,7 +31,7 @@ export function exchanged(model: Model, crossing: TunnelCrossing, follow: Follow
   if (back === undefined) return [{ ...question, arrived: false }];
   const answer = carriage(back, learned(back, question) ?? back.far.address, follow);
   const known = answer.arrived ? learned(crossing, answer) : undefined;
-  if (known === undefined || known.value === crossing.far.address.value) return [question, answer];
+  if (known === undefined || same(known, crossing.far.address)) return [question, answer];
   return [question, answer, carriage(crossing, known, follow)];
 }
 
@@ -38,12 +42,27 @@ function carriage(crossing: TunnelCrossing, to: Address, follow: Follow): Carria
   const arrived = ending.kind === 'delivered' && ending.at === far.station.namespace;
   const taker = far.station.devices.get(far.device)?.tunnel ?? tunnel;
   const { remote } = taker;
-  return { crossing, trace, arrived: arrived && (takesAll(taker) || remote === undefined || remote === formatAddress(packet.source)) };
+  const isTaken = takesAll(taker) || remote === undefined || remote === formatAddress(packet.source);
+  return { crossing, trace, arrived: arrived && isTaken, astray: !same(to, far.address) };
 }
 
 /** Where VXLAN learns (vxlan_snoop), frames go to where the last came from, as NAT has left it. */
 const learned = ({ tunnel }: TunnelCrossing, { trace }: Carriage): Address | undefined =>
   tunnel.type === 'vxlan' && tunnel.learning !== false ? trace.packet.source : undefined;
+
+/**
+ * Whether they know each other all the same hangs on who has asked for whom before, and is not followed: a question of the other end's goes to
+ * all, and tells who it is without an answer. Whoever answers a packet has been heard of, so it may well be so.
+ *
+ * @throws NotFollowed for an answer that would go astray
+ */
+export function refuseAstray(carriages: readonly Carriage[], isAnswer: boolean): void {
+  const lost = carriages.find(({ arrived }) => !arrived);
+  if (isAnswer && lost?.astray === true)
+    throw new NotFollowed(
+      `NAT changes where ${lost.crossing.tunnel.device} in ${lost.crossing.station.namespace} learns that others are, and whether answers find their way then is not followed`,
+    );
+}
 
 /** Undefined where the other end does not send to this one. */
 function reversed(model: Model, { station, tunnel, far }: TunnelCrossing): TunnelCrossing | undefined {

@@ -2,7 +2,7 @@
 import type { Address } from '../../address/ip.ts';
 import type { Packet } from '../packet.ts';
 import { HOP_LIMIT } from '../raw-bits.ts';
-import { exchanged } from './exchange.ts';
+import { exchanged, refuseAstray } from './exchange.ts';
 import type { TunnelEnd } from './model.ts';
 import { type Carried, type Network, type Onward, stationAt } from './onward.ts';
 import { receive } from './receiving.ts';
@@ -50,6 +50,7 @@ function carry(network: Network, { through, packet, belonging, then }: Carried, 
   if (depth >= DEEPEST) return end({ kind: 'hop-limit', at, circle: true });
   const inside = { ...network, depth: depth + 1 };
   const carriages = exchanged(network.model, through, (from, opening) => follow(inside, from, opening));
+  refuseAstray(carriages, packet.isAnswer === true);
   const lost = carriages.find(({ arrived }) => !arrived);
   // The packet takes the way of the question.
   const shown = lost ?? carriages.at(carriages.length > 2 ? -1 : 0);

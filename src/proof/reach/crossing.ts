@@ -1,5 +1,5 @@
 /** The way over bridges and through tunnels, from one interface to another. */
-import { exchanged } from '../path/exchange.ts';
+import { exchanged, refuseAstray } from '../path/exchange.ts';
 import { follow } from '../path/follow.ts';
 import type { Model, Station } from '../path/model.ts';
 import { programAt } from '../path/resolution.ts';
@@ -19,7 +19,7 @@ export function crossed(model: Model, hooks: Hooks, sender: Station, situation: 
   for (const crossing of arrival.crossings) {
     if (on === EMPTY) return EMPTY;
     if (crossing.kind === 'tunnel') {
-      if (!isOpen(model, crossing)) return EMPTY;
+      if (!isOpen(model, crossing, situation.turned === true)) return EMPTY;
       continue;
     }
     const { station, bridge, inPort, outPort } = crossing;
@@ -33,8 +33,10 @@ export function crossed(model: Model, hooks: Hooks, sender: Station, situation: 
   return on;
 }
 
-/** Whether packets between the ends of a tunnel arrive: all frames in it are the same to whoever is between. */
-function isOpen(model: Model, crossing: TunnelCrossing): boolean {
+/** Whether packets between the ends of a tunnel arrive: all frames in it are the same to whoever is between. @throws NotFollowed */
+function isOpen(model: Model, crossing: TunnelCrossing, isAnswer: boolean): boolean {
   const network = { model, trackings: new Map(), depth: 1 };
-  return exchanged(model, crossing, (from, opening) => follow(network, from, opening)).every(({ arrived }) => arrived);
+  const carriages = exchanged(model, crossing, (from, opening) => follow(network, from, opening));
+  refuseAstray(carriages, isAnswer);
+  return carriages.every(({ arrived }) => arrived);
 }
