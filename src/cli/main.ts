@@ -107,7 +107,8 @@ command<[string?], VerifyOptions>(
       .addOption(new Option('--by <what>', 'with --matrix: between what').choices(['networks', 'groups', 'machines']))
       .option('--from <names>', 'with --matrix: from these alone, with commas between', names)
       .option('--to <names>', 'with --matrix: to these alone', names)
-      .option('--lines', 'say instead which lines of the policy decide nothing, and which do so in their place'),
+      .option('--lines', 'say instead which lines of the policy decide nothing, and which do so in their place')
+      .option('--paths', 'say instead which routes lead nowhere, whose answers are lost, and what comes back another way'),
   async (output, [bottle], options) => (await import('./commands/verify.ts')).verify(output, bottle, options),
   (rootless, [bottle]) => rootless.entryOfBottle(bottle),
 );

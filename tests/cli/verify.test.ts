@@ -113,3 +113,51 @@ describe('verify --lines', () => {
     await bottle.ok('start', '-b', 'lab', 'db');
   });
 });
+
+describe('verify --paths', () => {
+  const odd = (web: string, more = ''): string => `name: odd
+networks:
+  hub: { subnet: 10.1.0.0/24 }
+  shr: { subnet: 10.2.0.0/24 }
+routers:
+  core: { networks: { hub: 10.1.0.1, shr: 10.2.0.1 } }
+  spare: { networks: { hub: 10.1.0.2, shr: 10.2.0.2 }, routes: { 10.9.0.0/16: 10.2.0.1 } }
+machines:
+  ann: { networks: { hub: 10.1.0.11 } }
+  web: { networks: { shr: 10.2.0.11 }, routes: { hub: ${web} } }
+${more}`;
+  const lines = (out: string): readonly string[] =>
+    out
+      .replaceAll(/[^\s(]*\/bottle\.yaml/g, 'bottle.yaml')
+      .trim()
+      .split('\n');
+
+  test('names routes that lead nowhere, answers that come back another way, and those that are lost, with their places', async () => {
+    await bottle.ok('up', '--yes', write(host, odd('spare')));
+    const hole = 'bottle.yaml:7: black hole: route 10.9.0.0/16 via 10.2.0.1 at spare: core has no route to it (10.1.0.2 -> 10.9.0.0 tcp/0)';
+    expect(lines(await bottle.ok('verify', '--paths', 'odd'))).toEqual([
+      hole,
+      'two ways: ann -> web anything: there by core, back by spare',
+      'two ways: web -> ann anything: there by spare, back by core',
+    ]);
+    const policy = 'policy:\n  hub -> web: ssh\n  any -> web: ping\nexpect:\n  ann -> web: ssh\n';
+    await bottle(['up', '--yes', '--no-prove', write(host, odd('spare', policy))]);
+    expect(lines(await bottle.ok('verify', '--paths', 'odd')).slice(-1)).toEqual([
+      'answer lost at spare (forward, bottle.yaml:11): ann -> web ping; tcp/22: there by core',
+    ]);
+    const measured = await bottle(['verify', 'odd']);
+    expect(measured).toMatchObject({ status: 3, stdout: expect.stringContaining('tcp/22: answer lost at spare (forward, ') });
+    expect(await bottle.json(0, 'verify', '--paths', 'odd')).toMatchObject({
+      version: 1,
+      kind: 'paths',
+      trips: [{ from: ['ann'], to: ['web'], there: ['core'], back: [], lost: { at: 'spare', what: 'forward', place: { line: 11 } } }],
+    });
+    await bottle.ok('down', '--yes', 'odd');
+  });
+
+  test('says so where there is nothing of the kind, and is a question of its own', async () => {
+    expect(await bottle.ok('verify', '--paths', 'lab')).toContain('no answer is lost');
+    const two = await bottle(['verify', '--paths', '--lines', 'lab']);
+    expect(two).toMatchObject({ status: 64, stderr: expect.stringContaining('`--lines` and `--paths`') });
+  });
+});

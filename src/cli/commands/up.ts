@@ -49,7 +49,7 @@ export async function up(
         seconds,
         changes: plan.changes,
         verdicts: verdicts.map(verdictJson),
-        proofs: proofs.map(proofJson),
+        proofs: proofs.map((proof) => proofJson(proof)),
       }),
     );
   else if (verdicts.length > 0) terminal.out(verdictsText(terminal.colors, verdicts, proofs));

@@ -21,27 +21,37 @@ export interface VerifyOptions {
   readonly to?: readonly string[];
   /** Which lines decide nothing, instead of the promises. */
   readonly lines?: boolean;
+  /** Which ways packets and answers go that they should not, instead of the promises. */
+  readonly paths?: boolean;
 }
 
 export async function verify(terminal: Terminal, target: string | undefined, options: VerifyOptions = {}): Promise<ExitCode> {
-  const { matrix, lines, by, from, to } = options;
-  if (matrix !== true && (by ?? from ?? to) !== undefined)
+  const { matrix = false, lines = false, paths = false, by, from, to } = options;
+  if (!matrix && (by ?? from ?? to) !== undefined)
     throw new EngineError('usage', '`--by`, `--from` and `--to` say which matrix is meant', { remedy: 'Say `--matrix`, too.' });
-  if (matrix === true && lines === true)
-    throw new EngineError('usage', '`--matrix` and `--lines` are two questions', { remedy: 'Ask one.' });
+  const asked = Object.entries({ '--matrix': matrix, '--lines': lines, '--paths': paths }).flatMap(([flag, is]) => (is ? [flag] : []));
+  if (asked.length > 1)
+    throw new EngineError('usage', `\`${asked.join('` and `')}\` are ${asked.length} questions`, { remedy: 'Ask one.' });
   const bottle = await bottleNamed(target);
   const context = contextFor(terminal, false);
   await recover(context, bottle);
   const what = running(context.home, bottle);
   const { network, state } = what;
-  if (matrix === true) return showMatrix(terminal, what, { by: by ?? 'networks', ...(from && { from }), ...(to && { to }) });
-  if (lines === true) return showLines(terminal, what);
+  if (matrix) return showMatrix(terminal, what, { by: by ?? 'networks', ...(from && { from }), ...(to && { to }) });
+  if (lines) return showLines(terminal, what);
+  if (paths) return showPaths(terminal, what);
   const proofs = prove(network, state.resources);
   const verdicts = await measure(context, network, { stopped: state.stopped ?? [] });
-  if (terminal.json) terminal.out(jsonDocument('verify', { bottle, verdicts: verdicts.map(verdictJson), proofs: proofs.map(proofJson) }));
+  // The file is read again only where its lines are told.
+  const isLost = proofs.some(({ counterexamples }) => counterexamples.some(({ lost }) => lost !== undefined));
+  const places = isLost ? await (await import('../places.ts')).placesOf(state) : undefined;
+  const document = () => ({ bottle, verdicts: verdicts.map(verdictJson), proofs: proofs.map((proof) => proofJson(proof, places)) });
+  if (terminal.json) terminal.out(jsonDocument('verify', document()));
   else
     terminal.out(
-      verdicts.length === 0 ? `${bottle} promises nothing: its file has no \`expect\`.` : verdictsText(terminal.colors, verdicts, proofs),
+      verdicts.length === 0
+        ? `${bottle} promises nothing: its file has no \`expect\`.`
+        : verdictsText(terminal.colors, verdicts, proofs, places),
     );
   return verdicts.some(({ state: one }) => one === 'broken') || proofs.some(({ state: one }) => one === 'refuted')
     ? exitCodes.broken
@@ -80,6 +90,24 @@ async function showLines(terminal: Terminal, { network, state }: Running): Promi
           idle: idle.map((line) => ({ ...placed(line), by: line.by.map(placed) })),
         })
       : idleLinesText(terminal.colors, idle, network.policy?.lines.length ?? 0, locate),
+  );
+  return exitCodes.ok;
+}
+
+async function showPaths(terminal: Terminal, { network, state }: Running): Promise<ExitCode> {
+  const [{ pathsOf }, { followed }, { pathsText }, { pathsJson }, { placesOf }] = await Promise.all([
+    import('../../engine/prove/paths.ts'),
+    import('../../engine/prove/followed.ts'),
+    import('../paths-text.ts'),
+    import('../paths-json.ts'),
+    import('../places.ts'),
+  ]);
+  const found = followed(() => pathsOf(network, state.resources));
+  const places = await placesOf(state);
+  terminal.out(
+    terminal.json
+      ? jsonDocument('paths', { bottle: network.name, ...pathsJson(found, places) })
+      : pathsText(terminal.colors, found, places),
   );
   return exitCodes.ok;
 }

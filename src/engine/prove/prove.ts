@@ -15,6 +15,7 @@ import { exampleOf, type Sent } from '../../proof/reach/sent-packet.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
 import { groundFor } from './ground-for.ts';
+import { type LostAnswer, lostAnswer } from './lost-answer.ts';
 import { type Replayed, replay } from './replay.ts';
 import { packetName, whyNot } from './why-not.ts';
 
@@ -38,6 +39,8 @@ export interface Counterexample extends Replayed {
   readonly exchange: string;
   /** Why it does not work; `works` where it does. */
   readonly why: string;
+  /** Where it arrives, and its answer does not. */
+  readonly lost?: LostAnswer;
   readonly packet: Sent;
 }
 
@@ -151,12 +154,15 @@ function counterexampleOf(network: Network, ground: Ground, { kind, family, pack
   );
   const namespace = sender === undefined ? HOST : namespaceOf(network.name, sender.name);
   const replayed = replay(ground.model, namespace, packet, sender === undefined);
+  const { there, back } = replayed;
+  const isLost = kind === 'missing' && there.ending.kind === 'delivered' && back !== undefined;
   return {
     kind,
     from: sender?.name ?? 'outside',
     to: formatAddress(packet.destination),
     exchange: packetName(packet),
     why: kind === 'extra' ? 'works' : whyNot(network, replayed),
+    ...(isLost && { lost: lostAnswer(network, back) }),
     packet,
     ...replayed,
   };

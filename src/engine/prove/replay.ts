@@ -1,5 +1,6 @@
 /** A packet that sets have named, followed by the evaluator, which knows nothing of sets. */
 import { commentOf } from '../../proof/evaluate.ts';
+import { recognizes, responseTo } from '../../proof/path/answer.ts';
 import { follow, followArrival } from '../../proof/path/follow.ts';
 import type { Model } from '../../proof/path/model.ts';
 import type { Trace } from '../../proof/path/step.ts';
@@ -25,6 +26,20 @@ export function replay(model: Model, namespace: string, packet: Sent, fromOutsid
   if (there.ending.kind !== 'delivered') return { there, arrives: isOutside, isAnswered: isOutside };
   const { back, recognized } = returnOf(run, start, there);
   return { there, ...(back && { back }), arrives: true, isAnswered: back !== undefined && recognized };
+}
+
+/** The answer to a packet that arrives, whether or not anybody listens there; undefined where nothing is ever answered. */
+export function answerTo(model: Model, namespace: string, packet: Sent): { readonly back: Trace; readonly isKnown: boolean } | undefined {
+  const run = { model, trackings: new Map() };
+  const there = follow(run, namespace, packet);
+  const { ending } = there;
+  if (ending.kind !== 'delivered') return undefined;
+  const heard: Trace = ending.listener === 'nobody' ? { ...there, ending: { ...ending, listener: 'built-in' } } : there;
+  const response = responseTo(heard);
+  const sent = there.steps.find((step) => step.kind === 'sent')?.packet;
+  if (response === undefined || sent === undefined) return undefined;
+  const back = follow(run, response.at, response.opening);
+  return { back, isKnown: back.ending.kind === 'delivered' && back.ending.at === namespace && recognizes(sent, back) };
 }
 
 /** The places in the file, as comments of rules, of what lets a packet pass that it comes to. */

@@ -4,6 +4,7 @@ import type { Network } from '../../network/network.ts';
 import type { Ending } from '../../proof/path/step.ts';
 import type { Sent } from '../../proof/reach/sent-packet.ts';
 import { nameOfNamespace } from '../explain/explain.ts';
+import { lostAnswer, lostText } from './lost-answer.ts';
 import type { Replayed } from './replay.ts';
 
 /** `tcp/22`, `ping`. */
@@ -18,14 +19,12 @@ const ECHO: ReadonlySet<number> = new Set([8, 128]);
 
 export function whyNot(network: Network, { there, back }: Replayed): string {
   if (there.ending.kind !== 'delivered') return endingWords(network, there.ending);
-  return back === undefined ? 'no answer' : `the answer: ${endingWords(network, back.ending)}`;
+  return back === undefined ? 'no answer' : lostText(lostAnswer(network, back));
 }
 
 function endingWords(network: Network, ending: Ending): string {
   const at = nameOfNamespace(network, ending.at);
   switch (ending.kind) {
-    case 'delivered':
-      return `it comes to ${at}, which does not know it for one`;
     case 'dropped':
     case 'rejected':
       return `${ending.kind} at ${at}`;

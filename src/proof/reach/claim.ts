@@ -1,10 +1,9 @@
 /** What a promise says of packets, and whether it is so of all of them. */
 import type { Address, Family } from '../../address/ip.ts';
-import type { Station } from '../path/model.ts';
-import { sourceFor } from '../path/routing.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
 import { intersection, union } from '../sets/stretches.ts';
+import { withChosenSource } from './chosen-source.ts';
 import { fromClients } from './clients.ts';
 import { elsewhere } from './elsewhere.ts';
 import type { Ground } from './ground.ts';
@@ -45,11 +44,13 @@ function breachesIn(ground: Ground, claim: Claim, family: Family): readonly Brea
   const asked = claim.all === 'outside' ? elsewhere(ground, family) : space.addresses('destination', family, claim.asked);
   const all = claim.all === 'outside' ? asked : space.addresses('destination', family, claim.all);
   const wanted = diagram.diff(claim.mode === 'at-least' ? diagram.and(asked, services) : all, ownOf(space, family, claim.own));
+  // Whoever is outside has whatever source it has.
+  const chosen = claim.from === 'outside' ? space.plain(family) : withChosenSource(ground, claim.from, family);
   const breaches: Breach[] = [];
   for (const outcome of outcomesOf(ground, claim, family, wanted)) {
     const back = answered(ground, outcome, family);
     if (claim.mode !== 'nothing') {
-      const promised = intersection(diagram, [outcome.sent, asked, services, chosen(ground, claim, family), fromClients(space, family)]);
+      const promised = intersection(diagram, [outcome.sent, asked, services, chosen, fromClients(space, family)]);
       const missing = diagram.diff(promised, back);
       if (missing !== EMPTY) breaches.push({ kind: 'missing', family, packets: missing });
     }
@@ -79,30 +80,4 @@ function ownOf(space: Space, family: Family, own: Claim['own']): Node {
     diagram,
     own.map((addresses) => diagram.and(space.addresses('source', family, addresses), space.addresses('destination', family, addresses))),
   );
-}
-
-/** With the source that the kernel takes, where a sender has several. */
-function chosen(ground: Ground, { from }: Claim, family: Family): Node {
-  const { space } = ground;
-  const { diagram } = space;
-  if (from === 'outside') return space.plain(family);
-  return union(
-    diagram,
-    from.map(({ station, addresses }) => {
-      const own = addresses.filter((address) => address.family === family);
-      return own.length > 1 ? chosenBy(ground, station, own, family) : space.addresses('source', family, own);
-    }),
-  );
-}
-
-function chosenBy(ground: Ground, station: Station, own: readonly Address[], family: Family): Node {
-  const { space } = ground;
-  const parts = ground.routing(station, family).ways.map(({ route, to }) => {
-    const { device, via } = route;
-    if (device === undefined) return EMPTY;
-    const source = sourceFor(station, via ?? { family, value: route.to.value }, { route, device });
-    const isMeant = source !== undefined && own.some(({ value }) => value === source.value);
-    return isMeant ? space.diagram.and(to, space.addresses('source', family, [source])) : EMPTY;
-  });
-  return union(space.diagram, parts);
 }
