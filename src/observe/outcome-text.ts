@@ -46,6 +46,16 @@ function refusalText({ by, filtered, how }: Refusal, to: string, nameOf: NameOf)
   return `refused by ${to}`;
 }
 
+function lossText({ size, fits, lastSeen }: Extract<Outcome, { readonly kind: 'timed-out' }>): string {
+  if (size === undefined) return 'timed out';
+  const lost = `packets of ${size} bytes are lost on the way, and nobody is told`;
+  const room = fits === undefined ? '' : `; ${fits} bytes come through`;
+  if (lastSeen === undefined) return `${lost}${room}`;
+  const { at, by, way, answer } = lastSeen;
+  const where = way === 'in' ? `came from ${by} into ${at}` : `left ${at} for ${by}`;
+  return `${lost}${room}; ${answer ? 'the answers were' : 'they were'} last seen when they ${where}`;
+}
+
 /** Why an exchange did not go as promised. */
 export function outcomeText({ probe, expected }: Ask, outcome: Outcome, nameOf: NameOf): string {
   const to = probe.target ?? formatAddress(probe.to);
@@ -65,7 +75,7 @@ export function outcomeText({ probe, expected }: Ask, outcome: Outcome, nameOf: 
     case 'filtered-at-source':
       return `dropped by the filter of ${probe.from} itself`;
     case 'timed-out':
-      return outcome.size === undefined ? 'timed out' : `packets of ${outcome.size} bytes are lost on the way, and nobody is told`;
+      return lossText(outcome);
     case 'no-answer':
       return 'sent, no answer';
     case 'failed':

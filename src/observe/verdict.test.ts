@@ -101,6 +101,20 @@ test('nodes without a family in common break a promise of something and keep one
   expect(nothing?.state).toBe('held');
 });
 
+test('of packets that are lost for their size it is said which size is not, and where they were seen last', () => {
+  const lost = (more: Partial<Extract<Outcome, { kind: 'timed-out' }>>): string | undefined =>
+    judge('at-least', ['icmp'], (index) => (index === 0 ? { kind: 'timed-out', size: 1450, ...more } : answered)).failures[0]?.text;
+  const all = 'bob -> jump (10.3.0.10) ping: packets of 1450 bytes are lost on the way, and nobody is told';
+  expect(lost({})).toBe(all);
+  expect(lost({ fits: 1350 })).toBe(`${all}; 1350 bytes come through`);
+  expect(lost({ fits: 1350, lastSeen: { at: 'shr', by: 'jump', way: 'in', answer: true } })).toBe(
+    `${all}; 1350 bytes come through; the answers were last seen when they came from jump into shr`,
+  );
+  expect(lost({ lastSeen: { at: 'edge', by: 'shr', way: 'out', answer: false } })).toBe(
+    `${all}; they were last seen when they left edge for shr`,
+  );
+});
+
 test('the table has a row for each promise, with what failed below it', () => {
   const broken = judge('at-least', ['tcp/22'], () => silent);
   const [unmeasured] = verdictsOf(corp, questionsOf(corp, [promise(nodes('hub', ['bob']), { kind: 'outside' }, 'at-least', 'icmp')]), [[]]);

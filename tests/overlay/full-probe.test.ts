@@ -14,7 +14,7 @@ afterAll(() => host.end());
 interface Verdict {
   readonly text: string;
   readonly state: string;
-  readonly failures: readonly { readonly text: string }[];
+  readonly failures: readonly { readonly text: string; readonly exchange: string; readonly outcome: object }[];
 }
 
 const narrow = `name: narrow
@@ -67,7 +67,7 @@ describe('full packets of promises', () => {
     await sh(host, `ip netns exec over nft '${made}; add rule bridge own c meta length > 1400 drop'`);
     const broken = await bottle.json<{ verdicts: Verdict[] }>(3, 'verify', path);
     const words = (exchange: string): string =>
-      `${exchange} with full packets: packets of 1450 bytes are lost on the way, and nobody is told`;
+      `${exchange} with full packets: packets of 1450 bytes are lost on the way, and nobody is told; 1350 bytes come through; they were last seen when they came from a into wire`;
     expect(broken.verdicts.map(({ failures }) => failures.map(({ text }) => text))).toEqual([
       [`a -> b (192.168.60.5) ${words('ping')}`, `a -> b (192.168.60.5) ${words('tcp/80')}`, `a -> b (192.168.60.5) ${words('udp/9000')}`],
       [expect.stringContaining(words('tcp/9000'))],
@@ -75,5 +75,26 @@ describe('full packets of promises', () => {
     await sh(host, `ip netns exec over nft '${gone}'`);
     await bottle.ok('verify', path);
     await bottle.ok('down', '-y', 'over');
+  });
+
+  test('are told apart by the size that comes through and the place where larger ones end, of answers too', async () => {
+    const path = write(host, narrow);
+    await bottle.ok('up', path);
+    const lost = async (rule: string): Promise<readonly unknown[]> => {
+      const namespace = 'ip netns exec narrow.r nft';
+      await sh(host, `${namespace} 'add table inet own; add chain inet own c { type filter hook forward priority 0; }'`);
+      await sh(host, `${namespace} 'add rule inet own c ${rule} drop'`);
+      const { verdicts } = await bottle.json<{ verdicts: Verdict[] }>(3, 'verify', path);
+      await sh(host, `${namespace} 'delete table inet own'`);
+      return verdicts.flatMap(({ failures }) => failures.map(({ exchange, outcome }) => ({ exchange, ...outcome })));
+    };
+    const found = await lost('ip protocol icmp meta length > 1201');
+    expect(found).toMatchObject([
+      { exchange: 'ping with full packets', fits: 1201, lastSeen: { at: 'r', by: 'left', way: 'in', answer: false } },
+      { exchange: 'ping with full packets', fits: 1201, lastSeen: { at: 'r', by: 'right', way: 'in', answer: false } },
+    ]);
+    const answers = { exchange: 'udp/9000 with full packets', fits: 1001, lastSeen: { at: 'r', by: 'right', way: 'in', answer: true } };
+    expect(await lost('iifname right udp sport 9000 meta length > 1001')).toMatchObject([answers, answers]);
+    await bottle.ok('down', '-y', 'narrow');
   });
 });

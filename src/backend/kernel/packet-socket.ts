@@ -16,6 +16,7 @@ const ETH_P_ALL = 0x0003;
 
 /** struct sockaddr_ll. */
 const SOCKADDR_LL = 20;
+const SLL_IFINDEX = 4;
 const SLL_PKTTYPE = 10;
 
 /** struct cmsghdr, and the two that come: a struct timespec and a struct tpacket_auxdata. */
@@ -51,12 +52,15 @@ export interface Frame {
   /** Bytes that it had on the wire. */
   readonly length: number;
   readonly type: FrameType;
+  /** The index of the device that it was seen at. */
+  readonly device: number;
   /** Of the outermost tag (IEEE 802.1Q); 0 without one, or with one that has only a priority. */
   readonly vlan: number;
 }
 
 export interface PacketSocketOptions {
-  readonly device: string;
+  /** All devices of the namespace unless given. */
+  readonly device?: string;
   /** As `compileFilter` gives it; nothing for all frames. */
   readonly filter?: Uint8Array;
   /** Whether frames that leave by the device are left out. */
@@ -93,11 +97,11 @@ export class PacketSocket {
       const address = Buffer.alloc(SOCKADDR_LL);
       address.writeUInt16LE(AF_PACKET, 0);
       address.writeUInt16BE(ETH_P_ALL, 2);
-      address.writeInt32LE(deviceIndex(this.#fd, device), 4);
+      if (device !== undefined) address.writeInt32LE(deviceIndex(this.#fd, device), 4);
       bind(this.#fd, address);
       const error = Buffer.alloc(4);
       getSocketOption(this.#fd, SOL_SOCKET, SO_ERROR, error);
-      if (error.readInt32LE() !== 0) throw new SystemError('bind', error.readInt32LE(), device);
+      if (error.readInt32LE() !== 0) throw new SystemError('bind', error.readInt32LE(), device ?? 'all devices');
     } catch (error) {
       closeSync(this.#fd);
       throw error;
@@ -165,11 +169,13 @@ function frameIn(index: number, snapLength: number): Frame {
   const { time, tag } = said(from.control(index));
   const data = from.data(index);
   const length = from.length(index);
-  const type = TYPES[from.address(index).readUInt8(SLL_PKTTYPE)] ?? 'to-others';
+  const address = from.address(index);
+  const type = TYPES[address.readUInt8(SLL_PKTTYPE)] ?? 'to-others';
+  const device = address.readInt32LE(SLL_IFINDEX);
   if (tag === undefined || data.length < TAG_AT)
-    return { time, data: Buffer.from(data.subarray(0, snapLength)), length, type, vlan: vlanIn(data.subarray(TAG_AT)) };
+    return { time, data: Buffer.from(data.subarray(0, snapLength)), length, type, device, vlan: vlanIn(data.subarray(TAG_AT)) };
   const tagged = Buffer.concat([data.subarray(0, TAG_AT), tag, data.subarray(TAG_AT, snapLength)]).subarray(0, snapLength);
-  return { time, data: tagged, length: length + tag.length, type, vlan: vlanIn(tag) };
+  return { time, data: tagged, length: length + tag.length, type, device, vlan: vlanIn(tag) };
 }
 
 /** Whoever writes frames themselves, as Open vSwitch does, writes tags into them. */

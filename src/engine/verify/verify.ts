@@ -1,6 +1,7 @@
 import { namespacePath } from '../../backend/home.ts';
 import { namespaceOf } from '../../compile/placement.ts';
 import type { Network } from '../../network/network.ts';
+import { withLargeLosses } from '../../observe/large-losses.ts';
 import { measure } from '../../observe/measure.ts';
 import { questionsOf } from '../../observe/questions.ts';
 import { type Verdict, verdictsOf } from '../../observe/verdict.ts';
@@ -10,6 +11,10 @@ import { untilLearned } from './learning.ts';
 import { untilListening } from './listening.ts';
 import { patienceFor } from './patience.ts';
 import { untilForwarding } from './ready.ts';
+import { surroundingsOf } from './surroundings.ts';
+
+/** Milliseconds until a packet of a size that is tried is lost, in which it goes four times. */
+const SILENCE = 1300;
 
 export interface VerifyOptions {
   /** Names of nodes, at which nothing can be measured. */
@@ -36,6 +41,9 @@ export async function verify(
     signal: context.signal,
   };
   await untilListening(questions, started, places);
-  const outcomes = await measure(questions, { ...places, ...patienceFor(network, state) });
-  return verdictsOf(network, questions, outcomes);
+  const patience = patienceFor(network, state);
+  const outcomes = await measure(questions, { ...places, ...patience });
+  const surroundings = surroundingsOf(context.home, network, state?.resources ?? []);
+  const timeout = SILENCE + (patience.delay ?? 0);
+  return verdictsOf(network, questions, await withLargeLosses(questions, outcomes, surroundings, { ...places, timeout }));
 }

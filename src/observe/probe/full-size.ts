@@ -2,15 +2,16 @@
  * Packets as large as their source knows to send (RFC 1191, RFC 8201). Where a router says that one is too large, the next has the size
  * that it named: only what vanishes without a word is lost.
  */
-import { bind, getSocketOption, SOCK_DGRAM, SOCK_NONBLOCK, socket, tryConnect } from '../../backend/kernel/libc.ts';
+import { bind, getSocketOption, SOCK_DGRAM, SOCK_NONBLOCK, setSocketOption, socket, tryConnect } from '../../backend/kernel/libc.ts';
 import type { Attempt } from './attempt.ts';
 import type { Descriptors } from './descriptors.ts';
 import type { Probe } from './probe.ts';
-import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, socketAddress, socketDomain } from './sockaddr.ts';
+import { IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, ints, socketAddress, socketDomain } from './sockaddr.ts';
 
 const IP_MTU = 14;
 const IPV6_MTU = 24;
 const TCP_INFO = 11;
+const TCP_MAXSEG = 2;
 /** Offsets in struct tcp_info (linux/tcp.h). */
 const SENDING_MSS = 16;
 const BYTES_ACKED = 120;
@@ -60,7 +61,14 @@ export function largestSegment(attempt: Attempt, descriptor: number): Uint8Array
   const value = new Int32Array(1);
   getSocketOption(descriptor, family === 4 ? IPPROTO_IP : IPPROTO_IPV6, family === 4 ? IP_MTU : IPV6_MTU, new Uint8Array(value.buffer));
   attempt.size = value[0] ?? 0;
-  return new Uint8Array(informationOf(descriptor).getUint32(SENDING_MSS, true)).fill(FILLER);
+  const segment = new Uint8Array(informationOf(descriptor).getUint32(SENDING_MSS, true)).fill(FILLER);
+  segment.set(attempt.payload);
+  return segment;
+}
+
+/** Both ends of a connection that is to be made send no larger packets than of so many bytes. */
+export function limitSegments(descriptor: number, family: 4 | 6, bytes: number): void {
+  setSocketOption(descriptor, IPPROTO_TCP, TCP_MAXSEG, ints(bytes - (family === 4 ? 20 : 40) - 20));
 }
 
 /** Bytes that the other end of a connection has acknowledged, its first packet's one among them. */

@@ -24,6 +24,8 @@ export interface Probe {
   readonly size?: number;
   /** As large as its source knows to send, unfragmented: over TCP a full segment, which a listener of the probe's own sends back. */
   readonly full?: true;
+  /** With `full`: of so many bytes, with its headers, and no others: 128 at least. */
+  readonly bytes?: number;
 }
 
 /** What an ICMP error says (RFC 792, RFC 1812, RFC 4443). */
@@ -49,6 +51,18 @@ export interface Refusal {
   readonly milliseconds: number;
 }
 
+/** Where a packet, or the answer to it, was seen for the last time. */
+export interface LastSeen {
+  /** A machine, a router, or a switch. */
+  readonly at: string;
+  /** What is at the other end of the cable: a network, or who is plugged into the switch. */
+  readonly by: string;
+  /** Coming in by that cable, or leaving by it. */
+  readonly way: 'in' | 'out';
+  /** The packet itself had come to its target. */
+  readonly answer: boolean;
+}
+
 /** `milliseconds` are from sending to seeing, an upper bound of the round trip: thousands of probes share one thread. */
 export type Outcome =
   | { readonly kind: 'answered'; readonly milliseconds: number }
@@ -64,8 +78,8 @@ export type Outcome =
   | { readonly kind: 'no-route'; readonly code: string }
   /** The source's own filter did not let it out (EPERM). */
   | { readonly kind: 'filtered-at-source' }
-  /** `size` in bytes of the last packet, where it was to be a full one. */
-  | { readonly kind: 'timed-out'; readonly size?: number }
+  /** `size` in bytes of the last packet, where it was to be a full one; what else has been found out of those that are lost. */
+  | { readonly kind: 'timed-out'; readonly size?: number; readonly fits?: number; readonly lastSeen?: LastSeen }
   /** UDP to an address outside the bottle: sent and not answered, which need not mean that it did not arrive. */
   | { readonly kind: 'no-answer' }
   /** It could not be tried. */

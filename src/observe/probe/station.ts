@@ -16,7 +16,7 @@ import {
 } from '../../backend/kernel/libc.ts';
 import { type Attempt, EAGAIN, EINPROGRESS, ENOBUFS, icmpOutcome, localOutcome, socketOutcome } from './attempt.ts';
 import type { Descriptors } from './descriptors.ts';
-import { acknowledged, filling, largestSegment, pathMtu, ROUNDS } from './full-size.ts';
+import { acknowledged, filling, largestSegment, limitSegments, pathMtu, ROUNDS } from './full-size.ts';
 import type { Heard, Subject } from './icmp.ts';
 import { isSpecial, listenTo, openEar, openMouth, setHeader } from './icmp-sockets.ts';
 import { resetOnClose } from './listeners.ts';
@@ -39,7 +39,7 @@ interface Setting {
 /** Whether it goes again as large as was named: what is told is not lost. TCP sees to it by itself. */
 function isShrunk(attempt: Attempt, mtu: number): boolean {
   const { probe, size = 0, shrunk = 0 } = attempt;
-  if (probe.full !== true || (probe.protocol !== 'tcp' && (mtu >= size || shrunk >= ROUNDS))) return false;
+  if (probe.full !== true || probe.bytes !== undefined || (probe.protocol !== 'tcp' && (mtu >= size || shrunk >= ROUNDS))) return false;
   if (probe.protocol === 'tcp') return true;
   attempt.size = mtu;
   attempt.shrunk = shrunk + 1;
@@ -125,6 +125,7 @@ export function createStation({ poller, descriptors, settle }: Setting): Station
     if (probe.source !== undefined || probe.tag !== undefined)
       bind(descriptor, socketAddress(probe.source ?? { family: probe.to.family, value: 0n }, probe.tag ?? 0));
     if (isSpecial(probe)) setHeader(descriptor, probe.to.family, probe);
+    if (probe.protocol === 'tcp' && probe.bytes !== undefined) limitSegments(descriptor, probe.to.family, probe.bytes);
     const errno = -tryConnect(descriptor, socketAddress(probe.to, probe.port ?? 0));
     if (errno > 0 && errno !== EINPROGRESS) {
       conclude(attempt, () => localOutcome(attempt, errno));
@@ -138,7 +139,7 @@ export function createStation({ poller, descriptors, settle }: Setting): Station
 
   /** Inside the namespace; afterwards a socket can be asked no more what its way takes. */
   function measureWay(attempt: Attempt): void {
-    const size = attempt.probe.full === true ? pathMtu(attempt.probe, descriptors) : undefined;
+    const size = attempt.probe.full === true ? (attempt.probe.bytes ?? pathMtu(attempt.probe, descriptors)) : undefined;
     if (size !== undefined) attempt.size = size;
   }
 
