@@ -12,6 +12,17 @@ import { jsonDocument, type Terminal } from './terminal.ts';
 
 export function showFailure(terminal: Terminal, error: unknown): ExitCode {
   if (error instanceof FileError) return showFileError(terminal, error);
+  const { code, message, details, cause, remedy, known } = told(error);
+  if (terminal.json) {
+    const more = { ...(cause === undefined ? {} : { cause: cause.code }), ...(remedy === undefined ? {} : { remedy }) };
+    terminal.out(jsonDocument('error', { code, message, details, ...more }));
+  } else terminal.err(errorText(terminal, error));
+  if (known === undefined && process.env['NETBOTTLE_DEBUG'] !== undefined && error instanceof Error) terminal.err(error.stack ?? '');
+  return exitOf(code);
+}
+
+/** What is said of an error, whether it is known or not. */
+function told(error: unknown) {
   const known = error instanceof EngineError || error instanceof ProcessError || error instanceof RootlessError ? error : undefined;
   const code = known?.code ?? 'internal';
   const message = error instanceof Error ? error.message : String(error);
@@ -21,24 +32,37 @@ export function showFailure(terminal: Terminal, error: unknown): ExitCode {
     known === undefined
       ? 'This is a mistake in Netbottle. Please report it; NETBOTTLE_DEBUG=1 shows where it happened.'
       : (known.remedy ?? cause?.remedy);
-  if (terminal.json) {
-    const more = { ...(cause === undefined ? {} : { cause: cause.code }), ...(remedy === undefined ? {} : { remedy }) };
-    terminal.out(jsonDocument('error', { code, message, details, ...more }));
-  } else {
-    const colors = terminal.errorColors;
-    const lines = [
-      `${colors.red(`error[${code}]`)}: ${colors.bold(message)}`,
-      ...details.map((detail) => {
-        const label = detail === cause?.message ? `${colors.red(`error[${cause.code}]`)}: ` : '';
-        return `  ${label}${detail.replaceAll('\n', '\n  ')}`;
-      }),
-    ];
-    if (remedy !== undefined) lines.push(`  ${colors.bold('help:')} ${remedy}`);
-    terminal.err(lines.join('\n'));
-  }
-  if (known === undefined && process.env['NETBOTTLE_DEBUG'] !== undefined && error instanceof Error) terminal.err(error.stack ?? '');
-  return exitOf(code);
+  return { code, message, details, cause, remedy, known };
 }
+
+function errorText(terminal: Terminal, error: unknown): string {
+  const { code, message, details, cause, remedy } = told(error);
+  const colors = terminal.errorColors;
+  const lines = [
+    `${colors.red(`error[${code}]`)}: ${colors.bold(message)}`,
+    ...details.map((detail) => {
+      const label = detail === cause?.message ? `${colors.red(`error[${cause.code}]`)}: ` : '';
+      return `  ${label}${detail.replaceAll('\n', '\n  ')}`;
+    }),
+  ];
+  if (remedy !== undefined) lines.push(`  ${colors.bold('help:')} ${remedy}`);
+  return lines.join('\n');
+}
+
+/** What another command would refuse, told by one that goes on. Warnings of the file have been told already. */
+export function showRefusal(terminal: Terminal, error: EngineError | FileError): void {
+  const heading = terminal.errorColors.bold('`bottle up` would refuse this:');
+  const text = error instanceof FileError ? rendered(terminal, errorsOf(error), error.source) : errorText(terminal, error);
+  terminal.err(`${heading}\n${text}\n`);
+}
+
+/** The same for scripts. */
+export const refusalJson = (error: EngineError | FileError): object =>
+  error instanceof FileError
+    ? { code: 'file', message: countDiagnostics(errorsOf(error)), diagnostics: errorsOf(error) }
+    : { code: error.code, message: error.message, details: error.details };
+
+const errorsOf = ({ diagnostics }: FileError): FileError['diagnostics'] => diagnostics.filter(({ severity }) => severity === 'error');
 
 /** What is behind a failure, where it has a code of its own. */
 function causeOf(error: unknown): ProcessError | RootlessError | undefined {

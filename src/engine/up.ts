@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sweepTraces } from '../backend/nftables/trace-marks.ts';
+import type { Network } from '../network/network.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
 import { identityOf, type Resource } from '../resource/kinds.ts';
 import { carryOut, checkNames, planFor } from './change/change.ts';
@@ -11,6 +12,7 @@ import { withLearned } from './learned.ts';
 import { leaveNothing } from './leave-nothing.ts';
 import type { LoadedBottle, RecalledBottle } from './load.ts';
 import { foreignTroublesOf } from './preflight/foreign-filters.ts';
+import { foreignSources } from './preflight/foreign-sources.ts';
 import { preflight } from './preflight/preflight.ts';
 import { takenPorts } from './preflight/taken-ports.ts';
 import { keep } from './reading.ts';
@@ -22,6 +24,8 @@ export interface Planned {
   /** What is there, with the routes that routers have learned; absent where the bottle is not running. */
   readonly before?: readonly Resource[];
   readonly after: readonly Resource[];
+  /** Why `up` would refuse it on this host. */
+  readonly refusal?: EngineError;
 }
 
 /** What would change, without changing it. */
@@ -32,12 +36,31 @@ export async function planUp(context: Context, loaded: Pick<LoadedBottle, 'netwo
     const state = readState(context.home, name);
     const { plan, observed } = await planFor(context, name, desired, state);
     checkNames(plan, observed.taken);
-    if (state === undefined) return { plan, after: desired };
-    return { plan, after: desired, before: withLearned(context.home, name, observed.resources) };
+    for (const message of warningsOf(loaded.network)) context.report({ kind: 'warning', message });
+    const refusal = refusalOf(() => preflight(context.home, plan, observed.resources));
+    const planned = { plan, after: desired, ...(refusal !== undefined && { refusal }) };
+    return state === undefined ? planned : { ...planned, before: withLearned(context.home, name, observed.resources) };
   } catch (error) {
     throw stateTrouble(context.home, error) ?? error;
   }
 }
+
+function refusalOf(check: () => void): EngineError | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof EngineError) return error;
+    throw error;
+  }
+}
+
+/** What on this host stands in the way of the network, or it in the way of what is there. */
+const warningsOf = (network: Network): readonly string[] => [
+  ...foreignTroublesOf(network).map(({ message, remedy }) => `${message}. To let it pass: ${remedy}`),
+  ...takenPorts(network),
+  ...foreignSources(network),
+];
 
 /** Makes the host hold what the file describes, with all of its machines. */
 export const up = (context: Context, loaded: Omit<RecalledBottle, 'source'>): Promise<Plan> =>
@@ -72,9 +95,7 @@ export async function raise(
     });
   const { plan, observed } = await planFor(context, bottle, desired, state);
   checkNames(plan, observed.taken);
-  for (const { message, remedy } of foreignTroublesOf(loaded.network))
-    context.report({ kind: 'warning', message: `${message}. To let it pass: ${remedy}` });
-  for (const message of takenPorts(loaded.network)) context.report({ kind: 'warning', message });
+  for (const message of warningsOf(loaded.network)) context.report({ kind: 'warning', message });
   preflight(context.home, plan, observed.resources);
   if (plan.changes.some(disrupts) && !(await context.agree(plan))) throw declined(bottle);
   const note = (): void =>

@@ -67,10 +67,10 @@ export async function show(
 
 function nodeText(colors: Terminal['colors'], { name, kind, state, links, routes, processes }: ShownNode): string {
   const lines = [`${colors.bold(name)} ${colors.dim(kind)}${state === 'stopped' ? colors.yellow('  stopped') : ''}`];
-  for (const { device, network, mac, mtu, up, impairment, addresses } of links) {
+  for (const { device, network, mac, mtu, up, pulled, impairment, addresses } of links) {
     const where = network === '' || network === device ? '' : ` (${network})`;
     lines.push(
-      `  ${device}${where}  ${addresses.join('  ')}  ${colors.dim(`${mac}  mtu ${mtu}`)}${up ? '' : colors.red('  down')}${impairment === undefined ? '' : colors.yellow(`  ${impairment}`)}`,
+      `  ${device}${where}  ${addresses.join('  ')}  ${colors.dim(`${mac}  mtu ${mtu}`)}${up ? '' : colors.red('  down')}${pulled === true ? colors.yellow('  cable out') : ''}${impairment === undefined ? '' : colors.yellow(`  ${impairment}`)}`,
     );
   }
   for (const { to, type, via, device, learned } of routes)

@@ -10,6 +10,10 @@ export const routingCodes = {
     title: 'Routers of one autonomous system that do not meet',
     text: 'Routers of one system tell each other only what they announce themselves or heard from other systems, and nobody believes a way that leads through its own. So each needs a network or link in common with each other of its system.',
   },
+  'bgp-number': {
+    title: 'A number that no autonomous system has',
+    text: '23456 stands for numbers of four bytes where only two fit (RFC 6793), and 65535 is kept (RFC 7300). 64512 to 65534, and 4200000000 to 4294967294, are for private use (RFC 6996).',
+  },
   'next-hop-is-machine': {
     title: 'A machine as gateway',
     text: 'Machines do not forward packets that are for others: they drop them. Routers do.',

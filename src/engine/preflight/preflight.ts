@@ -7,6 +7,7 @@ import type { Change, Plan } from '../../plan/plan.ts';
 import { identityOf, type Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
 import { EngineError } from '../error.ts';
+import { unstartable } from './commands.ts';
 import { needs } from './needs.ts';
 import { overlapping } from './overlap.ts';
 
@@ -16,14 +17,19 @@ import { overlapping } from './overlap.ts';
  */
 export function preflight(home: Home, plan: Plan, there: readonly Resource[]): void {
   const coming = plan.changes.flatMap(({ after, action }) => (after === undefined || action === 'update' ? [] : [after]));
-  if (coming.length === 0) return;
   const missing = needs
     .filter((need) => coming.some(need.for) && !(need.lasting === true && there.some(need.for)))
     .flatMap((need) => {
       const problem = need.trial();
       return problem === undefined ? [] : [`${need.name} (${need.purpose}): ${problem}\n  ${need.remedy}`];
     });
-  const details = [...missing, ...attachments(plan.changes, coming), ...occupied(home, plan, there), ...overlapping(coming)];
+  const details = [
+    ...missing,
+    ...attachments(plan.changes, coming),
+    ...occupied(home, plan, there),
+    ...overlapping(coming),
+    ...unstartable(plan),
+  ];
   if (details.length === 0) return;
   throw new EngineError('host-lacks', `this host cannot hold ${plan.bottle}`, {
     details,

@@ -22,6 +22,8 @@ interface ShownLink {
   /** Bytes. */
   readonly mtu: number;
   readonly up: boolean;
+  /** Its cable is pulled out. */
+  readonly pulled?: true;
   /** What it does to the packets that it sends: `delay 20ms loss 1%`. */
   readonly impairment?: string;
   readonly addresses: readonly string[];
@@ -51,6 +53,7 @@ export async function show(context: Context, running: Running, only?: string): P
     ...network.nodes.map(({ name, kind }) => ({ name, kind, namespace: namespaceOf(network.name, name) })),
     { name: 'host', kind: 'host' as const, namespace: HOST },
   ];
+  const pulled = new Set(state.pulled);
   const learning = new Set(
     network.nodes.filter((node) => isLearning(node) && state.stopped?.includes(node.name) !== true).map(({ name }) => name),
   );
@@ -61,7 +64,7 @@ export async function show(context: Context, running: Running, only?: string): P
         name,
         kind,
         state: state.stopped?.includes(name) === true ? 'stopped' : 'running',
-        links: linksOf(resources, namespace),
+        links: linksOf(resources, namespace, pulled),
         routes: [
           ...resources.flatMap((resource) =>
             resource.kind === 'route' && resource.namespace === namespace
@@ -98,7 +101,7 @@ const learnedIn = (home: Home, bottle: string, namespace: string): ShownNode['ro
     );
   });
 
-function linksOf(resources: readonly Resource[], namespace: string): readonly ShownLink[] {
+function linksOf(resources: readonly Resource[], namespace: string, pulled: ReadonlySet<string>): readonly ShownLink[] {
   const addresses = new Map<string, string[]>();
   for (const resource of resources) {
     if (resource.kind !== 'address' || resource.namespace !== namespace) continue;
@@ -141,7 +144,8 @@ function linksOf(resources: readonly Resource[], namespace: string): readonly Sh
           // Of a switch that runs here, the cables of others are not this machine's.
           if (bridge !== undefined && !namespace.endsWith(`.${owner}`)) return [];
           const device = bridge !== undefined && addresses.has(bridge.device) ? bridge : end;
-          return [link(device.device, network, { mac: device.mac, up: end.up }, end.mtu ?? resource.mtu)];
+          const shown = link(device.device, network, { mac: device.mac, up: end.up }, end.mtu ?? resource.mtu);
+          return [pulled.has(resource.name) ? { ...shown, pulled: true } : shown];
         });
     if (resource.kind === 'bridge' && resource.namespace === namespace) return [link(resource.device, '', resource, resource.mtu)];
     if ((resource.kind === 'tunnel' || resource.kind === 'vlan') && resource.namespace === namespace)

@@ -1,3 +1,4 @@
+import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
 import type { Addresses } from '../addresses/addresses.ts';
 import type { Devices } from '../devices.ts';
@@ -25,6 +26,7 @@ export function readBgp(file: BottleFile, nodes: readonly NodeDraft[], context: 
   );
   const found = speakers.map((speaker) => {
     const { node, spec, origin } = speaker;
+    checkNumber(spec.as, [...origin, 'as'], context);
     checkOwn(node, spec.announce, [...origin, 'announce'], context);
     const neighbours = speakers.flatMap((other) => (other === speaker ? [] : neighboursOf(speaker, other, context, made)));
     const announces = spec.announce === undefined ? node.legs.map(({ segment }) => segment) : listOf(spec.announce);
@@ -54,6 +56,20 @@ function neighboursOf({ node }: Router, other: Router, { domains }: Context, { a
         }),
       ),
     );
+  });
+}
+
+/** Numbers that stand for none: RFC 7300 and 6793; 0 and 4294967295 (RFC 7607) are out of range. */
+const RESERVED: ReadonlyMap<number, string> = new Map([
+  [23456, 'stands for a system whose number has four bytes where only two fit'],
+  [65535, 'is the last of those with two bytes, which is kept'],
+]);
+
+function checkNumber(as: number, origin: Origin, { report }: Context): void {
+  const why = RESERVED.get(as);
+  if (why === undefined) return;
+  report.error('bgp-number', origin, `no autonomous system has the number ${as}: it ${why}`, {
+    remedy: 'Take one for private use, from 64512 to 65534.',
   });
 }
 
