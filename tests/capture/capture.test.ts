@@ -181,7 +181,7 @@ test('goes down a pipe, and ends quietly when nobody reads any more', async () =
     [
       'bash',
       '-c',
-      `(sleep 1; ${bottleWords} exec one -- ping -4 -q -c 20 -i 0.05 three) >/dev/null & ${bottleWords} capture left -f icmp | tcpdump -c 4 -nr -; echo "\${PIPESTATUS[0]}"; wait`,
+      `${bottleWords} exec one -- ping -4 -q -c 1000 -i 0.05 three >/dev/null & ${bottleWords} capture left -f icmp | tcpdump -c 4 -nr -; echo "\${PIPESTATUS[0]}"; kill $!; wait`,
     ],
     { cwd: host.directory },
   );

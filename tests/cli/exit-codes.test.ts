@@ -80,7 +80,7 @@ describe('4: without a terminal and without --yes', () => {
     await bottle.ok('up', write(host, lab('one -> two: ping')));
     const smaller = lab('').replace(', two: { networks: { net: 10.9.0.12 } }', '');
     expect(await bottle(['up', write(host, smaller)])).toMatchObject({ status: 4, stderr: expect.stringContaining('- machine two') });
-    expect(await bottle.sh('lab', 'one', 'ping -c 1 -W 2 two')).toContain('1 received');
+    expect(await bottle.sh('lab', 'one', 'ping -c 1 -w 20 two')).toContain('1 received');
   });
 });
 

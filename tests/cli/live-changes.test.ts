@@ -94,7 +94,7 @@ test('a machine is added, and nothing else is touched', async () => {
   expect(new Set(changes.map(({ place }) => place?.line))).toEqual(new Set([9]));
   expect(await bottle(['plan', 'bottle.yaml'])).toMatchObject({ stdout: expect.stringMatching(/^\+ machine new {2}bottle\.yaml:9$/m) });
   expect(await lostDuring(() => change(changed))).toBe(0);
-  expect(await bottle.sh('lab', 'one', 'ping -c 1 -W 2 new')).toContain('1 received');
+  expect(await bottle.sh('lab', 'one', 'ping -c 1 -w 20 new')).toContain('1 received');
 });
 
 test('an address is changed while the interface stays', async () => {
@@ -104,8 +104,8 @@ test('an address is changed while the interface stays', async () => {
   expect(changes).toContain('create address:lab.three/net/10.9.0.14/24 live');
   expect(changes.filter((line) => /veth|namespace|process/.test(line))).toEqual([]);
   expect(await lostDuring(() => change(changed, '-y'))).toBe(0);
-  expect(await bottle.sh('lab', 'one', 'ping -c 1 -W 2 three')).toContain('from three.net.lab (10.9.0.14)');
-  expect(await bottle.sh('lab', 'three', 'ping -c 1 -W 2 two')).toContain('1 received');
+  expect(await bottle.sh('lab', 'one', 'ping -c 1 -w 20 three')).toContain('from three.net.lab (10.9.0.14)');
+  expect(await bottle.sh('lab', 'three', 'ping -c 1 -w 20 two')).toContain('1 received');
 });
 
 test('a network is removed, with the legs that were in it', async () => {
@@ -172,5 +172,5 @@ test('what somebody else has changed is found and put right', async () => {
     'update veth:two/side live',
   ]);
   await change(text);
-  expect(await bottle.sh('lab', 'one', 'ping -c 1 -W 2 two')).toContain('1 received');
+  expect(await bottle.sh('lab', 'one', 'ping -c 1 -w 20 two')).toContain('1 received');
 });

@@ -32,7 +32,7 @@ test('when a cable is out, packets take the longer way, and come back when it is
     stdout: expect.stringContaining('3 of 3 promises held, 3 proved'),
   });
   expect(await hops('alice', 'bob')).toEqual(WEST);
-  expect(await bottle.sh('bgp', 'bob', 'ping -c 1 -W 2 fd00:1::10')).toContain('1 received');
+  expect(await bottle.sh('bgp', 'bob', 'ping -c 1 -w 20 fd00:1::10')).toContain('1 received');
   await bottle.ok('link', '-y', '-b', 'bgp', 'acme-east', 'up');
   await bottle.ok('verify', 'bgp');
   expect(await hops('alice', 'bob')).toEqual(EAST);
@@ -106,7 +106,7 @@ test('over switches, with two of one system, ways that are as long, and a way ou
   });
   expect(await bottle.sh('bgp', 'in', 'ip route show default')).toMatch(/default .*via 10\.0\.0\.1 dev ix/);
   expect(await bottle.sh('bgp', 'in', 'ip -6 route show proto bgp')).toContain('default');
-  expect(await bottle.sh('bgp', 'm', 'ping -c 1 -W 2 10.7.0.1')).toContain('1 received');
+  expect(await bottle.sh('bgp', 'm', 'ping -c 1 -w 20 10.7.0.1')).toContain('1 received');
   for (const cable of ['one/ix', 'twice', 'two/back', 'out/wan']) {
     await bottle.ok('link', '-y', '-b', 'bgp', cable, 'down');
     expect(await bottle(['verify', 'bgp'])).toMatchObject({ stderr: '' });

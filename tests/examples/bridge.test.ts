@@ -43,5 +43,5 @@ test('the bridge learns behind which port a machine is, and forgets it when noth
 });
 
 test('the bridge has an address of its own', async () => {
-  expect(await bottle.sh('bridge', 'boxa', 'ping -c 1 -W 2 192.168.70.4')).toContain('1 received');
+  expect(await bottle.sh('bridge', 'boxa', 'ping -c 1 -w 20 192.168.70.4')).toContain('1 received');
 });

@@ -23,15 +23,15 @@ test.each([
   const before = [await mac('br0'), await mac('eth1')];
   await bottle.ok('up', '--no-verify', example('bridged', file));
   expect([await mac('br0'), await mac('eth1')]).toEqual(before);
-  expect(await bottle.sh(name, 'boxa', 'ping -c 1 -W 2 192.168.178.1')).toContain('1 received');
-  await sh(host, 'ip netns exec lan ping -c 1 -W 2 192.168.178.42');
+  expect(await bottle.sh(name, 'boxa', 'ping -c 1 -w 20 192.168.178.1')).toContain('1 received');
+  await sh(host, 'ip netns exec lan ping -c 1 -w 20 192.168.178.42');
   await bottle.ok('down', '-y', name);
 });
 
 test('the host and the machines on its bridge reach each other', async () => {
   await bottle.ok('up', '--no-verify', example('bridged', 'bottle.yaml'));
-  await sh(host, 'ping -c 1 -W 2 192.168.178.41');
-  expect(await bottle.sh('bridged', 'boxa', 'ping -c 1 -W 2 192.168.178.2')).toContain('1 received');
+  await sh(host, 'ping -c 1 -w 20 192.168.178.41');
+  expect(await bottle.sh('bridged', 'boxa', 'ping -c 1 -w 20 192.168.178.2')).toContain('1 received');
   await bottle.ok('down', '-y', 'bridged');
 });
 
@@ -54,7 +54,7 @@ machines: { box: { networks: { lan: [${addresses.map((address) => `"${address}"`
     const own = async (name: string): Promise<string> => (await bottle.sh(name, 'box', 'cat /sys/class/net/lan/address')).trim();
     await sh(host, 'ip -n lan address replace fd00:178::1/64 dev lan0 nodad');
     await bottle.ok('up', file('first'));
-    for (const address of addresses) await sh(host, `ip netns exec lan ping -c 1 -W 2 ${address}`);
+    for (const address of addresses) await sh(host, `ip netns exec lan ping -c 1 -w 20 ${address}`);
     const first = await own('first');
     expect(await known()).toEqual([first, first]);
     await bottle.ok('down', '-y', 'first');

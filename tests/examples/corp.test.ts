@@ -65,7 +65,7 @@ describe('the policy, beyond what the file promises', () => {
 
   test('routers are administered from the shared services alone', async () => {
     const asks = (from: string): Promise<string> => within(from, 'curl -ks -m 1 --http0.9 http://10.1.0.1:443 | head -n 1');
-    expect(await asks('jump')).toContain('edge tcp/443');
+    await expect.poll(() => asks('jump')).toContain('edge tcp/443');
     for (const from of ['someone', 'web', 'app1', 'alice']) expect(await asks(from), from).toBe('');
   });
 });

@@ -52,10 +52,12 @@ export async function crossFullSized(host: PrivateHost, path: string): Promise<C
     host,
     [
       'here=$(mktemp -d); cd "$here"; watchers=',
-      ...[...carriers].map((dump, i) => `${dump} -n -l -v '${FILTER}' > seen.${i} 2> said.${i} & watchers="$watchers $!"`),
+      ...[...carriers].map((dump, i) => `${dump} --immediate-mode -n -l -v '${FILTER}' > seen.${i} 2> said.${i} & watchers="$watchers $!"`),
       ...[...carriers].map((_, i) => `until grep -q listening said.${i}; do sleep 0.05; done`),
       ...pings.map((ping) => `${ping} > answer || echo "LOST ${ping}"`),
-      'sleep 0.3; kill $watchers; wait || :; cat seen.*; cd /; rm -r "$here"',
+      // Until nothing more is told.
+      'before=; while now=$(cat seen.* | wc -c); [ "$now" != "$before" ]; do before=$now; sleep 1; done',
+      'kill $watchers; wait || :; cat seen.*; cd /; rm -r "$here"',
     ].join('\n'),
   );
   const lines = text.split('\n');

@@ -23,7 +23,7 @@ test('the host and the machines are on one segment: all know each other by MAC a
   ].map((mac) => mac.trim());
   expect(await boxa('ip neigh')).toContain(`192.168.50.5 dev lab lladdr ${mac5}`);
   expect(await boxa('ip neigh')).toContain(`192.168.50.1 dev lab lladdr ${macHost}`);
-  await sh(host, 'ping -c 1 -W 2 192.168.50.4');
+  await sh(host, 'ping -c 1 -w 20 192.168.50.4');
   expect(await sh(host, 'ip neigh show dev host-only-lab')).toContain(`192.168.50.4 lladdr ${mac4}`);
 });
 

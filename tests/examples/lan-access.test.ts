@@ -14,7 +14,7 @@ afterAll(() => host.end());
 
 test('the machine reaches the LAN and what lies beyond it', async () => {
   for (const there of [host.uplink.gateway, host.uplink.beyond])
-    expect(await bottle.sh('lan-access', 'boxa', `ping -c 1 -W 2 ${there}`)).toContain(' 1 received');
+    expect(await bottle.sh('lan-access', 'boxa', `ping -c 1 -w 20 ${there}`)).toContain(' 1 received');
 });
 
 test('nobody on the LAN reaches the machine', async () => {
@@ -27,7 +27,7 @@ test('of the host itself only what the policy says is open to it', async () => {
   try {
     await expect.poll(() => sh(host, 'curl -s -m 1 http://192.168.50.1:8099 || true')).not.toBe('');
     expect(await bottle.sh('lan-access', 'boxa', 'curl -s -m 1 http://192.168.50.1:8099')).toBe('');
-    expect(await bottle.sh('lan-access', 'boxa', 'ping -c 1 -W 2 192.168.50.1')).toContain(' 1 received');
+    expect(await bottle.sh('lan-access', 'boxa', 'ping -c 1 -w 20 192.168.50.1')).toContain(' 1 received');
   } finally {
     server.kill('SIGKILL');
   }

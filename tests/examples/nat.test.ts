@@ -47,7 +47,7 @@ machines: { guest: { networks: { lab: auto } } }
 
 test('whatever the host reaches is reached, and the host itself under all of its addresses', async () => {
   for (const there of [host.uplink.gateway, host.uplink.address, '10.0.2.2'])
-    expect(await bottle.sh('nat', 'guest', `ping -c 1 -W 2 ${there}`)).toContain('1 received');
+    expect(await bottle.sh('nat', 'guest', `ping -c 1 -w 20 ${there}`)).toContain('1 received');
 });
 
 test('nothing from the LAN gets in', async () => {

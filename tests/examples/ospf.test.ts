@@ -27,7 +27,7 @@ test('when a cable is out, packets take the other way, and come back when it is 
   await bottle.ok('link', '-y', '-b', 'ospf', 'west', 'down');
   expect(await bottle(['verify', 'ospf'])).toMatchObject({ status: 0, stdout: expect.stringContaining('2 of 2 promises held, 2 proved') });
   expect(await hops('alice', 'bob')).toEqual(EAST);
-  expect(await bottle.sh('ospf', 'bob', 'ping -c 1 -W 2 fd00:1::10')).toContain('1 received');
+  expect(await bottle.sh('ospf', 'bob', 'ping -c 1 -w 20 fd00:1::10')).toContain('1 received');
   await bottle.ok('link', '-y', '-b', 'ospf', 'west', 'up');
   await bottle.ok('verify', 'ospf');
   expect(await hops('alice', 'bob')).toEqual(WEST);
@@ -143,7 +143,7 @@ expect:
   expect(learned).toMatch(/default .*via 10\.0\.0\.1 dev core/);
   expect(learned).toMatch(/nexthop via 10\.0\.0\.2 dev core[\s\S]*nexthop via 10\.0\.0\.3 dev core/);
   expect(await bottle.sh('core', 'in', 'ip -6 route show proto ospf')).toContain('default');
-  expect(await bottle.sh('core', 'm', 'ping -c 1 -W 2 10.7.0.1')).toContain('1 received');
+  expect(await bottle.sh('core', 'm', 'ping -c 1 -w 20 10.7.0.1')).toContain('1 received');
 });
 
 /** From `a` to the network between `b` and `c` there are two ways that cost the same. */

@@ -19,7 +19,7 @@ test('from the right, the port of the router is the web server of boxa', async (
 });
 
 test('what leaves to the right has the address of the router', async () => {
-  expect(await within('boxa', 'curl -s -m 2 http://172.16.200.5')).toContain('you are 172.16.200.1:');
+  expect(await within('boxa', 'curl -s -m 20 http://172.16.200.5')).toContain('you are 172.16.200.1:');
 });
 
 test('connection tracking knows both ends of a translated connection', async () => {
@@ -32,7 +32,7 @@ test('connection tracking knows both ends of a translated connection', async () 
 test('nothing else comes in, and nothing else gets to the router', async () => {
   expect(await within('boxb', 'ping -c 1 -W 1 172.16.100.5')).toContain(' 0 received');
   expect(await within('boxb', 'ping -c 1 -W 1 172.16.200.1')).toContain(' 0 received');
-  expect(await within('boxa', 'ping -c 1 -W 1 172.16.100.1')).toContain(' 1 received');
+  expect(await within('boxa', 'ping -c 1 -w 20 172.16.100.1')).toContain(' 1 received');
 });
 
 test('what the router itself sends to the forwarded port is for the policy to say as well', async () => {

@@ -30,7 +30,7 @@ async function seen(name: string, machine: string, device: string, act: () => Pr
 }
 
 const full = (name: string, from: string, to: string, size: number): Promise<string> =>
-  bottle.sh(name, from, `ping -c 1 -W 2 -M do -s ${size} ${to}`);
+  bottle.sh(name, from, `ping -c 1 -W 9 -M do -s ${size} ${to}`);
 
 describe('vxlan', () => {
   beforeAll(() => bottle.ok('up', '--no-verify', example('vxlan', 'bottle.yaml')));

@@ -16,7 +16,7 @@ test("a stranger's table that drops what is forwarded is named, and what is told
       (await bottle.sh('nat', 'guest', `ping -c 1 -W 1 ${host.uplink.beyond}`)).includes('1 received');
     expect(await reaches()).toBe(false);
     await sh(host, remedy);
-    expect(await reaches()).toBe(true);
+    await expect.poll(reaches).toBe(true);
     expect((await bottle(['up', nat])).stderr).not.toContain('table ip mine');
   }));
 

@@ -28,7 +28,7 @@ expect: { one -> ${name}: [ping, http] }
     for (const name of ['left', 'right']) await bottle.ok('up', write(host, twin(name), `${name}.yaml`));
     for (const name of ['left', 'right']) {
       await bottle.ok('verify', name);
-      expect(await bottle.sh(name, 'one', `ping -c 1 -W 2 ${name}`)).toContain('1 received');
+      expect(await bottle.sh(name, 'one', `ping -c 1 -w 20 ${name}`)).toContain('1 received');
       const [mac, known] = [
         await bottle.sh(name, name, 'cat /sys/class/net/lab/address'),
         await bottle.sh(name, 'one', 'ip neigh show 10.9.0.12'),
@@ -55,7 +55,7 @@ describe('forwarding on the host', () => {
       `${name}.yaml`,
     );
   const forwarding = (): Promise<string> => sh(host, 'cat /proc/sys/net/ipv4/ip_forward');
-  const out = async (name: string): Promise<string> => bottle.sh(name, 'one', `ping -c 1 -W 2 ${host.uplink.beyond}`);
+  const out = async (name: string): Promise<string> => bottle.sh(name, 'one', `ping -c 1 -w 20 ${host.uplink.beyond}`);
 
   test('is put back by the last bottle that needed it', async () => {
     await bottle.ok('up', nat('first', '10.9.1.0/24'));

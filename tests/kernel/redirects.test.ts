@@ -28,7 +28,7 @@ afterAll(() => host.end());
 
 test('a redirect changes no way', async () => {
   const heard =
-    'timeout 20 tcpdump -ni lan -c 1 -l "icmp[icmptype] == icmp-redirect" & sleep 1; ping -c 5 -i 0.3 10.2.0.12 > /dev/null; wait';
+    'said=$(mktemp); timeout 30 tcpdump -ni lan -c 1 -l "icmp[icmptype] == icmp-redirect" 2> $said & until grep -q listening $said; do sleep 0.05; done; ping -c 5 -i 0.3 10.2.0.12 > /dev/null; wait; rm $said';
   // That there was one to obey.
   expect(await bottle.sh('lab', 'one', heard)).toContain('redirect');
   expect(await bottle.sh('lab', 'one', 'ip route get 10.2.0.12')).toContain('via 10.1.0.1 ');

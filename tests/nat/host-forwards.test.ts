@@ -17,7 +17,7 @@ afterAll(() => host.end());
 
 /** The first line that a web server at a place says, or nothing. */
 const ask = async (from: 'host' | 'lan' | string, url: string): Promise<string> => {
-  const line = `curl -sg --max-time 2 ${url} || true`;
+  const line = `curl -sg --max-time 9 ${url} || true`;
   if (from === 'host') return (await sh(host, line)).split('\n')[0] ?? '';
   if (from === 'lan') return (await sh(host.lan, line)).split('\n')[0] ?? '';
   return (await bottle.sh('port-forward', from, line)).split('\n')[0] ?? '';

@@ -47,10 +47,10 @@ const run = async (from: Place, line: string): Promise<string> => {
 const tcp = (from: Place, to: string, port: number): Promise<string> =>
   run(
     from,
-    `timeout 2 bash -c "exec 3<>/dev/tcp/${to}/${port}" 2>/dev/null && echo open || { [ $? = 124 ] && echo silent || echo refused; }`,
+    `timeout 5 bash -c "exec 3<>/dev/tcp/${to}/${port}" 2>/dev/null && echo open || { [ $? = 124 ] && echo silent || echo refused; }`,
   );
 
-const ping = (from: Place, to: string): Promise<string> => run(from, `ping -c 1 -W 1 ${to} >/dev/null && echo answered || echo silent`);
+const ping = (from: Place, to: string): Promise<string> => run(from, `ping -c 1 -w 5 ${to} >/dev/null && echo answered || echo silent`);
 
 /** The same in both families. */
 const both = async (ask: (family: 0 | 1) => Promise<string>): Promise<string> => {

@@ -55,14 +55,14 @@ test.each([
   await bottle.sh('live', 'a', `nohup python3 -uc ${quoted(source(to))} > /tmp/source 2>&1 &`);
   await expect.poll(received).toBeGreaterThan(0);
 
-  const pings = bottle.sh('live', 'a', `ping -${family} -q -i 0.001 -c 2000 -W 2 ${to}`);
+  const pings = bottle.sh('live', 'a', `ping -${family} -q -i 0.001 -c 2000 -W 9 ${to}`);
   for (const other of ['left -> right: ssh', 'b -> a: drop', 'any -> any: tcp/9'])
     await bottle.ok('up', '--no-verify', write(host, file(allowed, other)));
   expect(await pings).toContain('2000 received, 0% packet loss');
   const before = await received();
   await expect.poll(received).toBeGreaterThan(before);
 
-  const answered = bottle.sh('live', 'a', `ping -${family} -O -i 0.05 -w 9 ${to} | tee /tmp/pings`);
+  const answered = bottle.sh('live', 'a', `ping -${family} -O -i 0.05 -w 50 ${to} | tee /tmp/pings`);
   await expect.poll(() => bottle.sh('live', 'a', 'grep -c bytes.from /tmp/pings')).not.toBe('0\n');
   await bottle.ok('up', '--no-verify', write(host, file('b -> a: ping')));
   const [sent, got] = [await received(), await bottle.sh('live', 'a', 'grep -c bytes.from /tmp/pings')];

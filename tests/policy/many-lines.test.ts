@@ -29,7 +29,7 @@ afterAll(() => host.end());
 /** Those of the ports of web that alice gets an answer from, in both families. */
 async function open(...ports: readonly number[]): Promise<readonly number[]> {
   const ask = (address: string, port: number): string =>
-    `timeout 2 bash -c "exec 3<>/dev/tcp/${address}/${port}" 2>/dev/null && echo ${address} ${port} &`;
+    `timeout 6 bash -c "exec 3<>/dev/tcp/${address}/${port}" 2>/dev/null && echo ${address} ${port} &`;
   const lines = ['10.1.0.10', 'fd00:1::10'].flatMap((address) => ports.map((port) => ask(address, port)));
   const answers = (await bottle.sh('many', 'alice', `${lines.join('\n')}\nwait`)).trim().split('\n');
   const found = (address: string): readonly number[] => ports.filter((port) => answers.includes(`${address} ${port}`));

@@ -93,7 +93,7 @@ async function ask(...questions: readonly Question[]): Promise<readonly (readonl
   );
   const outcomes = await probeAll(probes, {
     namespacePath: (node) => `/proc/${host.pid}/root/run/netbottle/lab/netns/lab.${node}`,
-    timeout: 1500,
+    timeout: 3000,
   });
   return questions.map((_, index) => [said(outcomes[2 * index] as Outcome), said(outcomes[2 * index + 1] as Outcome)]);
 }
