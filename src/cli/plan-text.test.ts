@@ -77,3 +77,29 @@ test('what loses something that is asked about has the sign of it', () => {
     /^! machine web/,
   );
 });
+
+test('networks without a device of their own are told of', () => {
+  const port: Resource = { kind: 'namespace', origin: ['machines', 'web'], name: 'lab.web' };
+  const plan = { ...diff('lab', [port], []), bareNetworks: { coming: ['green'], going: ['red'] } };
+  const lines = planText(pc.createColors(false), plan, { verbose: false, locate: () => undefined }).split('\n');
+  expect(lines).toEqual(['+ machine web', '+ network green', '- network red', '1 to make; 0 as they should be.']);
+});
+
+test('what routers speak is called by its name', () => {
+  const daemon = (name: string, digest: string): Resource => ({
+    kind: 'process',
+    origin: ['routers', 'a', 'ospf'],
+    machine: 'a',
+    namespace: HOST,
+    name: `frr.${name}`,
+    command: [name],
+    environment: { NETBOTTLE_CONFIGURATION: digest },
+    directory: '/',
+    restart: 'always',
+    hosts: HOSTS_FILE,
+    resolver: 'files/resolv.a',
+  });
+  const file = (content: string): Resource => ({ kind: 'file', origin: ['routers', 'a', 'ospf'], path: 'files/frr.ospf6d.a', content });
+  expect(textOf(daemon('ospfd', '1'), daemon('ospfd', '2')).join('\n')).toContain('! OSPF for IPv4, whose daemon starts anew');
+  expect(textOf(file('1'), file('2'))).toContain('    ~ settings of OSPF for IPv6');
+});

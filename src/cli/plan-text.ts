@@ -1,8 +1,10 @@
 /** A plan in the terms of the file, and with `-v` in those of the kernel. */
+import { daemonOfFile, daemonOfProcess } from '../compile/frr/daemons.ts';
 import { HOSTS_FILE, resolverPath } from '../compile/service.ts';
 import type { Origin, Place } from '../diagnostic/diagnostic.ts';
 import { describeChange } from '../plan/apply.ts';
 import { type Change, disrupts, type Plan } from '../plan/plan.ts';
+import { isRoutingDaemon } from '../resource/process.ts';
 import { HOST } from '../resource/resource.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -11,6 +13,23 @@ interface Part {
   readonly name: string;
   readonly origin: Origin;
   readonly changes: readonly Change[];
+  /** Where the changes alone do not tell. */
+  readonly sign?: Sign;
+}
+
+/** Networks without a device of their own among them. */
+function partsOfPlan({ changes, bareNetworks }: Plan): readonly Part[] {
+  const parts = new Map(partsOf(changes).map((part) => [part.name, part]));
+  for (const [sign, names] of [
+    ['+', bareNetworks?.coming ?? []],
+    ['-', bareNetworks?.going ?? []],
+  ] as const)
+    for (const network of names) {
+      const origin = ['networks', network];
+      const name = nameOf(origin);
+      parts.set(name, { ...(parts.get(name) ?? { name, origin, changes: [] }), sign });
+    }
+  return [...parts.values()].sort((a, b) => byName.compare(a.name, b.name));
 }
 
 /** `machines.web` for all that comes from below it. */
@@ -37,7 +56,8 @@ function nameOf([section, name]: Origin): string {
 
 type Sign = '+' | '-' | '~' | '!';
 
-function signOf({ origin, changes }: Part): Sign {
+function signOf({ origin, changes, sign }: Part): Sign {
+  if (sign !== undefined) return sign;
   const whole = changes.some((change) => isCore(origin, change));
   if (whole && changes.every(({ action }) => action === 'create')) return '+';
   if (whole && changes.every(({ action }) => action === 'delete')) return '-';
@@ -66,7 +86,7 @@ export interface PlanTextOptions {
 
 export function planText(colors: Terminal['colors'], plan: Plan, { verbose, locate }: PlanTextOptions): string {
   // What goes is in the file no longer, and comes first.
-  const parts = partsOf(plan.changes)
+  const parts = partsOfPlan(plan)
     .map((part) => ({ ...part, place: part.origin.length === 0 || signOf(part) === '-' ? undefined : locate(part.origin) }))
     .toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0));
   const listed = verbose ? parts : parts.slice(0, LIMIT);
@@ -95,12 +115,21 @@ function changeLine(colors: Terminal['colors'], change: Change, inPlainWords = f
   return `${signed(colors, sign)} ${describeChange(change)}${why}`;
 }
 
+/** The daemons of FRR by what they are there for. */
+const speaks = { zebra: 'FRR', ospfd: 'OSPF for IPv4', ospf6d: 'OSPF for IPv6', bgpd: 'BGP' } as const;
+
 /** For what is long, or has a name that is not in the file: what it is to whoever wrote the file. */
 function plainWords({ before, after }: Change): string | undefined {
   const resource = after ?? before;
   if (resource?.kind === 'table') return resource.namespace === HOST ? 'firewall rules of the host' : 'firewall rules';
-  if (resource?.kind === 'file') return resource.path === HOSTS_FILE ? 'names of the machines' : 'name servers';
-  return undefined;
+  if (resource?.kind === 'file') {
+    const daemon = daemonOfFile(resource.path);
+    if (daemon !== undefined) return `settings of ${speaks[daemon]}`;
+    return resource.path === HOSTS_FILE ? 'names of the machines' : 'name servers';
+  }
+  if (resource?.kind !== 'process' || !isRoutingDaemon(resource)) return undefined;
+  const daemon = daemonOfProcess(resource.name);
+  return daemon && `${speaks[daemon]}${before !== undefined && after !== undefined ? ', whose daemon starts anew' : ''}`;
 }
 
 /** What about a thing that is there already. */

@@ -3,6 +3,7 @@ import { sweepTraces } from '../backend/nftables/trace-marks.ts';
 import type { Network } from '../network/network.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
 import { identityOf, type Resource } from '../resource/kinds.ts';
+import { withBareNetworks } from './bare-networks.ts';
 import { carryOut, checkNames, planFor } from './change/change.ts';
 import type { Context } from './context.ts';
 import { desire } from './desire.ts';
@@ -34,8 +35,9 @@ export async function planUp(context: Context, loaded: Pick<LoadedBottle, 'netwo
     const desired = desire(context.home, loaded.network);
     const { name } = loaded.network;
     const state = readState(context.home, name);
-    const { plan, observed } = await planFor(context, name, desired, state);
-    checkNames(plan, observed.taken);
+    const { plan: changes, observed } = await planFor(context, name, desired, state);
+    checkNames(changes, observed.taken);
+    const plan = withBareNetworks(changes, loaded.network, state?.file);
     for (const message of warningsOf(loaded.network)) context.report({ kind: 'warning', message });
     const refusal = refusalOf(() => preflight(context.home, plan, observed.resources));
     const planned = { plan, after: desired, ...(refusal !== undefined && { refusal }) };
@@ -93,8 +95,9 @@ export async function raise(
       kind: 'note',
       message: `an earlier command on ${bottle} did not come to its end; this one goes on from what is there`,
     });
-  const { plan, observed } = await planFor(context, bottle, desired, state);
-  checkNames(plan, observed.taken);
+  const { plan: changes, observed } = await planFor(context, bottle, desired, state);
+  checkNames(changes, observed.taken);
+  const plan = withBareNetworks(changes, loaded.network, state?.file);
   for (const message of warningsOf(loaded.network)) context.report({ kind: 'warning', message });
   preflight(context.home, plan, observed.resources);
   if (plan.changes.some(disrupts) && !(await context.agree(plan))) throw declined(bottle);

@@ -24,6 +24,8 @@ export interface Plan {
   /** What goes, in the order of going, then what comes, in the order of making. */
   readonly changes: readonly Change[];
   readonly unchanged: number;
+  /** Names of networks that come or go without a device of their own. */
+  readonly bareNetworks?: { readonly coming: readonly string[]; readonly going: readonly string[] };
 }
 
 /** Whether it interrupts or destroys something that runs. */

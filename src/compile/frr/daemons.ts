@@ -23,6 +23,12 @@ type Daemon = (typeof DAEMONS)[number];
 
 const nameOf = (daemon: Daemon): string => `frr.${daemon}`;
 
+/** Whose process it is, by its name; undefined for those of the file. */
+export const daemonOfProcess = (name: string): Daemon | undefined => DAEMONS.find((daemon) => nameOf(daemon) === name);
+
+/** Whose configuration it is, by its path in the state directory. */
+export const daemonOfFile = (path: string): Daemon | undefined => DAEMONS.find((daemon) => path.startsWith(`files/${nameOf(daemon)}.`));
+
 const GROUPS: File = { kind: 'file', origin: ['name'], path: 'files/frr.groups', content: 'root:x:0:\nfrrvty:x:0:root\n' };
 
 export const groupsFile: readonly File[] = [GROUPS];
