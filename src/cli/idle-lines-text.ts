@@ -1,30 +1,51 @@
-/** Lines of a policy that decide nothing, each with those that decide instead. */
+/** Lines of a policy that decide nothing, each with those that decide instead; and lines of forwards and NAT that translate nothing. */
 import type { Origin, Place } from '../diagnostic/diagnostic.ts';
-import type { IdleLine } from '../engine/prove/idle-lines.ts';
+import type { IdleLine, IdleLines } from '../engine/prove/idle-lines.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Of lines that decide instead of one. */
 const MOST = 4;
 
-/** @param count of all lines of the policy */
-export function idleLinesText(
-  colors: Terminal['colors'],
-  idle: readonly IdleLine[],
-  count: number,
-  locate: (origin: Origin) => Place | undefined,
-): string {
-  if (count === 0) return 'the file has no lines of a policy.';
-  if (idle.length === 0)
-    return count === 1 ? 'the line of the policy decides something.' : `each of the ${count} lines of the policy decides something.`;
-  const lines = idle.map((line) => {
-    const place = locate(line.origin);
-    const where = place === undefined ? '' : `${place.file}:${place.line}: `;
-    return `${colors.dim(where)}${colors.yellow(`\`${line.text}\``)} ${why(line, locate)}`;
-  });
-  return [...lines, `${idle.length} of ${count} lines of the policy decide${idle.length === 1 ? 's' : ''} nothing.`].join('\n');
+type Locate = (origin: Origin) => Place | undefined;
+
+/** Of all lines that could be idle. */
+interface Counts {
+  /** Of the policy. */
+  readonly lines: number;
+  /** Of `forwards:` and `nat:`. */
+  readonly translations: number;
 }
 
-function why({ action, by, otherwise }: IdleLine, locate: (origin: Origin) => Place | undefined): string {
+export function idleLinesText(colors: Terminal['colors'], { lines, translations }: IdleLines, counts: Counts, locate: Locate): string {
+  const told = ({ text, origin }: { readonly text: string; readonly origin: Origin }, what: string, reason: string): string => {
+    const place = locate(origin);
+    const where = place === undefined ? '' : `${place.file}:${place.line}: `;
+    return `${colors.dim(where)}${what}${colors.yellow(`\`${text}\``)} ${reason}`;
+  };
+  return [
+    ...lines.map((line) => told(line, '', why(line, locate))),
+    ...translations.map((line) =>
+      told(line, line.what === 'forward' ? 'forward ' : '', 'translates nothing: no packet that it speaks of comes by'),
+    ),
+    ...(counts.lines > 0 || counts.translations === 0 ? [policySummary(lines.length, counts.lines)] : []),
+    ...(counts.translations > 0 ? [translationSummary(translations.length, counts.translations)] : []),
+  ].join('\n');
+}
+
+function policySummary(idle: number, count: number): string {
+  if (count === 0) return 'the file has no lines of a policy.';
+  if (idle > 0) return `${idle} of ${count} lines of the policy decide${idle === 1 ? 's' : ''} nothing.`;
+  return count === 1 ? 'the line of the policy decides something.' : `each of the ${count} lines of the policy decides something.`;
+}
+
+function translationSummary(idle: number, count: number): string {
+  if (idle > 0) return `${idle} of ${count} lines of forwards and NAT translate${idle === 1 ? 's' : ''} nothing.`;
+  return count === 1
+    ? 'the line of forwards and NAT translates something.'
+    : `each of the ${count} lines of forwards and NAT translates something.`;
+}
+
+function why({ action, by, otherwise }: IdleLine, locate: Locate): string {
   const rest = otherwise === undefined ? '' : `\`otherwise: ${otherwise}\``;
   if (by.length === 0)
     return rest === ''

@@ -105,9 +105,9 @@ command<[string?], VerifyOptions>(
       .argument('[bottle]', 'a name, or a file')
       .option('--matrix', 'say instead what may pass between which networks')
       .addOption(new Option('--by <what>', 'with --matrix: between what').choices(['networks', 'groups', 'machines']))
-      .option('--from <names>', 'with --matrix: from these alone, with commas between', names)
+      .option('--from <names>', 'with --matrix: from these alone, with commas between, or from `outside`', names)
       .option('--to <names>', 'with --matrix: to these alone', names)
-      .option('--lines', 'say instead which lines of the policy decide nothing, and which do so in their place')
+      .option('--lines', 'say instead which lines of the policy, of forwards and of NAT decide nothing, and which do so in their place')
       .option('--paths', 'say instead which routes lead nowhere, whose answers are lost, and what comes back another way'),
   async (output, [bottle], options) => (await import('./commands/verify.ts')).verify(output, bottle, options),
   (rootless, [bottle]) => rootless.entryOfBottle(bottle),

@@ -8,7 +8,7 @@ networks:
   users: { subnet: 10.1.0.0/24 }
   servers: { subnet: 10.2.0.0/24 }
 routers:
-  gate: { networks: { users: 10.1.0.1, servers: 10.2.0.1 } }
+  gate: { networks: { users: 10.1.0.1, servers: 10.2.0.1 }, nat: { masquerade: servers, except: 0.0.0.0/0 } }
 machines:
   ann: { networks: { users: 10.1.0.11 } }
   ben: { networks: { users: 10.1.0.12 } }
@@ -88,7 +88,9 @@ describe('verify --lines', () => {
       'bottle.yaml:18: `ann -> web` decides nothing: `10.1.0.8/29 -> web` (line 19) and `users -> web` (line 16) decide all of it',
       'bottle.yaml:20: `ben -> web` lets nothing pass: `10.1.0.8/29 -> web` (line 19) denies all of it',
       'bottle.yaml:21: `servers -> users` decides nothing: no line allows what it denies, and `otherwise: drop` stops it in any case',
+      'bottle.yaml:6: `masquerade: servers` translates nothing: no packet that it speaks of comes by',
       '3 of 6 lines of the policy decide nothing.',
+      '1 of 1 lines of forwards and NAT translates nothing.',
     ]);
     expect(await bottle.json(0, 'verify', '--lines', 'lab')).toMatchObject({
       version: 1,
@@ -104,6 +106,8 @@ describe('verify --lines', () => {
         { text: 'ben -> web', by: [{ text: '10.1.0.8/29 -> web' }] },
         { text: 'servers -> users', by: [], otherwise: 'drop' },
       ],
+      translations: 1,
+      untranslating: [{ what: 'nat', text: 'masquerade: servers', place: { line: 6 } }],
     });
   });
 

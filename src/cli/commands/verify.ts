@@ -70,8 +70,9 @@ async function showMatrix(terminal: Terminal, { network, state }: Running, quest
 }
 
 async function showLines(terminal: Terminal, { network, state }: Running): Promise<ExitCode> {
-  const [{ idleLinesOf }, { followed }, { idleLinesText }, { placesOf }, { desire }] = await Promise.all([
+  const [{ idleLinesOf }, { translatingLines }, { followed }, { idleLinesText }, { placesOf }, { desire }] = await Promise.all([
     import('../../engine/prove/idle-lines.ts'),
+    import('../../engine/prove/idle-translations.ts'),
     import('../../engine/prove/followed.ts'),
     import('../idle-lines-text.ts'),
     import('../places.ts'),
@@ -82,14 +83,16 @@ async function showLines(terminal: Terminal, { network, state }: Running): Promi
   const idle = followed(() => idleLinesOf(network, resources));
   const { locate } = await placesOf(state);
   const placed = (line: { readonly text: string; readonly origin: Origin }) => ({ ...line, place: locate(line.origin) });
+  const counts = { lines: network.policy?.lines.length ?? 0, translations: translatingLines(network).length };
   terminal.out(
     terminal.json
       ? jsonDocument('lines', {
           bottle: network.name,
-          lines: network.policy?.lines.length ?? 0,
-          idle: idle.map((line) => ({ ...placed(line), by: line.by.map(placed) })),
+          ...counts,
+          idle: idle.lines.map((line) => ({ ...placed(line), by: line.by.map(placed) })),
+          untranslating: idle.translations.map(placed),
         })
-      : idleLinesText(terminal.colors, idle, network.policy?.lines.length ?? 0, locate),
+      : idleLinesText(terminal.colors, idle, counts, locate),
   );
   return exitCodes.ok;
 }

@@ -2,8 +2,10 @@
 
 import { suggest } from '../../diagnostic/suggest.ts';
 import type { Node as Machine, Network } from '../../network/network.ts';
+import { addressesOf } from '../../observe/ends.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { EngineError } from '../error.ts';
+import { reachedFromOutside, type Target } from './from-outside.ts';
 import { type Matrix, matrix } from './matrix.ts';
 import { groupMatrix, type MachineMatrix, type Members, machineMatrix } from './matrix-of-nodes.ts';
 
@@ -16,8 +18,42 @@ export interface MatrixQuestion {
 
 export type AnyMatrix = ({ readonly by: 'networks' | 'groups' } & Matrix) | ({ readonly by: 'machines' } & MachineMatrix);
 
-/** @throws EngineError `usage` for a name that is none */
-export function askMatrix(network: Network, resources: readonly Resource[], { by, from, to }: MatrixQuestion): AnyMatrix {
+/** @throws EngineError `usage` for a name that is none, and for `outside` where there is none */
+export function askMatrix(network: Network, resources: readonly Resource[], question: MatrixQuestion): AnyMatrix {
+  const { from } = question;
+  // A network, group or machine of that name is meant before.
+  const isMeant = from?.includes(OUTSIDE) === true && !namesIn(network).includes(OUTSIDE);
+  if (!isMeant) return askInside(network, resources, question);
+  const inside = askInside(network, resources, { ...question, from: from.filter((name) => name !== OUTSIDE) });
+  const reached = reachedFromOutside(network, resources, targetsOf(network, question));
+  if (inside.by === 'machines')
+    return { ...inside, blocks: [...reached.map((block) => ({ from: [OUTSIDE], ...block })), ...inside.blocks] };
+  const cells = reached.flatMap(({ to, services }) => to.map((name) => ({ from: OUTSIDE, to: name, services })));
+  return { ...inside, cells: [...cells, ...inside.cells] };
+}
+
+const OUTSIDE = 'outside';
+
+const namesIn = ({ nodes, segments, groups }: Pick<Network, 'nodes' | 'segments' | 'groups'>): readonly string[] =>
+  [...nodes, ...segments, ...groups].map(({ name }) => name);
+
+/** To whom it is asked; `askInside` has looked at the names. */
+function targetsOf(network: Network, { by, to }: MatrixQuestion): readonly Target[] {
+  const addressed = (name: string, nodes: readonly Machine[]): Target => ({
+    name,
+    at: nodes.flatMap((node) => addressesOf(node).map(({ address }) => address)),
+  });
+  switch (by) {
+    case 'networks':
+      return network.segments.filter(({ name }) => to?.includes(name) !== false).map(({ name, subnets }) => ({ name, at: subnets }));
+    case 'groups':
+      return (to ?? network.groups.map(({ name }) => name)).map((name) => addressed(name, nodesNamed(network, name)));
+    case 'machines':
+      return machinesMeant(network, to).map((node) => addressed(node.name, [node]));
+  }
+}
+
+function askInside(network: Network, resources: readonly Resource[], { by, from, to }: MatrixQuestion): AnyMatrix {
   switch (by) {
     case 'networks': {
       const names = network.segments.map(({ name }) => name);
@@ -37,13 +73,16 @@ export function askMatrix(network: Network, resources: readonly Resource[], { by
       return { by, ...groupMatrix(network, resources, (from ?? groups).map(membersOf), (to ?? groups).map(membersOf)) };
     }
     case 'machines': {
-      const all = network.nodes.filter(({ kind }) => kind === 'machine');
-      const meant = (names: readonly string[] | undefined): readonly Machine[] =>
-        names === undefined ? all : [...new Set(names.flatMap((name) => nodesNamed(network, name)))];
-      return { by, ...machineMatrix(network, resources, meant(from), meant(to), to === undefined) };
+      const [senders, targets] = [machinesMeant(network, from), machinesMeant(network, to)];
+      return { by, ...machineMatrix(network, resources, senders, targets, to === undefined) };
     }
   }
 }
+
+const machinesMeant = (network: Network, names: readonly string[] | undefined): readonly Machine[] =>
+  names === undefined
+    ? network.nodes.filter(({ kind }) => kind === 'machine')
+    : [...new Set(names.flatMap((name) => nodesNamed(network, name)))];
 
 /** Itself, or the members of a group and the machines in a network. */
 function nodesNamed({ name: bottle, nodes, segments, groups }: Network, name: string): readonly Machine[] {
@@ -56,12 +95,7 @@ function nodesNamed({ name: bottle, nodes, segments, groups }: Network, name: st
   const group = groups.find((one) => one.name === name);
   const found = single(name) ?? group?.members.flatMap((member) => single(member) ?? []);
   if (found !== undefined) return found;
-  throw unknown(
-    { name: bottle },
-    'machine, router, network or group',
-    name,
-    [...nodes, ...segments, ...groups].map((one) => one.name),
-  );
+  throw unknown({ name: bottle }, 'machine, router, network or group', name, namesIn({ nodes, segments, groups }));
 }
 
 function unknown({ name: bottle }: Pick<Network, 'name'>, kind: string, name: string, known: readonly string[]): EngineError {

@@ -2,7 +2,6 @@
 import { formatAddress, formatPrefix } from '../../address/format.ts';
 import type { Address, Family, Prefix } from '../../address/ip.ts';
 import { containsAddress, overlaps } from '../../address/prefix.ts';
-import { namespaceOf } from '../../compile/placement.ts';
 import type { Origin } from '../../diagnostic/diagnostic.ts';
 import type { Network } from '../../network/network.ts';
 import { commentOf } from '../../proof/evaluate.ts';
@@ -18,6 +17,7 @@ import type { Node } from '../../proof/sets/diagram.ts';
 import { EMPTY } from '../../proof/sets/node-table.ts';
 import { union } from '../../proof/sets/stretches.ts';
 import { nameOfNamespace } from '../explain/explain.ts';
+import { doorsOf } from './doors.ts';
 import { packetName } from './why-not.ts';
 
 export interface BlackHole {
@@ -188,21 +188,15 @@ interface Asked {
   readonly open: ReadonlySet<string>;
 }
 
-function askedIn({ name, segments, nodes }: Network, { model }: Ground): Asked {
-  const known = segments.flatMap(({ subnets }) => subnets);
+function askedIn(network: Network, { model }: Ground): Asked {
+  const known = network.segments.flatMap(({ subnets }) => subnets);
   const stations = [...model.stations.values()];
   const routed = stations.flatMap(({ routes }) => routes.flatMap(({ to, via }) => (via === undefined || to.length === 0 ? [] : [to])));
   const owned = stations.flatMap(({ addresses }) => addresses.map(({ address }) => address));
-  const outer = segments.filter(({ attachment: { mode } }) => mode === 'macvlan' || mode === 'bridge' || mode === 'port');
-  const isOuter = new Set(outer.map((segment) => segment.name));
   return {
     known,
     beyond: routed.filter((to) => !known.some((subnet) => overlaps(subnet, to))),
     deserted: routed.filter((to) => !owned.some((address) => containsAddress(to, address))),
-    open: new Set(
-      nodes.flatMap((node) =>
-        node.interfaces.filter(({ segment }) => isOuter.has(segment)).map(({ device }) => `${namespaceOf(name, node.name)} ${device}`),
-      ),
-    ),
+    open: new Set(doorsOf(network, model).map(({ station, device }) => `${station.namespace} ${device}`)),
   };
 }

@@ -36,7 +36,7 @@ const file = (policy: BottleFile['policy'], more: Partial<BottleFile> = {}): Bot
 function idle(policy: BottleFile['policy'], more?: Partial<BottleFile>): readonly string[] {
   const { network, diagnostics } = resolve(file(policy, more));
   if (network === undefined) throw new Error(JSON.stringify(diagnostics));
-  return idleLinesOf(network, compile(network, host)).map(({ text, by, otherwise }) =>
+  return idleLinesOf(network, compile(network, host)).lines.map(({ text, by, otherwise }) =>
     [text, '<-', ...by.map((line) => line.text), ...(otherwise === undefined ? [] : [`otherwise ${otherwise}`])].join(' '),
   );
 }
@@ -111,5 +111,40 @@ describe('lines that decide something', () => {
     const routers = { gate: { networks: { users: 'auto', servers: 'auto' }, nat: { masquerade: 'servers' } } } as const;
     expect(idle({ 'users -> disk': 'ssh', 'servers -> disk': 'ping' }, { routers })).toEqual([]);
     expect(idle({ 'users -> web': 'http', 'store -> web': 'http' }, { forwards: { 'back tcp/8080': 'web:80' } })).toEqual([]);
+  });
+});
+
+describe('forwards and NAT', () => {
+  const idleOf = (more: Partial<BottleFile>): readonly string[] => {
+    const { network, diagnostics } = resolve(file(undefined, more));
+    if (network === undefined) throw new Error(JSON.stringify(diagnostics));
+    return idleLinesOf(network, compile(network, host)).translations.map(({ text }) => text);
+  };
+  const gate = { networks: { users: 'auto', servers: 'auto' } } as const;
+
+  test('that somebody’s packets come by are not told of', () => {
+    expect(idleOf({ forwards: { 'gate tcp/80': 'web', 'back udp/53': 'disk' } })).toEqual([]);
+    expect(idleOf({ routers: { gate: { ...gate, nat: { masquerade: ['users', 'servers'] } } } })).toEqual([]);
+  });
+
+  test('that change nothing, because all that leaves there is excepted', () => {
+    const nat = { masquerade: ['users', 'servers'], except: ['10.0.0.0/8', 'fd00::/16', '0.0.0.0/0', '::/0'] };
+    expect(idleOf({ routers: { gate: { ...gate, nat } } })).toEqual(['masquerade: users', 'masquerade: servers']);
+  });
+
+  test('at a router by which nobody sends anything out of there', () => {
+    const lonely = {
+      networks: { lonely: { subnet: '10.8.0.0/24' }, empty: { subnet: '10.9.0.0/24' } },
+      routers: { lone: { networks: { lonely: 'auto', empty: 'auto' }, nat: { masquerade: 'lonely' } } },
+    } as const;
+    expect(idleOf(lonely)).toEqual(['masquerade: lonely']);
+  });
+
+  test('of a forward to an address that nobody has a way to', () => {
+    const more = {
+      networks: { lonely: { subnet: '10.9.0.0/24' } },
+      routers: { gate: { networks: { ...gate.networks, lonely: '10.9.0.1' } } },
+    };
+    expect(idleOf({ ...more, forwards: { '10.9.0.1 tcp/80': 'web' } })).toEqual([]);
   });
 });

@@ -4,17 +4,19 @@ import { type LineRules, lineRules } from '../../compile/policy/line-rules.ts';
 import type { Network } from '../../network/network.ts';
 import type { Policy, PolicyLine } from '../../network/policy/policy-line.ts';
 import { modelOf } from '../../proof/path/build/model-of.ts';
-import type { Model } from '../../proof/path/model.ts';
-import { type Coming, comingTo, type Door } from '../../proof/reach/flood.ts';
+import { type Coming, Comings, flood } from '../../proof/reach/flood.ts';
 import { Ground } from '../../proof/reach/ground.ts';
 import { Hooks } from '../../proof/reach/hooks.ts';
 import { type Idle, idleLines, type Line, type Place } from '../../proof/reach/idle.ts';
 import { Space } from '../../proof/reach/space.ts';
+import { Translators } from '../../proof/reach/translators.ts';
 import { decide } from '../../proof/sets/chain.ts';
 import { EMPTY } from '../../proof/sets/node-table.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
 import { askedAbout } from './asked-about.ts';
+import { doorsOf } from './doors.ts';
+import { idleTranslations, type TranslatingLine, translatingLines } from './idle-translations.ts';
 
 export interface IdleLine extends Told {
   /** Those that decide instead; none where no packet comes by that the line speaks of. */
@@ -25,14 +27,35 @@ export interface IdleLine extends Told {
 
 type Told = Pick<PolicyLine, 'text' | 'origin' | 'action'>;
 
+export interface IdleLines {
+  /** Of the policy. */
+  readonly lines: readonly IdleLine[];
+  /** Of `forwards:` and `nat:`. */
+  readonly translations: readonly TranslatingLine[];
+}
+
 /** @param resources what the file compiles to, with all machines in it */
-export function idleLinesOf(network: Network, resources: readonly Resource[]): readonly IdleLine[] {
-  const { policy } = network;
-  if (policy === undefined) return [];
-  const rules = rulesByNamespace(network);
+export function idleLinesOf(network: Network, resources: readonly Resource[]): IdleLines {
+  const translating = translatingLines(network);
+  if (network.policy === undefined && translating.length === 0) return { lines: [], translations: [] };
+  const rules: Rules = network.policy === undefined ? new Map() : rulesByNamespace(network);
   const tables = [...rules.values()].flatMap((own) => own.map(({ table }) => table));
   const model = modelOf(resources);
   const ground = new Ground(new Space([model], { asked: askedAbout(network), rules: tables }), model);
+  const comings = new Comings(new Set([...rules.values()].flatMap((own) => own.map(({ at }) => at))));
+  const translators = new Translators(ground);
+  const doors = doorsOf(network, model).filter(({ station }) => station.forwards(4) || station.forwards(6));
+  flood(ground, doors, { entered: comings.entered, translated: translators.translated });
+  return {
+    lines: idlePolicyLines(network, ground, rules, comings.all(ground.space.diagram)),
+    translations: idleTranslations(translating, translators.comments),
+  };
+}
+
+type Rules = ReadonlyMap<string, readonly LineRules[]>;
+
+function idlePolicyLines({ policy }: Network, ground: Ground, rules: Rules, comings: readonly Coming[]): readonly IdleLine[] {
+  if (policy === undefined) return [];
   const meanings = policy.lines.map((line): Line => meaningOf(line, policy));
   const hooks = new Hooks(ground);
   const placeOf = ({ station, chain, situation, packets }: Coming): Place => {
@@ -46,18 +69,16 @@ export function idleLinesOf(network: Network, resources: readonly Resource[]): r
       }),
     );
   };
-  const chains = new Set([...rules.values()].flatMap((own) => own.map(({ at }) => at)));
-  const places = comingTo(ground, doorsOf(network, model), chains).map(placeOf);
   // Of lines that say the same, the last by its text is told, as by the lints: nothing hangs on their order in the file.
   const sorted = meanings.toSorted((one, other) => (textOf(policy, meanings, one) < textOf(policy, meanings, other) ? -1 : 1));
-  const idle = new Map(idleLines(ground.space.diagram, sorted, places).map((one) => [one.line, one]));
+  const idle = new Map(idleLines(ground.space.diagram, sorted, comings.map(placeOf)).map((one) => [one.line, one]));
   return policy.lines.flatMap((line, index) => {
     const one = meanings[index] && idle.get(meanings[index]);
     return one === undefined ? [] : [toldOf(policy, meanings, line, one)];
   });
 }
 
-function rulesByNamespace(network: Network): ReadonlyMap<string, readonly LineRules[]> {
+function rulesByNamespace(network: Network): Rules {
   const rulesAt = lineRules(network);
   const routers = network.nodes.filter(({ kind }) => kind === 'router').map(({ name }) => name);
   return new Map([[HOST, rulesAt('host')] as const, ...routers.map((name) => [namespaceOf(network.name, name), rulesAt(name)] as const)]);
@@ -68,18 +89,6 @@ const meaningOf = ({ action, log }: PolicyLine, { otherwise }: Policy): Line => 
   rank: ['drop', 'reject', 'allow'].indexOf(action) * 2 + (log ? 0 : 1),
   asOtherwise: action === otherwise.action && log === otherwise.log,
 });
-
-/** Routers are in networks that the host has others in. */
-function doorsOf({ name: bottle, nodes, segments }: Network, { stations }: Model): readonly Door[] {
-  const open = new Set(
-    segments.filter(({ attachment: { mode } }) => mode === 'macvlan' || mode === 'bridge' || mode === 'port').map(({ name }) => name),
-  );
-  return nodes.flatMap(({ name, kind, interfaces }): readonly Door[] => {
-    const station = stations.get(namespaceOf(bottle, name));
-    if (kind !== 'router' || station === undefined) return [];
-    return interfaces.filter(({ segment }) => open.has(segment)).map(({ device }) => ({ station, device }));
-  });
-}
 
 const textOf = ({ lines }: Policy, meanings: readonly Line[], meaning: Line): string => lines[meanings.indexOf(meaning)]?.text ?? '';
 

@@ -2,20 +2,17 @@
 import { formatPrefix } from '../../address/format.ts';
 import { namespaceOf } from '../../compile/placement.ts';
 import type { Network } from '../../network/network.ts';
-import { modelOf } from '../../proof/path/build/model-of.ts';
 import type { Station } from '../../proof/path/model.ts';
 import { withChosenSource } from '../../proof/reach/chosen-source.ts';
 import { fromClients } from '../../proof/reach/clients.ts';
-import { Ground } from '../../proof/reach/ground.ts';
 import { type Party, send } from '../../proof/reach/question.ts';
 import { answerable, roundTrips } from '../../proof/reach/round-trips.ts';
-import { Space } from '../../proof/reach/space.ts';
 import { intersection } from '../../proof/sets/stretches.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
 import { nameOfNamespace } from '../explain/explain.ts';
-import { askedAbout } from './asked-about.ts';
 import { type BlackHole, BlackHoles } from './black-holes.ts';
+import { groundFor } from './ground-for.ts';
 import { type ToldTrip, toldTrips } from './round-trips.ts';
 
 export interface Paths {
@@ -28,9 +25,8 @@ export interface Paths {
 
 /** @throws NotFollowed */
 export function pathsOf(network: Network, resources: readonly Resource[]): Paths {
-  const model = modelOf(resources);
-  const ground = new Ground(new Space([model], { asked: askedAbout(network) }), model);
-  const { space } = ground;
+  const ground = groundFor(network, resources);
+  const { space, model } = ground;
   const stations = [...network.nodes.map(({ name }) => namespaceOf(network.name, name)), HOST].flatMap(
     (namespace) => model.stations.get(namespace) ?? [],
   );

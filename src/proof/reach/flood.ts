@@ -1,18 +1,13 @@
-/** All that anybody can send, with whatever source: which of it comes to which chains. */
+/** All that anybody can send, with whatever source: what comes to which chains, and what is translated. */
 import type { Family } from '../../address/ip.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Station } from '../path/model.ts';
-import type { Node } from '../sets/diagram.ts';
+import type { Diagram, Node } from '../sets/diagram.ts';
 import { union } from '../sets/stretches.ts';
 import type { Ground } from './ground.ts';
 import type { Situation, Witness } from './hooks.ts';
+import type { Door } from './question.ts';
 import { Walk } from './walk.ts';
-
-/** An interface behind which there is more than the file describes. */
-export interface Door {
-  readonly station: Station;
-  readonly device: string;
-}
 
 /** Packets that come into a chain, by whatever interfaces: the situation is that of some of them. */
 export interface Coming {
@@ -22,28 +17,40 @@ export interface Coming {
   readonly packets: Node;
 }
 
+/** Gathers what comes into chains. */
+export class Comings {
+  readonly #chains: ReadonlySet<string>;
+  readonly #found = new Map<string, Omit<Coming, 'packets'> & { readonly parts: Node[] }>();
+
+  /** @param chains names of those that are asked about */
+  constructor(chains: ReadonlySet<string>) {
+    this.#chains = chains;
+  }
+
+  readonly entered: NonNullable<Witness['entered']> = ({ station, chain, situation }, packets) => {
+    if (!this.#chains.has(chain)) return;
+    const key = `${station.namespace} ${chain} ${situation.family}`;
+    const known = this.#found.get(key) ?? { station, chain, situation, parts: [] };
+    this.#found.set(key, known);
+    known.parts.push(packets);
+  };
+
+  all(diagram: Diagram): readonly Coming[] {
+    return [...this.#found.values()].map(({ parts, ...place }) => ({ ...place, packets: union(diagram, parts) }));
+  }
+}
+
 /**
  * Machines may lie about who they are; routers and the host are ours, and send under their own addresses. By its routes each:
  * whoever sends to another router than its own is not asked.
  *
  * @param doors by which anything may come in, besides the interfaces of the host that the file does not know
- * @param chains names of those that are asked about
  */
-export function comingTo(ground: Ground, doors: readonly Door[], chains: ReadonlySet<string>): readonly Coming[] {
-  const { diagram } = ground.space;
-  const found = new Map<string, Omit<Coming, 'packets'> & { readonly parts: Node[] }>();
-  const entered: Witness['entered'] = ({ station, chain, situation }, packets) => {
-    if (!chains.has(chain)) return;
-    const key = `${station.namespace} ${chain} ${situation.family}`;
-    const known = found.get(key) ?? { station, chain, situation, parts: [] };
-    found.set(key, known);
-    known.parts.push(packets);
-  };
-  for (const family of [4, 6] as const) flood(ground, family, doors, { entered });
-  return [...found.values()].map(({ parts, ...place }) => ({ ...place, packets: union(diagram, parts) }));
+export function flood(ground: Ground, doors: readonly Door[], witness: Witness): void {
+  for (const family of [4, 6] as const) floodIn(ground, family, doors, witness);
 }
 
-function flood(ground: Ground, family: Family, doors: readonly Door[], witness: Witness): void {
+function floodIn(ground: Ground, family: Family, doors: readonly Door[], witness: Witness): void {
   const { space, model } = ground;
   const all = space.plain(family);
   const host = model.stations.get(HOST);

@@ -1,5 +1,6 @@
 /** Who can reach whom: packets that a group of stations sends, and what becomes of all of them. */
 import type { Address, Family } from '../../address/ip.ts';
+import { overlaps } from '../../address/prefix.ts';
 import { groupBy } from '../../collection/group-by.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Station } from '../path/model.ts';
@@ -68,6 +69,32 @@ export function sendFromOutside(ground: Ground, family: Family, wanted: Node): r
   const sent = diagram.diff(diagram.diff(diagram.and(space.plain(family), wanted), known), own);
   const leaves = new Walk(ground).from({ members: [host], packets: sent, family, inDevice: '' });
   return [outcomeOf(ground, sent, leaves, family)];
+}
+
+/** An interface behind which there is more than the file describes. */
+export interface Door {
+  readonly station: Station;
+  readonly device: string;
+}
+
+/** In by a door, with addresses that nobody here has: of the subnets of that interface, or of none. */
+export function sendByDoor(ground: Ground, { station, device }: Door, family: Family, wanted: Node): Outcome {
+  const { space, model } = ground;
+  const { diagram } = space;
+  const all = [...model.stations.values()].flatMap(({ addresses }) => addresses).filter(({ prefix }) => prefix.family === family);
+  const near = station.addresses.filter((own) => own.device === device && own.prefix.family === family);
+  const elsewhere = all.filter(({ prefix }) => prefix.length > 0 && !near.some((own) => overlaps(own.prefix, prefix)));
+  const taken = union(diagram, [
+    ...elsewhere.map(({ prefix }) => space.prefix('source', prefix)),
+    space.addresses(
+      'source',
+      family,
+      all.map(({ address }) => address),
+    ),
+  ]);
+  const sent = diagram.diff(diagram.and(space.plain(family), wanted), taken);
+  const leaves = new Walk(ground).from({ members: [station], packets: sent, family, inDevice: device });
+  return outcomeOf(ground, sent, leaves, family);
 }
 
 function outcomeOf(ground: Ground, sent: Node, ends: readonly Leaf[], family: Family): Outcome {
