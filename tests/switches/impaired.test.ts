@@ -95,30 +95,49 @@ describe('a cable that is slow, and one that is pulled out', { timeout: 120_000 
     ));
 });
 
-const ring = (type: string): string => `name: ring
-switches:
-  s1: { type: ${type}, stp: true, trunks: { s2: { impair: { rate: 50mbit } } } }
-  s2: { type: ${type}, stp: true, trunks: { s3: {} } }
-  s3: { type: ${type}, stp: true, trunks: { s1: {} } }
-networks:
-  lan: { subnet: 10.81.0.0/24, switch: [s1, s2, s3] }
-machines:
-  m1: { networks: { lan: { switch: s1 } } }
+const machines = `  m1: { networks: { lan: { switch: s1 } } }
   m2: { networks: { lan: { switch: s2 } } }
   m3: { networks: { lan: { switch: s3 } } }
 expect:
   lan -> lan: ping
 `;
 
-test.each(['linux', 'ovs'])(
-  'in a ring the other way is found, whichever trunk is pulled out: proof and measurement say so (%s)',
+const cables = `name: ring
+switches:
+  s1: { type: linux, stp: true, trunks: { s2: { impair: { rate: 50mbit } } } }
+  s2: { type: linux, stp: true, trunks: { s3: {} } }
+  s3: { type: linux, stp: true, trunks: { s1: {} } }
+networks:
+  lan: { subnet: 10.81.0.0/24, switch: [s1, s2, s3] }
+machines:
+${machines}`;
+
+const tunnels = `name: ring
+switches:
+  s1: { type: ovs, machine: x1, stp: true, trunks: { s2: { over: wire, id: 1, impair: { rate: 50mbit } } } }
+  s2: { type: ovs, machine: x2, stp: true, trunks: { s3: { over: wire, id: 2 } } }
+  s3: { type: ovs, machine: x3, stp: true, trunks: { s1: { over: wire, id: 3 } } }
+networks:
+  wire: { subnet: 10.80.0.0/24 }
+  lan: { subnet: 10.81.0.0/24, switch: [s1, s2, s3] }
+machines:
+  x1: { networks: { wire: auto } }
+  x2: { networks: { wire: auto } }
+  x3: { networks: { wire: auto } }
+${machines}`;
+
+test.each([
+  { what: 'cables between bridges of Linux', text: cables, at: 'ring' },
+  { what: 'tunnels between switches of Open vSwitch', text: tunnels, at: 'ring.x1' },
+])(
+  'in a ring of $what the other way is found, whichever is pulled out: proof and measurement say so',
   { timeout: 240_000 },
-  (type) =>
+  ({ text, at }) =>
     inBottle(
-      (host) => write(host, ring(type)),
+      (host) => write(host, text),
       async (host, bottle) => {
-        const devices = await sh(host, 'ip netns exec ring tc qdisc show');
-        expect(devices.match(/dev s[12]\.s[12] root .*rate 50Mbit/g)).toHaveLength(2);
+        const devices = await sh(host, `ip netns exec ${at} tc qdisc show`);
+        expect(devices.match(/dev s[12]\.\S+ root .*rate 50Mbit/g)).toHaveLength(2);
         for (const cable of ['s1/s2', 's2/s3']) {
           await bottle.ok('link', '-b', 'ring', cable, 'down');
           // Waits for the spanning tree.

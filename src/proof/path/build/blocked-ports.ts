@@ -1,10 +1,10 @@
 /** The spanning tree of the bridges of a model: what is between them, and which ports it leaves to them. */
-import type { Device } from '../model.ts';
+import type { Device, TunnelEnd } from '../model.ts';
 import { spanningTree, type Tree, type TreeBridge, type TreePort } from './spanning-tree.ts';
 
 type Devices = ReadonlyMap<string, ReadonlyMap<string, Device>>;
 
-/** What the kernel and Open vSwitch find for veths, which call themselves fast (IEEE 802.1D-1998, table 8-5), and for what says nothing. */
+/** What the kernel and Open vSwitch find for veths, and Open vSwitch for its tunnels, which call themselves fast (IEEE 802.1D-1998, table 8-5), and for what says nothing. */
 const CABLE = 2;
 const UNKNOWN = 100;
 
@@ -20,19 +20,23 @@ export function blockedPorts(devices: Devices): Tree | undefined {
   const ports: TreePort[] = [];
   const joined: (readonly [string, string])[] = [];
   for (const { namespace, own, device } of all) {
-    const { name, master, peer, pathCost } = device;
+    const { name, master, peer, tunnel, pathCost } = device;
     const bridge = master === undefined ? undefined : own.get(master);
     const far = peer && devices.get(peer.namespace)?.get(peer.device);
     if (device.down === true || bridge?.down === true || far?.down === true) continue;
     const port = nameIn(namespace, name);
     if (peer !== undefined) joined.push([port, nameIn(peer.namespace, peer.device)]);
+    if (tunnel?.local !== undefined && tunnel.remote !== undefined) joined.push([port, betweenEnds(tunnel, tunnel.local, tunnel.remote)]);
     if (bridge === undefined) continue;
-    const cost = pathCost ?? (peer === undefined ? UNKNOWN : CABLE);
+    const cost = pathCost ?? (peer === undefined && tunnel?.beside !== true ? UNKNOWN : CABLE);
     if (bridge.tree !== undefined) ports.push({ name: port, bridge: nameIn(namespace, bridge.name), cost });
     else joined.push(...passedOn(namespace, bridge, device));
   }
   return spanningTree(bridges, ports, joined);
 }
+
+/** What both ends of a tunnel call it. */
+const betweenEnds = ({ type, id, port }: TunnelEnd, ...ends: readonly string[]): string => [type, id, port, ...ends.toSorted()].join(' ');
 
 /** A Linux bridge without the protocol passes its messages on like other frames without a tag; Open vSwitch drops them unless it is told not to. */
 function passedOn(namespace: string, bridge: Device, { name, vlans }: Device): readonly (readonly [string, string])[] {
