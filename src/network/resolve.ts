@@ -39,6 +39,7 @@ import { createWalker } from './routing/walk.ts';
 import { checkMtu, readSegments } from './segments.ts';
 import { readServices } from './services.ts';
 import { checkSwitching } from './switching/checks.ts';
+import { checkCrowding } from './switching/crowding.ts';
 import { readOwnAddresses, withHostOn } from './switching/own-addresses.ts';
 import { programmed } from './switching/programmed-switches.ts';
 import { readSwitches } from './switching/switches.ts';
@@ -84,6 +85,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   checkOverlays(segments, nodes, names, report);
   const wiring = readSwitches(file, segments, names, report);
   checkSwitching(segments, nodes, wiring, names, report);
+  checkCrowding(nodes, hostLegs, wiring, report);
   checkTunnels({ file, segments, nodes, switching: wiring, names, report });
 
   // What everything is called.

@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
 import { bottleIn, write } from '../cli/bottle.ts';
+import { differences } from '../host-state/differences.ts';
 import { inPrivateHost } from '../host-state/private-host.ts';
-import { answerAsHost } from './own-address.ts';
+import { answerAsHost, changeVlan } from './own-address.ts';
 
-test('an address on a switch of Open vSwitch is the host’s, in its VLAN', { timeout: 180_000 }, () =>
-  inPrivateHost({}, (host) => answerAsHost(host, bottleIn(host), 'ovs')),
+test('an address on a switch of Open vSwitch is the host’s, in its VLAN, and goes without a trace', { timeout: 180_000 }, () =>
+  inPrivateHost({}, async (host) => {
+    const bottle = bottleIn(host);
+    const before = await host.state();
+    await answerAsHost(host, bottle, 'ovs');
+    await changeVlan(host, bottle, 'ovs');
+    await bottle.ok('down', '-y', 'own');
+    expect(differences(before, await host.state())).toEqual([]);
+  }),
 );
 
 const inMachines = `name: inside

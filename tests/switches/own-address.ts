@@ -1,7 +1,6 @@
 /** A switch with an address in one of its VLANs, which is the host's. The same for Linux and Open vSwitch. */
 import { expect } from 'vitest';
 import { type Bottle, sh, write } from '../cli/bottle.ts';
-import { differences } from '../host-state/differences.ts';
 import type { PrivateHost } from '../host-state/host.ts';
 
 const text = (type: 'linux' | 'ovs', address: string): string => `name: own
@@ -34,16 +33,17 @@ interface Shown {
 
 const GREEN = '[10.71.0.254, "fd00:71::fe"]';
 
-/** The host is in the VLAN of its address and in no other, comes to the other one live, and is gone without a trace. */
+/** Raises it: the host is in the VLAN of its address and in no other, as the proof says, and nothing is to be put right afterwards. */
 export async function answerAsHost(host: PrivateHost, bottle: Bottle, type: 'linux' | 'ovs'): Promise<void> {
-  const before = await host.state();
   const path = write(host, text(type, GREEN));
-  await bottle.ok('up', '--no-verify', path);
-  const { verdicts, proofs } = await bottle.json<{ verdicts: readonly Said[]; proofs: readonly Said[] }>(0, 'verify', 'own');
+  const { verdicts, proofs } = await bottle.json<{ verdicts: readonly Said[]; proofs: readonly Said[] }>(0, 'up', path);
   expect(verdicts.map(({ state }) => state)).toEqual(['held', 'held', 'held']);
   expect(proofs.map(({ state }) => state)).toEqual(['proved', 'proved', 'proved']);
   expect(await bottle.json(0, 'plan', path)).toMatchObject({ changes: [] });
+}
 
+/** What else there is to it: what is shown, that nothing passes the host, and that the address comes into another VLAN live. */
+export async function changeVlan(host: PrivateHost, bottle: Bottle, type: 'linux' | 'ovs'): Promise<void> {
   const { nodes } = await bottle.json<Shown>(0, 'show', 'host', '-b', 'own');
   expect(nodes.flatMap(({ links }) => links.map(({ device, addresses }) => [device, addresses]))).toEqual([
     ['own-green', expect.arrayContaining(['10.71.0.254/24', 'fd00:71::fe/64'])],
@@ -67,6 +67,4 @@ export async function answerAsHost(host: PrivateHost, bottle: Bottle, type: 'lin
 
   await bottle.ok('up', '-y', '--no-verify', '--no-prove', write(host, text(type, '10.72.0.254')));
   await expect.poll(async () => (await host.run(['ping', '-c', '1', '-W', '2', '10.72.0.1'])).status, { timeout: 30_000 }).toBe(0);
-  await bottle.ok('down', '-y', 'own');
-  expect(differences(before, await host.state())).toEqual([]);
 }

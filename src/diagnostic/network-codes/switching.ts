@@ -42,6 +42,10 @@ export const switchingCodes = {
     title: 'A time that Open vSwitch cannot remember MAC addresses for',
     text: 'It takes 15 seconds to an hour, in whole seconds, and the nearest of these where it is told another. A Linux bridge takes any time.',
   },
+  'switch-full': {
+    title: 'More cables than a bridge has room for',
+    text: 'The kernel gives a bridge 1,023 ports. A network with a switch of its own gets several bridges where it needs them; a switch that the file names is one bridge. Open vSwitch takes more.',
+  },
   'switch-key': {
     title: 'A key that does not go with a switch, or only with one',
     text: '`vlan` is for networks on a switch of `switches:`. There, `stp` and `ageing` are for the switch to say. An overlay and a macvlan have no switch.',
