@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, program, sh, write } from '../cli/bottle.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bottleIn, program, sh, write } from '../cli/bottle.ts';
 import { differences } from '../host-state/differences.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { inPrivateHost, privateHost } from '../host-state/private-host.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
+import { inPrivateHost } from '../host-state/private-host.ts';
 import { capturing } from './capturing.ts';
 import { type CapturedPacket, readCapture } from './read-pcapng.ts';
 
@@ -24,14 +24,11 @@ machines:
 groups: { ends: [one, two] }
 `;
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', '--no-verify', write(host, text));
 });
-afterAll(() => host.end());
 
 const ping = (from: string, to: string, count = 1): Promise<string> => bottle.sh('lab', from, `ping -c ${count} -i 0.05 -W 5 ${to}`);
 const addressOf = async (machine: string): Promise<string> =>

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { differences } from '../host-state/differences.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import type { HostState } from '../host-state/snapshot.ts';
-import { type Bottle, bottleIn, sh, write } from './bottle.ts';
+import { bottleIn, sh, write } from './bottle.ts';
 
 const text = `name: lab
 networks:
@@ -20,22 +19,16 @@ interface Told {
   readonly changes: readonly { readonly identity: string; readonly place?: { readonly line: number } }[];
 }
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 let before: HostState;
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   before = await host.state();
   await bottle.ok('up', write(host, text));
 });
 afterAll(async () => {
-  try {
-    await bottle.ok('down', '-y', 'lab');
-    expect(differences(before, await host.state())).toEqual([]);
-  } finally {
-    await host.end();
-  }
+  await bottle.ok('down', '-y', 'lab');
+  expect(differences(before, await host.state())).toEqual([]);
 });
 
 const inside = (name: string, command: string): string => `ip netns exec lab.${name} ${command}`;

@@ -1,24 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
-import { type Bottle, bottleIn, write } from './bottle.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { hostForAll } from '../host-state/host-of-tests.ts';
+import { bottleIn, write } from './bottle.ts';
 
 const bottleOf = (name: string, machine: string): string =>
   `name: ${name}\nnetworks: { net: { subnet: 10.9.0.0/24 }, far: { subnet: 10.8.0.0/24 } }\nrouters: { ${name}-gate: { networks: { net: auto, far: auto } } }\nmachines: { ${machine}: { networks: { net: auto } } }\n`;
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', write(host, bottleOf('one', 'web')));
   await bottle.ok('up', write(host, bottleOf('two', 'mail'), 'two.yaml'));
   mkdirSync(join(host.directory, 'sub', 'below'), { recursive: true });
   for (const path of ['notes.txt', 'sub/bottle.ts', 'sub/other.ts', 'sub/below/bottle.yml']) writeFileSync(join(host.directory, path), '');
 });
-afterAll(() => host.end());
 
 /** What a shell is offered for a line; the last word is the one under way. */
 async function offered(...words: readonly string[]): Promise<readonly string[]> {

@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
-import { type Bottle, bottleIn, sh, write } from './bottle.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { hostForAll } from '../host-state/host-of-tests.ts';
+import { bottleIn, sh, write } from './bottle.ts';
 
 const lab = (expectation: string): string => `name: lab
 networks: { net: { subnet: 10.9.0.0/24 } }
@@ -9,13 +8,8 @@ machines: { one: { networks: { net: 10.9.0.11 } }, two: { networks: { net: 10.9.
 expect: { ${expectation} }
 `;
 
-let host: PrivateHost;
-let bottle: Bottle;
-beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
-});
-afterAll(() => host.end());
+const host = hostForAll();
+const bottle = bottleIn(host);
 afterEach(() => bottle(['down', '-y', 'lab']));
 
 test('0: done; a bottle that is not there is down already', async () => {

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
-import { type Bottle, bottleIn, example } from './bottle.ts';
+import { describe, expect, test } from 'vitest';
+import { hostForAll } from '../host-state/host-of-tests.ts';
+import { bottleIn, example } from './bottle.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
-beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
-});
-afterAll(() => host.end());
+const host = hostForAll();
+const bottle = bottleIn(host);
 
 const explain = (...words: readonly string[]): Promise<string> => bottle.ok('explain', ...words);
 const [lab, corp] = [example('router-lab', 'bottle.yaml'), example('corp', 'bottle.yaml')];

@@ -1,9 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { differences } from '../host-state/differences.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import type { HostState } from '../host-state/snapshot.ts';
-import { type Bottle, bottleIn, sh, write } from './bottle.ts';
+import { bottleIn, sh, write } from './bottle.ts';
 
 const text = `name: lab
 networks:
@@ -21,16 +20,13 @@ expect:
   alice -> far: ping
 `;
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 let before: HostState;
 let file: string;
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   before = await host.state();
 });
-afterAll(() => host.end());
 beforeEach(async () => {
   file = write(host, text);
   await bottle.ok('up', file);

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { differences } from '../host-state/differences.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import type { HostState } from '../host-state/snapshot.ts';
-import { type Bottle, bottleIn, program, sh, write } from './bottle.ts';
+import { bottleIn, program, sh, write } from './bottle.ts';
 
 const text = `name: lab
 networks:
@@ -28,15 +27,12 @@ interface Change {
   readonly place?: { readonly line: number };
 }
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 let before: HostState;
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   before = await host.state();
 });
-afterAll(() => host.end());
 beforeEach(() => bottle.ok('up', write(host, text)));
 afterEach(async () => {
   await bottle.ok('down', '-y', 'lab');

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
-import { type Bottle, bottleIn, program, sh, write } from './bottle.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hostForAll } from '../host-state/host-of-tests.ts';
+import { bottleIn, program, sh, write } from './bottle.ts';
 
 const text = `name: lab
 networks:
@@ -23,14 +22,11 @@ expect:
   one -> two: ping
 `;
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', write(host, text));
 });
-afterAll(() => host.end());
 
 describe('JSON: every command prints one document of version 1', () => {
   test('whatever a program that is the file prints', async () => {

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
-import { type Bottle, bottleIn, write } from './bottle.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hostForAll } from '../host-state/host-of-tests.ts';
+import { bottleIn, write } from './bottle.ts';
 
 const text = `name: lab
 networks:
@@ -26,14 +25,11 @@ policy:
   servers -> users: { deny: any }
 `;
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', write(host, text));
 });
-afterAll(() => host.end());
 
 describe('verify --matrix', () => {
   const matrix = async (...words: readonly string[]): Promise<readonly string[]> =>

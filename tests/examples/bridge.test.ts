@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { bottleIn, example, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import { readExample } from './read-example.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', example('bridge', 'bottle.yaml'));
 });
-afterAll(() => host.end());
 
 const macOf = async (machine: string, device: string): Promise<string> =>
   (await bottle.sh('bridge', machine, `cat /sys/class/net/${device}/address`)).trim();

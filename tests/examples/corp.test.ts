@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bottleIn, example } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import { checksumCensus } from './checksums.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', '--no-verify', example('corp', 'bottle.yaml'));
 });
-afterAll(() => host.end());
 
 const within = (machine: string, line: string): Promise<string> => bottle.sh('corp', machine, line);
 const hops = async (from: string, to: string): Promise<readonly string[]> =>

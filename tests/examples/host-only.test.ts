@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example, sh } from '../cli/bottle.ts';
-import type { ConnectedHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bottleIn, example, sh } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
-let host: ConnectedHost;
-let bottle: Bottle;
+const host = hostForAll({ uplink: true });
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost({ uplink: true });
-  bottle = bottleIn(host);
   await bottle.ok('up', example('host-only', 'bottle.yaml'));
 });
-afterAll(() => host.end());
 
 const boxa = (line: string): Promise<string> => bottle.sh('host-only', 'boxa', line);
 

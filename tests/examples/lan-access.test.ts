@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example, sh } from '../cli/bottle.ts';
-import type { ConnectedHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { bottleIn, example, sh } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
-let host: ConnectedHost;
-let bottle: Bottle;
+const host = hostForAll({ uplink: true });
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost({ uplink: true });
-  bottle = bottleIn(host);
   await bottle.ok('up', example('lan-access', 'bottle.yaml'));
 });
-afterAll(() => host.end());
 
 test('the machine reaches the LAN and what lies beyond it', async () => {
   for (const there of [host.uplink.gateway, host.uplink.beyond])

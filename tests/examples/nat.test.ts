@@ -1,17 +1,13 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example, sh, write } from '../cli/bottle.ts';
-import type { ConnectedHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { bottleIn, example, sh, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
-let host: ConnectedHost;
-let bottle: Bottle;
+const host = hostForAll({ uplink: true });
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost({ uplink: true });
-  bottle = bottleIn(host);
   await bottle.ok('up', example('nat', 'bottle.yaml'));
 });
-afterAll(() => host.end());
 
 /** A server that tells who asks. */
 const server = `import http.server, socket

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { example, sh } from '../cli/bottle.ts';
 import { ordinaryUser } from '../cli/ordinary-user.ts';
 import { differences } from '../host-state/differences.ts';
-import type { ConnectedHost, Finished } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import type { Finished } from '../host-state/host.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import { examplesOnlyInStockKernel } from '../stock-kernel/list.ts';
 
 /** `bridged` joins interfaces of the host, which are out of an ordinary user's reach; some others are for another kernel. */
@@ -13,17 +13,15 @@ const folders = readdirSync(example(), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== 'bridged' && !examplesOnlyInStockKernel.includes(entry.name))
   .map(({ name }) => name);
 
-let host: ConnectedHost;
+const host = hostForAll({ uplink: true });
 let bottle: (words: readonly string[]) => Promise<Finished>;
 
 beforeAll(async () => {
-  host = await privateHost({ uplink: true });
   const somebody = await ordinaryUser(host, ['examples']);
   // On most machines /dev/net/tun is open to everybody; where it is not, the private host gets one of its own.
   await sh(host, 'mknod -m 666 /tmp/tun c 10 200; mount --bind /tmp/tun /dev/net/tun');
   bottle = (words) => somebody.bottle(...words);
 });
-afterAll(() => host.end());
 
 describe.each(folders)('%s', (folder) => {
   test('is raised, measured and removed by an ordinary user', async () => {

@@ -1,18 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example, sh, write } from '../cli/bottle.ts';
+import { expect, test } from 'vitest';
+import { bottleIn, example, sh, write } from '../cli/bottle.ts';
 import { hopsIn } from '../cli/hops.ts';
 import { differences } from '../host-state/differences.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { hostForEach } from '../host-state/host-of-tests.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
-beforeEach(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
-});
-afterEach(() => host.end());
+const host = hostForEach();
+const bottle = bottleIn(host);
 
 const file = example('ospf', 'bottle.yaml');
 

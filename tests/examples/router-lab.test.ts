@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { bottleIn, example } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', '--no-verify', example('router-lab', 'bottle.yaml'));
 });
-afterAll(() => host.end());
 
 const within = (machine: string, line: string): Promise<string> => bottle.sh('router-lab', machine, line);
 

@@ -1,17 +1,11 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { bottleIn, example, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import { attack, framesIn, twoSwitches } from './vlan-frames.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
-beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
-});
-afterAll(() => host.end());
+const host = hostForAll();
+const bottle = bottleIn(host);
 
 describe.each([false, true])('on switches of Open vSwitch, native VLAN on the trunk: %s', (native) => {
   beforeAll(() => bottle.ok('up', write(host, twoSwitches('ovs', native))));

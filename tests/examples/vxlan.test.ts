@@ -1,17 +1,11 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example, program, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { bottleIn, example, program, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import { readExample } from './read-example.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
-beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
-});
-afterAll(() => host.end());
+const host = hostForAll();
+const bottle = bottleIn(host);
 
 /** What tcpdump has seen on a device of a machine while something was done, once it has seen `enough`. */
 async function seen(name: string, machine: string, device: string, act: () => Promise<unknown>, enough: RegExp): Promise<string> {

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, sh, write } from '../cli/bottle.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bottleIn, sh, write } from '../cli/bottle.ts';
 import { differences } from '../host-state/differences.ts';
-import type { ConnectedHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import type { HostState } from '../host-state/snapshot.ts';
 
-let host: ConnectedHost;
-let bottle: Bottle;
+const host = hostForAll({ uplink: true });
+const bottle = bottleIn(host);
 let before: HostState;
 beforeAll(async () => {
-  host = await privateHost({ uplink: true });
-  bottle = bottleIn(host);
   before = await host.state();
 });
-afterAll(() => host.end());
 
 describe('two bottles with the same networks, machines and addresses', () => {
   const twin = (name: string): string => `name: ${name}

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, sh, write } from '../cli/bottle.ts';
+import { bottleIn, sh, write } from '../cli/bottle.ts';
 import { differences } from '../host-state/differences.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import type { HostState } from '../host-state/snapshot.ts';
 import { linkLocal } from '../host-state/uplink.ts';
 
@@ -14,14 +13,9 @@ routers: { gate: { networks: { out: 10.9.0.2, in: 10.8.0.1 } } }
 machines: { ${machines} }
 `;
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 let file: string;
-beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
-});
-afterAll(() => host.end());
 beforeEach(() => {
   file = write(host, lab('one: { networks: { in: auto } }'));
 });

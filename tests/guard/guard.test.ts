@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { bottleIn, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import { deliver } from './deliver.ts';
 import { honest } from './honest.ts';
 import { lies } from './lies.ts';
 import { file } from './scene.ts';
 import { openWire, type Wire } from './wire.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 
 const namespace = (name: string, machine: string): string => `/proc/${host.pid}/root/run/netbottle/${name}/netns/${name}.${machine}`;
 
@@ -22,8 +21,6 @@ interface Wires {
 const wires = new Map<string, Wires>();
 
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   for (const shared of [true, false]) {
     const name = shared ? 'guarded' : 'open';
     await bottle.ok('up', '--no-verify', write(host, file(name, shared), `${name}.yaml`));
@@ -32,7 +29,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const { eve, bob } of wires.values()) for (const wire of [eve, bob]) wire.close();
-  await host.end();
 });
 
 function arrivals(name: string, frames: readonly Buffer[]): readonly boolean[] {

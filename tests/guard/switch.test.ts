@@ -1,15 +1,14 @@
 /** What is said to the switch itself goes another way through the kernel than what it forwards. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { beforeAll, describe, expect, test } from 'vitest';
 import { bottleIn, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import { bytes, ethernet } from './frame.ts';
 import { bob, file } from './scene.ts';
 import { openWire } from './wire.ts';
 
-let host: PrivateHost;
+const host = hostForAll();
 beforeAll(async () => {
-  host = await privateHost();
   const bottle = bottleIn(host);
   for (const shared of [true, false]) {
     const name = nameOf(shared);
@@ -18,7 +17,6 @@ beforeAll(async () => {
   // As the kernel has it unless told otherwise.
   await inFabric(nameOf(false), 'ip', 'link', 'set', 'lan', 'type', 'bridge', 'no_linklocal_learn', '0');
 });
-afterAll(() => host.end());
 
 const nameOf = (shared: boolean): string => (shared ? 'guarded' : 'open');
 

@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { differences } from './differences.ts';
-import type { PrivateHost } from './host.ts';
-import { privateHost } from './private-host.ts';
+import { hostForAll } from './host-of-tests.ts';
 import type { HostState } from './snapshot.ts';
 
-let host: PrivateHost;
+const host = hostForAll();
 beforeAll(async () => {
-  host = await privateHost();
   await host.run(['sh', '-c', 'ip link add there type veth peer name other; ip link set there up; ip link set other up']);
 });
-afterAll(() => host.end());
 
 async function run(script: string): Promise<void> {
   expect(await host.run(['sh', '-euc', script])).toMatchObject({ status: 0, stderr: '' });

@@ -1,7 +1,8 @@
 /** What `explain` says becomes of a packet, and what the kernel does to one that is made by hand: the same ICMP error, or silence. */
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { compile } from '../../src/compile/compile.ts';
 import { resolve } from '../../src/network/resolve.ts';
 import { at } from '../../src/observe/network.fixture.ts';
@@ -11,9 +12,8 @@ import { follow, type Opening } from '../../src/proof/path/follow.ts';
 import type { Model } from '../../src/proof/path/model.ts';
 import type { Resource } from '../../src/resource/kinds.ts';
 import { parseBottle } from '../../src/spec/load.ts';
-import { type Bottle, bottleIn, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { bottleIn, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import { SENDER } from './hand-made.fixture.ts';
 
 /** As the ends of the cases have them; with a policy, sources are checked and connections tracked. */
@@ -55,17 +55,14 @@ interface Explained {
   readonly recognized?: boolean;
 }
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 let sender: string;
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   sender = join(host.directory, 'sender.py');
   writeFileSync(sender, SENDER);
   for (const [name, file] of Object.entries(files)) await bottle.ok('up', write(host, file, `${name}.yaml`));
 }, 60_000);
-afterAll(() => host.end());
 
 /** What the kernel answers: `11/0 from 10.1.0.1`, `reset`, `echo reply` or `silence`. */
 const send = async (name: string, machine: string, ...words: readonly string[]): Promise<string> =>

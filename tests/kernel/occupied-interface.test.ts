@@ -1,23 +1,19 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Bottle, bottleIn, sh, write } from '../cli/bottle.ts';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { bottleIn, sh, write } from '../cli/bottle.ts';
 import { differences } from '../host-state/differences.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import type { HostState } from '../host-state/snapshot.ts';
 
 const file = (name: string, attach: string, subnet = '10.4.0.0/24'): string =>
   `name: ${name}\nnetworks: { lan: { subnet: ${subnet}, mode: bridged, attach: { ${attach} } } }\nmachines: { box: { networks: { lan: auto } } }\n`;
 const byVeth = file('lab', 'interface: eth1, by: veth');
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 let before: HostState;
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await sh(host, 'ip link add eth1 index 7777 type veth peer name far1; ip netns add elsewhere');
 });
-afterAll(() => host.end());
 beforeEach(async () => {
   before = await host.state();
 });

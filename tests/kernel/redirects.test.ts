@@ -1,8 +1,8 @@
 /** Routers say to machines that there is a shorter way; machines stay on the way of the file, which is the one that was proved. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+
+import { beforeAll, expect, test } from 'vitest';
+import { bottleIn, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
 const text = `name: lab
 networks:
@@ -17,14 +17,11 @@ machines:
   two: { networks: { far: 10.2.0.12 } }
 `;
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', write(host, text));
 });
-afterAll(() => host.end());
 
 test('a redirect changes no way', async () => {
   const heard =

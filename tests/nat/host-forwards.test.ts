@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example, sh, write } from '../cli/bottle.ts';
-import type { ConnectedHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bottleIn, example, sh, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
-let host: ConnectedHost;
-let bottle: Bottle;
+const host = hostForAll({ uplink: true });
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost({ uplink: true });
-  bottle = bottleIn(host);
   // The public address of the example, on the interface to the LAN.
   await sh(host, `ip address add 192.168.0.2/24 dev ${host.uplink.device}`);
   await sh(host.lan, `ip route add 192.168.0.2 via ${host.uplink.address}`);
   await bottle.ok('up', example('port-forward', 'bottle.yaml'));
 });
-afterAll(() => host.end());
 
 /** The first line that a web server at a place says, or nothing. */
 const ask = async (from: 'host' | 'lan' | string, url: string): Promise<string> => {

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bottleIn, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
 const file = (forwards: string): string => `name: rn
 networks:
@@ -23,14 +22,11 @@ ${forwards}`;
 
 const withUdp = file('  edge udp/5000: web:5353\n');
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', write(host, withUdp));
 });
-afterAll(() => host.end());
 
 const ask = async (from: string, url: string): Promise<string> =>
   (await bottle.sh('rn', from, `curl -sg --http0.9 --max-time 9 ${url} || true`)).split('\n')[0] ?? '';

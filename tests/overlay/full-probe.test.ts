@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, sh, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { describe, expect, test } from 'vitest';
+import { bottleIn, sh, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
-beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
-});
-afterAll(() => host.end());
+const host = hostForAll();
+const bottle = bottleIn(host);
 
 interface Verdict {
   readonly text: string;

@@ -1,8 +1,8 @@
 /** Overlays over overlays. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+
+import { expect, test } from 'vitest';
+import { bottleIn, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
 const text = `name: lab
 networks:
@@ -16,13 +16,8 @@ expect:
   one -> two: [ping, tcp/80]
 `;
 
-let host: PrivateHost;
-let bottle: Bottle;
-beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
-});
-afterAll(() => host.end());
+const host = hostForAll();
+const bottle = bottleIn(host);
 
 test('a device that sits on another, which is made along with it, is made after it', async () => {
   await bottle.ok('up', write(host, text));

@@ -1,8 +1,8 @@
 /** What flows of the file do with frames besides sending them on, seen with real packets, and that the proof claims nothing of it. */
+
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, sh, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { bottleIn, sh, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import { watching } from '../watch/watcher.ts';
 import { type UdpFrames, udpFramesIn } from './udp-frames.ts';
 
@@ -51,21 +51,16 @@ interface Said {
 
 const patience = { timeout: 20_000 };
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 let frames: UdpFrames;
 let path: string;
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   path = write(host, text);
   await bottle.ok('up', '--no-verify', path);
   frames = await udpFramesIn(host, 'acts', ['a', 'b', 'c']);
 });
-afterAll(async () => {
-  frames.end();
-  await host.end();
-});
+afterAll(() => frames.end());
 
 const marks = (machine: string, beginning: string): readonly string[] =>
   frames

@@ -1,16 +1,11 @@
 /** What the file says of switches of Open vSwitch, measured on the real kernel and compared with what the proof says of it. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, sh, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
-beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
-});
-afterAll(() => host.end());
+import { expect, test } from 'vitest';
+import { bottleIn, sh, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
+
+const host = hostForAll();
+const bottle = bottleIn(host);
 
 const file = (flows: string, expected: string, more = ''): string => `name: flows
 switches:

@@ -1,16 +1,11 @@
 /** Machines with tags where the kernel has no devices for them: a switch in the machine takes the cable apart. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
-beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
-});
-afterAll(() => host.end());
+import { expect, test } from 'vitest';
+import { bottleIn, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
+
+const host = hostForAll();
+const bottle = bottleIn(host);
 
 /** Cables to two switches; on one of them a network without a tag, and a tunnel by a group in one with. */
 const file = `name: split

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, sh, write } from '../cli/bottle.ts';
-import type { ConnectedHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bottleIn, sh, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
 const text = `name: gate
 networks:
@@ -24,17 +23,14 @@ policy:
   two -> fd00:8::1: ping
 `;
 
-let host: ConnectedHost;
-let bottle: Bottle;
+const host = hostForAll({ uplink: true });
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost({ uplink: true });
-  bottle = bottleIn(host);
   await bottle.ok('up', write(host, text));
   const { address, address6 } = host.uplink;
   for (const net of [8, 9])
     await sh(host.lan, `ip route add 10.${net}.0.0/24 via ${address}; ip route add fd00:${net}::/64 via ${address6}`);
 });
-afterAll(() => host.end());
 
 type Place = 'host' | 'lan' | 'one' | 'two' | 'three';
 

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { expect, test } from 'vitest';
+import { bottleIn, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
 const file = (...policy: readonly string[]): string => `name: live
 networks:
@@ -34,13 +33,8 @@ const source = (to: string): string => `import socket
 peer = socket.create_connection(('${to}', 5001))
 while True: peer.sendall(bytes(1 << 14))`;
 
-let host: PrivateHost;
-let bottle: Bottle;
-beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
-});
-afterAll(() => host.end());
+const host = hostForAll();
+const bottle = bottleIn(host);
 
 const quoted = (program: string): string => `'${program.replaceAll("'", `'\\''`)}'`;
 const received = async (): Promise<number> => Number((await bottle.sh('live', 'b', 'tail -n 1 /tmp/sink')).trim());

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, sh, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { expect, test } from 'vitest';
+import { bottleIn, sh, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
 /** So many lines with networks and ranges that they are looked up one dimension at a time. */
 const text = (last: string): string => `name: many
@@ -18,13 +17,8 @@ ${Array.from({ length: 40 }, (_, at) => `  hub -> 10.1.0.${100 + at}: tcp/${1000
   ${last}
 `;
 
-let host: PrivateHost;
-let bottle: Bottle;
-beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
-});
-afterAll(() => host.end());
+const host = hostForAll();
+const bottle = bottleIn(host);
 
 /** Those of the ports of web that alice gets an answer from, in both families. */
 async function open(...ports: readonly number[]): Promise<readonly number[]> {

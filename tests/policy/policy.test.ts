@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { formatAddress } from '../../src/address/format.ts';
 import { at } from '../../src/observe/network.fixture.ts';
 import type { Outcome, Probe } from '../../src/observe/probe/probe.ts';
 import { probeAll } from '../../src/observe/probe/probe-all.ts';
-import { type Bottle, bottleIn, sh, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { bottleIn, sh, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
 /** A row, internet - edge - dmz, and a ring, dmz - core - hub - back - thin - loop - dmz. */
 const text = `name: lab
@@ -55,14 +54,11 @@ const addresses: Readonly<Record<string, readonly [string, string]>> = {
   edge: ['198.51.100.2', '2001:db8:f::2'],
 };
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', write(host, text));
 });
-afterAll(() => host.end());
 
 function said(outcome: Outcome): string {
   const by = 'by' in outcome && outcome.by !== undefined ? ` by ${formatAddress(outcome.by)}` : '';

@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example, write } from '../cli/bottle.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bottleIn, example, write } from '../cli/bottle.ts';
 import { readExample } from '../examples/read-example.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { inPrivateHost, privateHost } from '../host-state/private-host.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
+import { inPrivateHost } from '../host-state/private-host.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', '--no-verify', example('router-lab', 'bottle.yaml'));
   await bottle.ok('up', '--no-verify', example('bridge', 'bottle.yaml'));
 });
-afterAll(() => host.end());
 
 interface Mac {
   readonly switch: string;

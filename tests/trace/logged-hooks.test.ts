@@ -2,10 +2,10 @@
  * The lab's log of every hook, written by rules: which addresses come by at each hook of each machine, before NAT and after. What
  * `explain` and `trace` show has to be the same, hook by hook.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example, sh, write } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+
+import { beforeAll, expect, test } from 'vitest';
+import { bottleIn, example, sh, write } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 
 const MACHINES = ['boxa', 'router', 'boxb'] as const;
 const HOOKS = ['prerouting', 'input', 'forward', 'output', 'postrouting'] as const;
@@ -29,18 +29,15 @@ const rules = [
   '}',
 ].join('\n');
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll();
+const bottle = bottleIn(host);
 const nft = (machine: string, words: string): Promise<string> => sh(host, `ip netns exec router-lab.${machine} nft ${words}`);
 
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', example('router-lab', 'bottle.yaml'));
   const file = write(host, rules, 'log.nft');
   for (const machine of MACHINES) await nft(machine, `-f ${file}`);
 });
-afterAll(() => host.end());
 
 interface Ends {
   readonly source: string;

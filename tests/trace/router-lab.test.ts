@@ -1,17 +1,14 @@
 /** The lab of a router of namespaces, and a log of every hook that every packet passes: there by rules that log, here by `trace`. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, example, sh } from '../cli/bottle.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bottleIn, example, sh } from '../cli/bottle.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
+
+const host = hostForAll();
+const bottle = bottleIn(host);
 beforeAll(async () => {
-  host = await privateHost();
-  bottle = bottleIn(host);
   await bottle.ok('up', example('router-lab', 'bottle.yaml'));
 });
-afterAll(() => host.end());
 
 interface Way {
   readonly ending: { readonly kind: string; readonly at: string };

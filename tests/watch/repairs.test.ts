@@ -1,34 +1,27 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, sh, write } from '../cli/bottle.ts';
+import { bottleIn, sh, write } from '../cli/bottle.ts';
 import { differences } from '../host-state/differences.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { hostForAll } from '../host-state/host-of-tests.ts';
 import type { HostState } from '../host-state/snapshot.ts';
 import { lab, looks } from './lab.ts';
 import { type Watcher, watching } from './watcher.ts';
 
-let host: PrivateHost;
-let bottle: Bottle;
+const host = hostForAll({ uplink: true });
+const bottle = bottleIn(host);
 let before: HostState;
 let watcher: Watcher;
 let right: string;
 beforeAll(async () => {
-  host = await privateHost({ uplink: true });
-  bottle = bottleIn(host);
   before = await host.state();
   await bottle.ok('up', write(host, lab));
   right = await looks(host);
   watcher = await watching(host, 'lab');
 });
 afterAll(async () => {
-  try {
-    await bottle.ok('down', '-y', 'lab');
-    expect(await watcher.ended).toBe(0);
-    expect(watcher.told().at(-1)).toMatchObject({ event: 'gone' });
-    expect(differences(before, await host.state())).toEqual([]);
-  } finally {
-    await host.end();
-  }
+  await bottle.ok('down', '-y', 'lab');
+  expect(await watcher.ended).toBe(0);
+  expect(watcher.told().at(-1)).toMatchObject({ event: 'gone' });
+  expect(differences(before, await host.state())).toEqual([]);
 });
 
 /** For what has to come, however busy the machine is. */

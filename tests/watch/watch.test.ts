@@ -1,8 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Bottle, bottleIn, sh, write } from '../cli/bottle.ts';
+import { describe, expect, test } from 'vitest';
+import { bottleIn, sh, write } from '../cli/bottle.ts';
 import { differences } from '../host-state/differences.ts';
-import type { PrivateHost } from '../host-state/host.ts';
-import { privateHost } from '../host-state/private-host.ts';
+import { hostForEach } from '../host-state/host-of-tests.ts';
 import { watching } from './watcher.ts';
 
 const text = `name: lab
@@ -16,13 +15,8 @@ machines:
 /** For what has to come, however busy the machine is. */
 const patience = { timeout: 20_000 };
 
-let host: PrivateHost;
-let bottle: Bottle;
-beforeEach(async () => {
-  host = await privateHost({ uplink: true });
-  bottle = bottleIn(host);
-});
-afterEach(() => host.end());
+const host = hostForEach({ uplink: true });
+const bottle = bottleIn(host);
 
 const up = (): Promise<string> => bottle.ok('up', write(host, text));
 const breakRoute = (machine = 'one'): Promise<string> => sh(host, `ip -n lab.${machine} route del default`);
