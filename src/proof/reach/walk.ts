@@ -1,25 +1,22 @@
 /** Where packets of a set get to, all of them at once: the same as `follow` does for one. */
 
 import { formatAddress } from '../../address/format.ts';
-import type { Address, Family } from '../../address/ip.ts';
+import type { Family } from '../../address/ip.ts';
 import { HOST } from '../../resource/resource.ts';
 import type { Interval } from '../../resource/ruleset/interval.ts';
 import { CONNTRACK } from '../path/hooks.ts';
 import type { ModelRoute, Station } from '../path/model.ts';
-import { finds } from '../path/resolution.ts';
 import { sourceFor } from '../path/routing.ts';
-import type { Arrival } from '../path/wire.ts';
 import { HOP_LIMIT } from '../raw-bits.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY, FULL } from '../sets/node-table.ts';
 import type { Mask } from '../sets/translation.ts';
-import { crossed } from './crossing.ts';
 import type { Ground } from './ground.ts';
 import { Hooks, type Situation, type Witness } from './hooks.ts';
 import type { Hop } from './hop.ts';
-import { ownedBy } from './landing.ts';
 import type { Fate, Leaf } from './leaf.ts';
 import { type Held, Translation } from './translating.ts';
+import { Transmission } from './transmission.ts';
 import { type Travel, together } from './travel.ts';
 
 export interface Start {
@@ -38,6 +35,7 @@ export class Walk {
   readonly #ground: Ground;
   readonly #hooks: Hooks;
   readonly #translation: Translation;
+  readonly #transmission: Transmission;
   readonly #leaves: Leaf[] = [];
   #travels: Travel[] = [];
 
@@ -45,6 +43,10 @@ export class Walk {
     this.#ground = ground;
     this.#hooks = new Hooks(ground, witness);
     this.#translation = new Translation(ground.space, this.#hooks);
+    this.#transmission = new Transmission(ground, this.#hooks, {
+      ended: (fate, held) => this.#end(fate, held),
+      arriving: (travel) => this.#travels.push(travel),
+    });
   }
 
   /**
@@ -171,58 +173,7 @@ export class Walk {
   #transmit(held: Held, route: ModelRoute): void {
     const { station } = held.hop;
     const passed = this.#hooks.filter(station, 'postrouting', held.situation, held.packets);
-    for (const sent of this.#newSources({ ...held, packets: passed }, route)) this.#carry(sent, route);
-  }
-
-  #carry(held: Held, route: ModelRoute): void {
-    const { space } = this.#ground;
-    const { hop, situation } = held;
-    const neighbours = this.#ground.neighbours(hop.station, situation.outDevice ?? '');
-    if (route.via !== undefined) {
-      const arrival = neighbours.at(situation.family, route.via.value);
-      if (arrival === undefined) this.#end('nobody-there', held);
-      else this.#find(held, arrival, [route.via], [arrival.station]);
-      return;
-    }
-    const { single } = this.#ground.wire(hop.station, situation.outDevice ?? '');
-    let rest = held.packets;
-    for (const { arrival, members, values } of single) {
-      // A machine does not hear what it sends itself.
-      if (arrival.station === hop.station) continue;
-      const own = ownedBy(space, values[situation.family], situation.family, rest);
-      const nexts = values[situation.family].map((value): Address => ({ family: situation.family, value }));
-      this.#find({ ...held, packets: space.diagram.and(rest, own) }, arrival, nexts, members);
-      rest = space.diagram.diff(rest, own);
-    }
-    this.#end('on-wire', { ...held, packets: rest });
-  }
-
-  /** To a neighbour, unless flows on the way keep it from being found. */
-  #find(held: Held, arrival: Arrival, nexts: readonly Address[], members: readonly Station[]): void {
-    const { hop, situation } = held;
-    if (held.packets === EMPTY) return;
-    if (finds(hop.station, situation.outDevice ?? '', nexts, arrival)) this.#cross(held, arrival, members);
-    else this.#end('nobody-there', held);
-  }
-
-  /** Over the bridges between, and in at the other end. */
-  #cross(held: Held, arrival: Arrival, members: readonly Station[]): void {
-    if (held.packets === EMPTY) return;
-    const { hop, situation } = held;
-    const { model } = this.#ground;
-    const packets = crossed(model, this.#hooks, hop.station, situation, arrival, held.packets);
-    if (packets === EMPTY) return;
-    const { state, hops, sources = [] } = situation;
-    this.#travels.push({
-      station: arrival.station,
-      members,
-      device: arrival.device,
-      before: [{ hop, packets }],
-      packets,
-      state,
-      sources,
-      hops,
-    });
+    for (const sent of this.#newSources({ ...held, packets: passed }, route)) this.#transmission.carry(sent, route);
   }
 
   /**
