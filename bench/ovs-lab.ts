@@ -1,9 +1,11 @@
 /** What the benchmark of Open vSwitch makes: resources by hand, planned and made as `up` does it. */
+
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bottleDirectory, namespacePath } from '../src/backend/home.ts';
+import { plainSwitch } from '../src/compile/switching/plain-switch.ts';
 import { backendsFor } from '../src/engine/context.ts';
 import { apply } from '../src/plan/apply.ts';
 import { diff } from '../src/plan/diff.ts';
@@ -77,20 +79,7 @@ export class OvsLab {
   /** A switch with the machines as access ports of one VLAN. */
   switch(count: number): readonly Resource[] {
     return [
-      {
-        kind: 'ovs-switch',
-        origin: [],
-        namespace: this.bottle,
-        device: 'sw',
-        mac: '02:00:00:00:ff:01',
-        datapath: 'netdev',
-        spanningTree: 'off',
-        priority: 32768,
-        forwardDelay: 4,
-        ageing: 300,
-        failMode: 'standalone',
-        controllers: [],
-      },
+      plainSwitch(this.bottle, 'sw', '02:00:00:00:ff:01', []),
       ...Array.from(
         { length: count },
         (_, index): Resource => ({

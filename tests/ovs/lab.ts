@@ -1,4 +1,5 @@
 /** A bottle of resources written by hand, without a file: planned, made and removed as `up` and `down` do it. */
+
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { bottleDirectory, type Home, namespacePath } from '../../src/backend/home.ts';
 import { processesMarked } from '../../src/backend/process/living.ts';
+import { plainSwitch } from '../../src/compile/switching/plain-switch.ts';
 import { backendsFor } from '../../src/engine/context.ts';
 import { apply } from '../../src/plan/apply.ts';
 import type { Backend, Observed } from '../../src/plan/backend.ts';
@@ -121,21 +123,7 @@ export class Lab {
 
   switch(device: string, more: Partial<OvsSwitch> & { readonly fabric?: string } = {}): OvsSwitch {
     const { fabric = '', ...settings } = more;
-    return {
-      kind: 'ovs-switch',
-      origin: [],
-      namespace: this.namespace(fabric),
-      device,
-      mac: '02:00:00:00:0f:01',
-      datapath: 'netdev',
-      spanningTree: 'off',
-      priority: 32768,
-      forwardDelay: 4,
-      ageing: 300,
-      failMode: 'standalone',
-      controllers: [],
-      ...settings,
-    };
+    return { ...plainSwitch(this.namespace(fabric), device, '02:00:00:00:0f:01', []), ...settings };
   }
 
   port(bridge: string, name: string, more: Partial<OvsPort> & { readonly fabric?: string } = {}): OvsPort {

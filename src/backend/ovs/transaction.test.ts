@@ -1,25 +1,12 @@
 import { expect, test } from 'vitest';
+import { plainSwitch } from '../../compile/switching/plain-switch.ts';
 import type { OvsPort } from '../../resource/ovs-port.ts';
-import type { OvsSwitch } from '../../resource/ovs-switch.ts';
 import type { Contents } from './database.ts';
 import { readDatabase } from './read-database.ts';
 import { Transaction } from './transaction.ts';
 import type { Row } from './wire.ts';
 
-const bridge: OvsSwitch = {
-  kind: 'ovs-switch',
-  origin: [],
-  namespace: 'lab',
-  device: 'sw',
-  mac: '02:00:00:00:00:01',
-  datapath: 'netdev',
-  spanningTree: 'off',
-  priority: 32768,
-  forwardDelay: 4,
-  ageing: 300,
-  failMode: 'standalone',
-  controllers: [],
-};
+const bridge = plainSwitch('lab', 'sw', '02:00:00:00:00:01', []);
 
 const port = (name: string, more: Partial<OvsPort> = {}): OvsPort => ({
   kind: 'ovs-port',
