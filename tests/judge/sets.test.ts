@@ -83,6 +83,39 @@ test('nothing is said of answers through VXLAN that has learned an address which
   expect(said({ ...astray, routers: { ...routers, gate } })).toEqual(['answered', true]);
 });
 
+/** Frames of `twice` come to `both` from its address in `right`, if NAT makes it so; answers to the one in `left` are not let through. */
+const elsewhere = (nat: object): File => ({
+  name: 'lab',
+  networks: {
+    left: { subnet: 'fd00:1::/64' },
+    right: { subnet: 'fd00:2::/64' },
+    over: { subnet: '10.9.0.0/24', overlay: { over: ['left', 'right'], id: 7 } },
+  },
+  routers: {
+    gate: { networks: { left: 'fd00:1::1', right: 'fd00:2::1' } },
+    twice: { networks: { left: 'fd00:1::20', right: 'fd00:2::20', over: '10.9.0.20' }, ...nat },
+  },
+  machines: {
+    both: { networks: { right: 'fd00:2::30', over: '10.9.0.30' }, routes: { left: 'gate' } },
+    asker: { networks: { left: 'fd00:1::31', over: '10.9.0.31' } },
+  },
+  forwards: { 'twice udp/5000': 'both:53' },
+  policy: { otherwise: 'drop' },
+});
+
+test('nothing is said of answers through VXLAN that may have learned an address which NAT has made', () => {
+  const said = (file: File) => {
+    const network = readFile(file)?.network;
+    if (network === undefined) throw new Error('the file is wrong');
+    const model = modelOf(compile(network, factsOf));
+    const asked: Asked = { from: 'asker', source: read('10.9.0.31'), to: read('10.9.0.20'), listened: true, protocol: 'udp', port: 5000 };
+    const prediction = predict(model, network.name, asked);
+    return [prediction.said?.kind, new Sets(network, model).word(asked, prediction)?.answered];
+  };
+  expect(said(elsewhere({ nat: { masquerade: 'right' } }))).toEqual([undefined, undefined]);
+  expect(said(elsewhere({}))).toEqual(['told', false]);
+});
+
 describe('what sets say of a packet', () => {
   test.each(cases)('%s', (_, file, from, [source, to], service, isAnswered) => {
     const network = readFile(file)?.network;

@@ -54,14 +54,24 @@ const learned = ({ tunnel }: TunnelCrossing, { trace }: Carriage): Address | und
  * Whether they know each other all the same hangs on who has asked for whom before, and is not followed: a question of the other end's goes to
  * all, and tells who it is without an answer. Whoever answers a packet has been heard of, so it may well be so.
  *
- * @throws NotFollowed for an answer that would go astray
+ * @throws NotFollowed for an answer that would go astray, or that is lost where it may be known that it has to go elsewhere
  */
-export function refuseAstray(carriages: readonly Carriage[], isAnswer: boolean): void {
+export function refuseAstray(model: Model, carriages: readonly Carriage[], isAnswer: boolean, follow: Follow): void {
   const lost = carriages.find(({ arrived }) => !arrived);
-  if (isAnswer && lost?.astray === true)
-    throw new NotFollowed(
-      `NAT changes where ${lost.crossing.tunnel.device} in ${lost.crossing.station.namespace} learns that others are, and whether answers find their way then is not followed`,
-    );
+  if (!isAnswer || lost === undefined || !(lost.astray || isKnownElsewhere(model, lost.crossing, follow))) return;
+  const { tunnel, station } = lost.crossing;
+  throw new NotFollowed(
+    `NAT changes where ${tunnel.device} in ${station.namespace} learns that others are, and whether answers find their way then is not followed`,
+  );
+}
+
+/** Whether frames of the other end come from an address that it has not. */
+function isKnownElsewhere(model: Model, crossing: TunnelCrossing, follow: Follow): boolean {
+  const back = reversed(model, crossing);
+  if (back === undefined) return false;
+  const frame = carriage(back, back.far.address, follow);
+  const from = frame.arrived ? learned(crossing, frame) : undefined;
+  return from !== undefined && !same(from, crossing.far.address);
 }
 
 /** Undefined where the other end does not send to this one. */

@@ -49,8 +49,9 @@ function carry(network: Network, { through, packet, belonging, then }: Carried, 
   });
   if (depth >= DEEPEST) return end({ kind: 'hop-limit', at, circle: true });
   const inside = { ...network, depth: depth + 1 };
-  const carriages = exchanged(network.model, through, (from, opening) => follow(inside, from, opening));
-  refuseAstray(carriages, packet.isAnswer === true);
+  const followed = (from: string, opening: Opening): Trace => follow(inside, from, opening);
+  const carriages = exchanged(network.model, through, followed);
+  refuseAstray(network.model, carriages, packet.isAnswer === true, followed);
   const lost = carriages.find(({ arrived }) => !arrived);
   // The packet takes the way of the question.
   const shown = lost ?? carriages.at(carriages.length > 2 ? -1 : 0);
