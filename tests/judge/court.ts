@@ -1,6 +1,7 @@
 /** Where a file is raised for real, and packets are sent: a private host of its own, that one network after another is raised in. */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { flows, forget } from '../../src/backend/conntrack/conntrack.ts';
 import { canFilterVlans, canMakeVlan } from '../../src/backend/host/kernel-abilities.ts';
 import { within } from '../../src/backend/kernel/namespace.ts';
 import { fabricOf, namespaceOf } from '../../src/compile/placement.ts';
@@ -24,6 +25,8 @@ export interface Court {
   /** Raises a file for as long as `use` takes. */
   raised<T>(file: File, use: () => Promise<T>): Promise<T>;
   ask(network: Network, asked: readonly (readonly [Asked, Prediction])[], timeout: number): Promise<readonly Outcome[]>;
+  /** Nobody tracks any connection any more: what one packet has begun takes another of the same addresses, and ports, for its own. */
+  forget(network: Network): void;
 }
 
 /** Milliseconds between two questions for a neighbour, of which there are three: that nobody is there is known after them. */
@@ -36,6 +39,10 @@ export function courtIn(host: PrivateHost): Court {
   const insideOf = (name: string, node: string): string => `/run/netbottle/${name}/netns/${namespaceOf(name, node)}`;
   const pathOf = (name: string, namespace: string): string =>
     namespace === HOST ? `/proc/${host.pid}/ns/net` : join(folder(name), namespace);
+  const everywhere = (name: string, act: () => void): void => {
+    const namespaces = readdirSync(folder(name)).filter((namespace) => namespace !== fabricOf(name));
+    for (const namespace of [HOST, ...namespaces]) within(pathOf(name, namespace), act);
+  };
   return {
     facts: {
       ipv6: true,
@@ -48,13 +55,13 @@ export function courtIn(host: PrivateHost): Court {
     async raised(file, use) {
       await bottle.ok('up', write(host, JSON.stringify(file)));
       try {
-        const namespaces = readdirSync(folder(file.name)).filter((namespace) => namespace !== fabricOf(file.name));
-        for (const namespace of [HOST, ...namespaces]) within(pathOf(file.name, namespace), talkFreely);
+        everywhere(file.name, talkFreely);
         return await use();
       } finally {
         await bottle.ok('down', '-y', file.name);
       }
     },
+    forget: (network) => everywhere(network.name, () => forget(([4, 6] as const).flatMap(flows))),
     async ask(network, asked, timeout) {
       const namespacePath = (node: string): string => pathOf(network.name, node === HOST_NAME ? HOST : namespaceOf(network.name, node));
       const plain = asked.filter(([{ service }]) => service === undefined);
@@ -84,7 +91,7 @@ const HEADERS = { 4: 28, 6: 48 } as const;
 
 /**
  * Errors are not to be held back for their number, and who is not there is to be known soon. What somebody was told about the size of
- * packets is forgotten before anything is asked again: it holds for all of its packets to that address, and is kept for ten minutes.
+ * packets is forgotten at once: it holds for all of its packets to that address, those that are sent again too, and is kept for ten minutes.
  */
 function talkFreely(): void {
   const set = (key: string, value: number): void => writeFileSync(`/proc/sys/net/${key}`, String(value));
@@ -92,7 +99,7 @@ function talkFreely(): void {
   set('ipv4/icmp_msgs_per_sec', 100_000);
   set('ipv4/icmp_msgs_burst', 100_000);
   set('ipv6/icmp/ratelimit', 0);
-  for (const family of ['ipv4', 'ipv6']) set(`${family}/route/mtu_expires`, 1);
+  for (const family of ['ipv4', 'ipv6']) set(`${family}/route/mtu_expires`, 0);
   for (const family of ['ipv4', 'ipv6'])
     for (const device of readdirSync(`/proc/sys/net/${family}/neigh`)) set(`${family}/neigh/${device}/retrans_time_ms`, SOLICIT_EVERY);
 }

@@ -100,6 +100,7 @@ async function compareAll(court: Court, matter: Matter, packets: readonly Asked[
 }
 
 async function alone(court: Court, network: Network, asked: Asked, prediction: Prediction): Promise<Outcome> {
+  court.forget(network);
   const [outcome] = await court.ask(network, [[asked, prediction]], ALONE);
   return outcome ?? { kind: 'failed', message: 'not sent' };
 }
