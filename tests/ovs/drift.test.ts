@@ -41,11 +41,11 @@ test('what bears no mark is left alone, and its names are taken', () =>
     await lab.up(desired);
     vsctl(lab, 'add-br', 'theirs', '--', 'set', 'bridge', 'theirs', 'datapath_type=netdev');
     vsctl(lab, 'add-port', 'sw', 'guest', '--', 'set', 'interface', 'guest', 'type=internal');
-    vsctl(lab, 'set', 'bridge', 'sw', 'other_config:forward-bpdu=true', 'external_ids:note=theirs');
+    vsctl(lab, 'set', 'bridge', 'sw', 'other_config:mcast-snooping-table-size=1024', 'external_ids:note=theirs');
     expect(await lab.plan(desired)).toEqual([]);
     await lab.up([...desired, lab.port('sw', 'more', { interface: { type: 'internal', mac: '02:00:00:00:00:77' } })]);
     expect(vsctl(lab, 'list-ports', 'sw').split('\n')).toContain('guest');
-    expect(vsctl(lab, 'get', 'bridge', 'sw', 'other_config:forward-bpdu').trim()).toBe('"true"');
+    expect(vsctl(lab, 'get', 'bridge', 'sw', 'other_config:mcast-snooping-table-size').trim()).toBe('"1024"');
     const wanted = [
       ...desired,
       lab.switch('theirs'),
