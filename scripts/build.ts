@@ -40,6 +40,8 @@ const result = await build({
     NETBOTTLE_BUILD: JSON.stringify(digestOfSources()),
     'import.meta.filename': '__filename',
   },
+  // Reading and decoding it is a part of each command, and one sign outside of ASCII in a comment doubles what V8 keeps of it.
+  minifyWhitespace: true,
   sourcemap: 'linked',
   sourcesContent: false,
   metafile: true,

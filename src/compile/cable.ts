@@ -21,7 +21,16 @@ export interface Cable {
   readonly impairment?: Impairment;
 }
 
-export const cablesOf = (network: Network): readonly Cable[] => [
+const known = new WeakMap<Network, readonly Cable[]>();
+
+/** Worked out once for a network: whoever compiles it asks several times, and there may be thousands. */
+export function cablesOf(network: Network): readonly Cable[] {
+  const cables = known.get(network) ?? cablesIn(network);
+  known.set(network, cables);
+  return cables;
+}
+
+const cablesIn = (network: Network): readonly Cable[] => [
   ...pluggedOf(network).flatMap(ofSegment),
   ...network.nodes.flatMap(wiresOf),
   ...network.trunks.map((trunk): Cable => {

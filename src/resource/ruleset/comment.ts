@@ -7,7 +7,10 @@ const MOST_BYTES = 127;
 export function commentOf(origin: Origin): string {
   const text = origin.join('.').replaceAll('"', "'");
   if (Buffer.byteLength(text) <= MOST_BYTES) return text;
-  return Buffer.from(text).subarray(0, MOST_BYTES).toString('utf8').replace(/�$/, '');
+  return Buffer.from(text)
+    .subarray(0, MOST_BYTES)
+    .toString('utf8')
+    .replace(/\uFFFD$/, '');
 }
 
 /**
