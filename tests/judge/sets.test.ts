@@ -37,6 +37,22 @@ const cases: readonly (readonly [string, File, string, readonly [string, string]
     { protocol: 'tcp', port: 22 },
     false,
   ],
+  [
+    'an answer that comes back to whoever has sent it, from its own address',
+    {
+      name: 'lab',
+      networks: { zero: { subnet: '10.0.0.0/24' }, one: { subnet: '10.1.0.0/24' }, two: { subnet: '10.2.0.0/24' } },
+      routers: {
+        r0: { networks: { zero: '10.0.0.20', one: '10.1.0.20' }, listen: ['tcp/80'] },
+        r1: { networks: { one: '10.1.0.21', two: '10.2.0.21' }, nat: { masquerade: 'one' } },
+        r2: { networks: { two: '10.2.0.22', zero: '10.0.0.22' }, routes: { one: 'r1' } },
+      },
+    },
+    'r2',
+    ['10.0.0.22', '10.1.0.20'],
+    { protocol: 'tcp', port: 80 },
+    false,
+  ],
 ];
 
 const read = (text: string): Address => {

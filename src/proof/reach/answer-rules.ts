@@ -71,8 +71,7 @@ export class AnswerRules {
     let middle = source === undefined ? known : diagram.and(all, preimage(sets, source, known));
     const passed = hooks.filter(hop.station, 'prerouting', situation, this.#answersTo(middle), { from: CONNTRACK });
     middle = told('prerouting', all, diagram.and(middle, this.#answeredBy(passed)));
-    const strange = family === 4 && hop.members.length === 1 ? ground.own(hop.station, family, 'destination') : EMPTY;
-    const believed = this.#feasible(hop.station, inDevice, diagram.diff(middle, strange));
+    const believed = this.#believed(hop.station, hop.members.length, inDevice, middle);
     return { asked: told('source', middle, believed), situation, arrived, how: 'forward' };
   }
 
@@ -101,16 +100,24 @@ export class AnswerRules {
       on = hooks.filter(station, 'prerouting', situation, on, { from: CONNTRACK });
       if (lose !== undefined && on !== part) lose('prerouting', this.#answeredBy(diagram.diff(part, on)));
       const answered = this.#answeredBy(on);
-      const believed = this.#feasible(station, inDevice, answered);
+      const believed = this.#believed(station, 1, inDevice, answered);
       if (lose !== undefined && believed !== answered) lose('source', diagram.diff(answered, believed));
       return [{ asked: believed, situation, arrived: (left) => left, how: 'forward' }];
     });
   }
 
-  /** Answers that come in by where their source could be (fib_validate_source): it is the destination of what they answer. */
-  #feasible(station: Station, device: string, asked: Node): Node {
+  /**
+   * Answers that come in by where their source could be, and not from an address of whoever gets them (fib_validate_source): it is
+   * the destination of what they answer.
+   *
+   * @param members of the class that the station stands for
+   */
+  #believed(station: Station, members: number, device: string, asked: Node): Node {
     const { ground, family } = this.#reading;
-    return family === 6 ? asked : ground.space.diagram.and(asked, ground.feasible(station, device, 'destination'));
+    if (family === 6) return asked;
+    const { diagram } = ground.space;
+    const foreign = members === 1 ? diagram.diff(asked, ground.own(station, family, 'destination')) : asked;
+    return diagram.and(foreign, ground.feasible(station, device, 'destination'));
   }
 
   #answersTo = (packets: Node): Node => this.#reading.turning.answersTo(packets, this.#reading.family);
