@@ -86,17 +86,19 @@ const astray: File = {
 
 const factsOf = { ipv6: true, advertised: [], neighbourTables: false, vlanFiltering: true, vlanDevices: true, nameServers: [] };
 
+/** What the evaluator says becomes of it, and whether sets have it answered; undefined where they say nothing. */
+function said(file: File, asked: Asked): readonly [string | undefined, boolean | undefined] {
+  const network = readFile(file)?.network;
+  if (network === undefined) throw new Error('the file is wrong');
+  const model = modelOf(compile(network, factsOf));
+  const prediction = predict(model, network.name, asked);
+  return [prediction.said?.kind, new Sets(network, model).word(asked, prediction)?.answered];
+}
+
 test('nothing is said of answers through VXLAN that has learned an address which NAT has made', () => {
-  const said = (file: File) => {
-    const network = readFile(file)?.network;
-    if (network === undefined) throw new Error('the file is wrong');
-    const model = modelOf(compile(network, factsOf));
-    const asked: Asked = { from: 'asker', source: read('10.4.0.31'), to: read('10.5.0.30'), listened: true, protocol: 'tcp', port: 80 };
-    const prediction = predict(model, network.name, asked);
-    return [prediction.said?.kind, new Sets(network, model).word(asked, prediction)?.answered];
-  };
-  expect(said(astray)).toEqual([undefined, undefined]);
-  expect(said({ ...astray, routers: { ...routers, gate } })).toEqual(['answered', true]);
+  const asked: Asked = { from: 'asker', source: read('10.4.0.31'), to: read('10.5.0.30'), listened: true, protocol: 'tcp', port: 80 };
+  expect(said(astray, asked)).toEqual([undefined, undefined]);
+  expect(said({ ...astray, routers: { ...routers, gate } }, asked)).toEqual(['answered', true]);
 });
 
 /** Frames of `twice` come to `both` from its address in `right`, if NAT makes it so; answers to the one in `left` are not let through. */
@@ -120,26 +122,14 @@ const elsewhere = (nat: object): File => ({
 });
 
 test('nothing is said of answers through VXLAN that may have learned an address which NAT has made', () => {
-  const said = (file: File) => {
-    const network = readFile(file)?.network;
-    if (network === undefined) throw new Error('the file is wrong');
-    const model = modelOf(compile(network, factsOf));
-    const asked: Asked = { from: 'asker', source: read('10.9.0.31'), to: read('10.9.0.20'), listened: true, protocol: 'udp', port: 5000 };
-    const prediction = predict(model, network.name, asked);
-    return [prediction.said?.kind, new Sets(network, model).word(asked, prediction)?.answered];
-  };
-  expect(said(elsewhere({ nat: { masquerade: 'right' } }))).toEqual([undefined, undefined]);
-  expect(said(elsewhere({}))).toEqual(['told', false]);
+  const asked: Asked = { from: 'asker', source: read('10.9.0.31'), to: read('10.9.0.20'), listened: true, protocol: 'udp', port: 5000 };
+  expect(said(elsewhere({ nat: { masquerade: 'right' } }), asked)).toEqual([undefined, undefined]);
+  expect(said(elsewhere({}), asked)).toEqual(['told', false]);
 });
 
 describe('what sets say of a packet', () => {
   test.each(cases)('%s', (_, file, from, [source, to], service, isAnswered) => {
-    const network = readFile(file)?.network;
-    if (network === undefined) throw new Error('the file is wrong');
-    const model = modelOf(compile(network, factsOf));
     const asked: Asked = { from, source: read(source), to: read(to), listened: true, ...service };
-    const prediction = predict(model, network.name, asked);
-    expect(prediction.said?.kind).toBe(isAnswered ? 'answered' : 'silence');
-    expect(new Sets(network, model).word(asked, prediction)?.answered).toBe(isAnswered);
+    expect(said(file, asked)).toEqual([isAnswered ? 'answered' : 'silence', isAnswered]);
   });
 });

@@ -1,7 +1,8 @@
 /** What the kernel and its tools can do, found by trying in a namespace that is gone a moment later. */
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { isExecutable } from '../executable.ts';
 import { inScratch } from '../kernel/namespace.ts';
 import { addresses } from '../kernel/netlink/address.ts';
 import { devices } from '../kernel/netlink/devices.ts';
@@ -116,16 +117,6 @@ export const hasPrograms = (directory: string, names: readonly string[]): Trial 
   const missing = names.find((name) => !isExecutable(join(directory, name)));
   return missing === undefined ? undefined : `there is no ${join(directory, missing)}`;
 };
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    // Not there, or in a directory that this user may not look into: not this one, then.
-    return false;
-  }
-}
 
 /** Devices of the host, with what a preflight has to know of them. */
 export interface HostDevice {

@@ -1,7 +1,8 @@
 /** Programs and directories that a command needs, and that are not there to begin with. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
+import { isExecutable } from '../executable.ts';
 import { baseEnvironment } from './view.ts';
 
 interface Wanted {
@@ -49,12 +50,3 @@ function ownWords(words: readonly string[]): ReadonlySet<string> {
 }
 
 const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}

@@ -24,8 +24,19 @@ interface Carriage {
   readonly astray: boolean;
 }
 
-/** There, back, and there again where the other end is known by another address since; ends with the first that does not arrive. */
-export function exchanged(model: Model, crossing: TunnelCrossing, follow: Follow): readonly Carriage[] {
+/**
+ * There, back, and there again where the other end is known by another address since; ends with the first that does not arrive.
+ *
+ * @param isAnswer - whether that which is to be carried answers something
+ * @throws NotFollowed for an answer that would go astray, or that is lost where it may be known that it has to go elsewhere
+ */
+export function exchanged(model: Model, crossing: TunnelCrossing, isAnswer: boolean, follow: Follow): readonly Carriage[] {
+  const carriages = carriagesOf(model, crossing, follow);
+  if (isAnswer) refuseAstray(model, carriages, follow);
+  return carriages;
+}
+
+function carriagesOf(model: Model, crossing: TunnelCrossing, follow: Follow): readonly Carriage[] {
   const question = carriage(crossing, crossing.far.address, follow);
   const back = question.arrived ? reversed(model, crossing) : undefined;
   if (back === undefined) return [{ ...question, arrived: false }];
@@ -53,12 +64,10 @@ const learned = ({ tunnel }: TunnelCrossing, { trace }: Carriage): Address | und
 /**
  * Whether they know each other all the same hangs on who has asked for whom before, and is not followed: a question of the other end's goes to
  * all, and tells who it is without an answer. Whoever answers a packet has been heard of, so it may well be so.
- *
- * @throws NotFollowed for an answer that would go astray, or that is lost where it may be known that it has to go elsewhere
  */
-export function refuseAstray(model: Model, carriages: readonly Carriage[], isAnswer: boolean, follow: Follow): void {
+function refuseAstray(model: Model, carriages: readonly Carriage[], follow: Follow): void {
   const lost = carriages.find(({ arrived }) => !arrived);
-  if (!isAnswer || lost === undefined || !(lost.astray || isKnownElsewhere(model, lost.crossing, follow))) return;
+  if (lost === undefined || !(lost.astray || isKnownElsewhere(model, lost.crossing, follow))) return;
   const { tunnel, station } = lost.crossing;
   throw new NotFollowed(
     `NAT changes where ${tunnel.device} in ${station.namespace} learns that others are, and whether answers find their way then is not followed`,

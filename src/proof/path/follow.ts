@@ -2,7 +2,7 @@
 import type { Address } from '../../address/ip.ts';
 import type { Packet } from '../packet.ts';
 import { HOP_LIMIT } from '../raw-bits.ts';
-import { exchanged, refuseAstray } from './exchange.ts';
+import { exchanged } from './exchange.ts';
 import type { TunnelEnd } from './model.ts';
 import { type Carried, type Network, type Onward, stationAt } from './onward.ts';
 import { receive } from './receiving.ts';
@@ -49,9 +49,7 @@ function carry(network: Network, { through, packet, belonging, then }: Carried, 
   });
   if (depth >= DEEPEST) return end({ kind: 'hop-limit', at, circle: true });
   const inside = { ...network, depth: depth + 1 };
-  const followed = (from: string, opening: Opening): Trace => follow(inside, from, opening);
-  const carriages = exchanged(network.model, through, followed);
-  refuseAstray(network.model, carriages, packet.isAnswer === true, followed);
+  const carriages = exchanged(network.model, through, packet.isAnswer === true, (from, opening) => follow(inside, from, opening));
   const lost = carriages.find(({ arrived }) => !arrived);
   // The packet takes the way of the question.
   const shown = lost ?? carriages.at(carriages.length > 2 ? -1 : 0);

@@ -1,5 +1,5 @@
 /** The way over bridges and through tunnels, from one interface to another. */
-import { exchanged, type Follow, refuseAstray } from '../path/exchange.ts';
+import { exchanged } from '../path/exchange.ts';
 import { follow } from '../path/follow.ts';
 import type { Model, Station } from '../path/model.ts';
 import { programAt } from '../path/resolution.ts';
@@ -36,8 +36,5 @@ export function crossed(model: Model, hooks: Hooks, sender: Station, situation: 
 /** Whether packets between the ends of a tunnel arrive: all frames in it are the same to whoever is between. @throws NotFollowed */
 function isOpen(model: Model, crossing: TunnelCrossing, isAnswer: boolean): boolean {
   const network = { model, trackings: new Map(), depth: 1 };
-  const followed: Follow = (from, opening) => follow(network, from, opening);
-  const carriages = exchanged(model, crossing, followed);
-  refuseAstray(model, carriages, isAnswer, followed);
-  return carriages.every(({ arrived }) => arrived);
+  return exchanged(model, crossing, isAnswer, (from, opening) => follow(network, from, opening)).every(({ arrived }) => arrived);
 }
