@@ -1,14 +1,17 @@
 /** Cables that a person knows of, and what is like one: the way of a machine into an overlay, and a trunk that is a tunnel. */
 import type { Impairment } from '../network/impairment.ts';
-import type { Network, Node } from '../network/network.ts';
+import type { Network, Node, Segment } from '../network/network.ts';
 import { trunkName } from '../network/outage.ts';
-import { hasSwitch, type Plugged, pluggedOf } from './placement.ts';
+import { hasSwitch, hostCableName, type Plugged, pluggedOf } from './placement.ts';
 
 export interface Cable {
   /** Of its veth, where it has one: `web/dmz`. That of a link is called after the end whose name comes first. */
   readonly name: string;
-  /** `port`: of one network alone. `wire`: of several, with tags. `overlay`: no cable, but what a machine sends into it. */
-  readonly kind: 'port' | 'wire' | 'link' | 'trunk' | 'overlay';
+  /**
+   * `port`: of one network alone. `wire`: of several, with tags. `host`: between a switch and the host, or what the host is joined with.
+   * `overlay`: no cable, but what a machine sends into it.
+   */
+  readonly kind: 'port' | 'wire' | 'link' | 'trunk' | 'host' | 'overlay';
   /** As people know it: `web/dmz`, `web/boxa`, `boxa/boxb`, or the name of the link. */
   readonly title: string;
   /** All that it may be called. */
@@ -33,12 +36,23 @@ export function cablesOf(network: Network): readonly Cable[] {
 const cablesIn = (network: Network): readonly Cable[] => [
   ...pluggedOf(network).flatMap(ofSegment),
   ...network.nodes.flatMap(wiresOf),
+  ...network.segments.filter(hasHostCable).map(hostCable),
   ...network.trunks.map((trunk): Cable => {
     const { ends, impairment } = trunk;
     const name = trunkName(trunk);
     return { name, kind: 'trunk', title: name, names: [name, ends.toReversed().join('/')], segments: [], ends: [], ...said(impairment) };
   }),
 ];
+
+/** Of the networks whose switch has a cable to the host. */
+const hasHostCable = (segment: Segment): boolean => hasSwitch(segment) && segment.attachment.mode !== 'internal';
+
+/** None of the machines', so what is done to a network is not done to it. */
+function hostCable(segment: Segment): Cable {
+  const title = `host/${segment.name}`;
+  const ends = [{ node: 'host', segment: segment.name }];
+  return { name: hostCableName(segment), kind: 'host', title, names: [title], segments: [], ends, ...said(segment.hostImpairment) };
+}
 
 const said = (impairment: Impairment | undefined) => (impairment === undefined ? {} : { impairment });
 

@@ -1,7 +1,7 @@
 import type { Network } from '../network/network.ts';
 import type { Resource } from '../resource/kinds.ts';
 import { kindOf } from '../resource/kinds.ts';
-import { deviceKey, onLinkKey } from '../resource/resource.ts';
+import { deviceKey, HOST, onLinkKey } from '../resource/resource.ts';
 import { overlayDevices } from './overlay-devices.ts';
 
 /**
@@ -21,6 +21,8 @@ export function withoutCarrier(pulled: ReadonlySet<string>, network: Network, re
     }
     if (resource.kind !== 'veth' || !pulled.has(resource.name)) return resource;
     const [near, far] = resource.ends;
+    // The host is at the second end, and keeps what it has.
+    if (far.namespace === HOST) return { ...resource, ends: [{ ...near, up: false }, far] as const };
     if (far.master === undefined) gone.add(deviceKey(far.namespace, far.device));
     return { ...resource, ends: [near, { ...far, up: false }] as const };
   });

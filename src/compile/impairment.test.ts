@@ -57,6 +57,34 @@ test('what a command says of a cable takes the place of what the file says', () 
   ]);
 });
 
+describe('the cable between a network and the host', () => {
+  const near = networkOf({
+    name: 'lab',
+    networks: {
+      lan: { subnet: '10.1.0.0/24', mode: 'host-only', host: { impair: { rate: '1mbit' } }, impair: { delay: '1ms' } },
+      out: { subnet: '10.2.0.0/24', mode: 'bridged', attach: { bridge: 'br0', impair: { rate: '2mbit' } } },
+    },
+    machines: { a: { networks: { lan: 'auto', out: 'auto' } } },
+  });
+
+  test('does at both ends what its own place in the file says, and not what the network does', () => {
+    expect(described(compile(near, host))).toEqual([
+      'delay 1ms on lan in lab.a',
+      'delay 1ms on a.lan in lab',
+      'rate 1mbit on host.lan in lab',
+      'rate 1mbit on lab-lan in @host',
+      'rate 2mbit on host.out in lab',
+      'rate 2mbit on lab-out in @host',
+    ]);
+  });
+
+  test('is pulled out at the switch, so that the host keeps what it has', () => {
+    const pulled = compile(near, host, { pulled: new Set(['@host/lan']) });
+    expect(pulled.length).toBe(compile(near, host).length);
+    expect(pulled.find((one) => identityOf(one) === 'veth:@host/lan')).toMatchObject({ ends: [{ up: false }, { up: true }] });
+  });
+});
+
 describe('a cable that is pulled out', () => {
   const whole = compile(network, host);
   const without = (...pulled: readonly string[]): readonly Resource[] => compile(network, host, { pulled: new Set(pulled) });

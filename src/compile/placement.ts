@@ -14,6 +14,9 @@ export const switchDevice = (segment: Segment): string => deviceName(segment.nam
 export const portDevice = (node: Node | 'host', { segment }: Pick<Interface, 'segment'>): string =>
   deviceName(`${node === 'host' ? 'host' : node.name}.${segment}`, new Set());
 
+/** What the cable between the switch of a segment and the host is called; no machine's is called so. */
+export const hostCableName = ({ name }: Segment): string => `@host/${name}`;
+
 /** Where a switch that the file names is. */
 export function switchNamespace({ name: bottle, switches }: Network, name: string): string {
   const machine = switches.find((one) => one.name === name)?.machine;

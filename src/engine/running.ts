@@ -64,6 +64,9 @@ function countNamespaces(home: Home, bottle: string): number {
   return existsSync(directory) ? readdirSync(directory).length : 0;
 }
 
+/** `host/lan`, as commands take it. */
+const asWritten = (cable: string): string => cable.replace(/^@/, '');
+
 export async function list(home: Home): Promise<readonly Listed[]> {
   const found: Listed[] = [];
   for (const bottle of bottlesIn(home)) {
@@ -74,8 +77,8 @@ export async function list(home: Home): Promise<readonly Listed[]> {
       state: notes === undefined ? 'damaged' : journal === undefined && state !== undefined ? 'up' : 'interrupted',
       source: state?.source ?? '',
       stopped: state?.stopped ?? [],
-      impaired: Object.keys(state?.impaired ?? {}),
-      pulled: state?.pulled ?? [],
+      impaired: Object.keys(state?.impaired ?? {}).map(asWritten),
+      pulled: (state?.pulled ?? []).map(asWritten),
       since: state?.since ?? '',
       namespaces: countNamespaces(home, bottle),
       processes: keeper?.resources ?? [],

@@ -13,8 +13,11 @@ export function readHostLegs(segments: readonly SegmentDraft[], onSwitches: Read
   return segments.filter(hasHost).map((segment) => {
     const onSwitch = onSwitches.get(segment.name);
     if (onSwitch !== undefined) return onSwitch;
-    const spec = 'host' in segment.spec ? segment.spec.host : undefined;
-    const origin = spec === undefined ? segment.origin : [...segment.origin, 'host'];
+    const written = 'host' in segment.spec ? segment.spec.host : undefined;
+    const plain = typeof written === 'string' || Array.isArray(written);
+    const spec = plain ? written : written?.address;
+    const origin =
+      written === undefined ? segment.origin : [...segment.origin, 'host', ...(plain || spec === undefined ? [] : ['address'])];
     return {
       node: 'host',
       role: 'host',

@@ -12,7 +12,10 @@ export function checkImpairments(segments: readonly SegmentDraft[], nodes: reado
     report.error('impair-without-cable', origin, `\`${name}\` has no cables that could be impaired`, {
       remedy: 'Its machines sit on an interface of the host. Join it with `by: veth`, or leave it out.',
     });
-  for (const segment of without.values()) if (segment.impairment !== undefined) refuse(segment, [...segment.origin, 'impair']);
+  for (const segment of without.values()) {
+    if (segment.impairment !== undefined) refuse(segment, [...segment.origin, 'impair']);
+    if (segment.hostImpairment !== undefined) refuse(segment, [...segment.origin, 'attach', 'impair']);
+  }
   for (const { legs } of nodes)
     for (const { segment: name, impairment, origin } of legs) {
       const segment = without.get(name);

@@ -87,6 +87,8 @@ export interface Segment {
   readonly overlay?: Overlay;
   /** Of each of its cables that has none of its own. */
   readonly impairment?: Impairment;
+  /** Of the cable between its switch and the host. */
+  readonly hostImpairment?: Impairment;
   readonly origin: Origin;
 }
 

@@ -7,6 +7,7 @@ import type { BottleFile } from '../spec/schema/bottle.ts';
 import type { LinkSpec } from '../spec/schema/link.ts';
 import type { NetworkSpec } from '../spec/schema/network.ts';
 import { readPrefix } from './addresses/read-address.ts';
+import { readHostImpairment } from './host-impairment.ts';
 import { readImpairment } from './impairment.ts';
 import { type Mode, readMode } from './mode.ts';
 import type { Segment } from './network.ts';
@@ -42,6 +43,7 @@ export function readSegments(file: BottleFile, report: Report): readonly Segment
     const origin = ['networks', name];
     const domain = spec.domain ?? `${name}.${file.name}`;
     const overlay = readOverlay(spec, origin, report);
+    const hostImpairment = readHostImpairment(spec, origin, report);
     if (spec.domain !== undefined) checkDomain(spec.domain, [...origin, 'domain'], report);
     segments.push({
       ...common(name, spec, origin, report),
@@ -52,6 +54,7 @@ export function readSegments(file: BottleFile, report: Report): readonly Segment
       switches: listOf(spec.switch),
       ...(spec.tenant !== undefined && { tenant: spec.tenant }),
       ...(overlay !== undefined && { overlay }),
+      ...(hostImpairment !== undefined && { hostImpairment }),
       ...switchOf(spec),
     });
   }

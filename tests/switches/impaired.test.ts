@@ -10,6 +10,23 @@ async function lossOf(host: PrivateHost, from: string, to: string): Promise<numb
   return Number(/([\d.]+)% packet loss/.exec(text)?.[1]);
 }
 
+const toHost = `name: lab
+networks:
+  lan: { subnet: [10.1.0.0/24, "fd00:1::/64"], mode: host-only, host: 10.1.0.1 }
+  out: { subnet: 10.2.0.0/24, mode: nat, host: { impair: { rate: 50mbit } } }
+machines:
+  a: { networks: { lan: auto, out: auto } }
+expect:
+  a -> 10.1.0.1: ping
+`;
+
+const toBridge = `name: lab
+networks:
+  lan: { subnet: 10.1.0.0/24, mode: bridged, attach: { bridge: br0, impair: { rate: 20kbit } } }
+machines:
+  a: { networks: { lan: 10.1.0.9 } }
+`;
+
 interface Way {
   readonly bottle: string;
   readonly from: string;
@@ -82,6 +99,39 @@ describe('a cable that is slow, and one that is pulled out', { timeout: 120_000 
       (host, bottle, file) => goes(host, bottle, file, 'two/one', { bottle: 'trunk', from: 'a', to: '10.1.0.11' }),
     ),
   );
+
+  test('between a network and the host', () =>
+    inPrivateHost({}, async (host) => {
+      const bottle = bottleIn(host);
+      const file = write(host, toHost);
+      await bottle.ok('up', file);
+      expect(await sh(host, 'tc qdisc show dev lab-out')).toMatch(/tbf .*rate 50Mbit/);
+      await goes(host, bottle, file, 'host/lan', { bottle: 'lab', from: 'a', to: '10.1.0.1' });
+      // None of the network's own cables.
+      expect(await bottle.json(0, 'impair', '-b', 'lab', 'lan', 'rate=5mbit')).toMatchObject({ cables: ['a/lan'] });
+      await bottle.ok('impair', '-b', 'lab', 'host/out', 'rate=5mbit');
+      await sh(host, 'tc qdisc del dev lab-out root');
+      expect(await bottle.ok('up', file)).toContain('rate 50mbit on lab-out in @host');
+      expect(await bottle.ok('show', '-b', 'lab', 'host')).toMatch(/lab-out .*rate 50mbit/);
+      await bottle.ok('down', '-y', 'lab');
+    }));
+
+  test('between a network and a bridge of the host', () =>
+    inPrivateHost({}, async (host) => {
+      const bottle = bottleIn(host);
+      await sh(host, 'ip link add br0 type bridge && ip addr add 10.1.0.1/24 dev br0 && ip link set br0 up');
+      const file = write(host, toBridge);
+      await bottle.ok('up', file);
+      const loss = (): Promise<number> => lossOf(host, 'lab.a', '10.1.0.1');
+      expect(await loss()).toBeGreaterThan(50);
+      await bottle.ok('impair', '-b', 'lab', 'host/lan', 'none');
+      await expect.poll(loss).toBe(0);
+      await bottle.ok('link', '-b', 'lab', 'host/lan', 'down');
+      expect(await loss()).toBe(100);
+      await bottle.ok('up', file);
+      expect(await sh(host, 'tc qdisc show dev lab-lan')).toMatch(/tbf .*rate 20Kbit/);
+      await bottle.ok('down', '-y', 'lab');
+    }));
 
   test('no cable, but a tunnel between switches in machines', () =>
     inBottle(example('ovs-overlay', 'bottle.yaml'), (host, bottle, file) =>

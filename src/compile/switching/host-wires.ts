@@ -7,7 +7,7 @@ import { HOST } from '../../resource/resource.ts';
 import type { Veth, VethEnd } from '../../resource/veth.ts';
 import { fabricMac } from '../fabric-mac.ts';
 import { forwardsLoopback } from '../loopback.ts';
-import { fabricOf, hasSwitch, portDevice, switchDevice } from '../placement.ts';
+import { fabricOf, hasSwitch, hostCableName, portDevice, switchDevice } from '../placement.ts';
 import { fabricBridge } from './linux-bridge.ts';
 
 /**
@@ -54,7 +54,7 @@ function hostCable(network: Network, segment: Segment, far: Pick<VethEnd, 'devic
   return {
     kind: 'veth',
     origin: segment.origin,
-    name: `@host/${segment.name}`,
+    name: hostCableName(segment),
     ends: [
       {
         namespace: fabricOf(network.name),

@@ -12,6 +12,10 @@ const attach = z
       description:
         "How an interface is used. `macvlan`: machines sit on it as macvlan devices. `veth`: it becomes a port of the network's switch for as long as the bottle runs.",
     }),
+    impair: impairSchema.optional().meta({
+      description: "What the cable from the network's switch to the interface or bridge does to packets, in each direction.",
+      examples: [{ delay: '20ms' }],
+    }),
   })
   .meta({ description: 'What a `bridged` network is joined with: an interface or a bridge of the host.', examples: [{ bridge: 'br0' }] });
 
@@ -40,10 +44,25 @@ export const networkSchema = z
       description:
         'How the network relates to the host. `internal`: not at all. `host-only`: the host has an address in it. `nat`: machines reach what the host reaches, under its address. `routed`: the same with their own addresses. `bridged`: joined with an interface or bridge of the host.',
     }),
-    host: addresses.optional().meta({
-      description: "The host's address in the network, for `host-only`, `nat` and `routed`; the first of the subnet unless given.",
-      examples: ['10.1.0.1'],
-    }),
+    host: z
+      .union([
+        addresses,
+        z.strictObject({
+          address: addresses.optional().meta({
+            description: 'Its addresses, or `auto`: the first of the subnet.',
+            examples: ['10.1.0.1'],
+          }),
+          impair: impairSchema.optional().meta({
+            description: "What the cable between the network's switch and the host does to packets, in each direction.",
+            examples: [{ delay: '20ms' }],
+          }),
+        }),
+      ])
+      .optional()
+      .meta({
+        description: "The host's address in the network, for `host-only`, `nat` and `routed`; the first of the subnet unless given.",
+        examples: ['10.1.0.1'],
+      }),
     attach: attach.optional(),
     switch: oneOrMore(z.string().meta({ title: 'switch name' }))
       .optional()
