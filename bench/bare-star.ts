@@ -16,6 +16,7 @@ import { putRoute } from '../src/backend/kernel/netlink/route.ts';
 import { type NetlinkSocket, withSocket } from '../src/backend/kernel/netlink/socket.ts';
 import { createVeth } from '../src/backend/kernel/netlink/veth.ts';
 import { writeSysctl } from '../src/backend/kernel/sysctl.ts';
+import { optimizeLate } from '../src/cli/optimize-late.ts';
 import { addressOf, BEYOND_GATEWAY, GATEWAY } from './star-file.ts';
 
 const BOTTLE = 'bare-star';
@@ -27,6 +28,7 @@ const OPEN_AT_ONCE = 128;
 const MTU = 1500;
 const BRIDGE = { stp: false, forwardDelay: 2, ageing: 300 };
 
+optimizeLate();
 const [command, directory = '', size = '0'] = process.argv.slice(2);
 
 const pathOf = (namespace: string): string => join(directory, namespace);

@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { optimizeLate } from '../src/cli/optimize-late.ts';
 import { compile } from '../src/compile/compile.ts';
 import { namespaceOf } from '../src/compile/placement.ts';
 import { load } from '../src/engine/load.ts';
@@ -111,5 +112,6 @@ const rulesIn = (resources: readonly Resource[]): number =>
     return sum + elements + resource.chains.reduce((count, { rules }) => count + rules.length, 0);
   }, 0);
 
+optimizeLate();
 const [size = '', count = '50'] = process.argv.slice(2);
 console.log(JSON.stringify(await measured(size, Number(count))));

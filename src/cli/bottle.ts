@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { compiled } from './compiled.ts';
+import { optimizeLate } from './optimize-late.ts';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -10,6 +11,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
+optimizeLate();
 const file = import.meta.filename;
 const program = { exports: {} as { readonly start?: () => Promise<void> } };
 // It is told that it is this file, so that its threads begin here too, and have it compiled.
