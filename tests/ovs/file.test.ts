@@ -91,6 +91,20 @@ test.each([
       c -> b: nothing`,
   },
   {
+    what: 'groups that choose, wherever their choice changes nothing or is known',
+    flows: `
+      { priority: 10, match: [in_port=probe, tcp, tcp_dst=80], actions: "group:1" }
+      { priority: 10, match: [in_port=probe, tcp, tcp_dst=22], actions: "group:2" }
+      { priority: 9, match: [in_port=c, ip, ip_dst=10.0.0.77], actions: ["set_field:10.0.0.2->ip_dst", normal] }`,
+    more: `    groups:
+      - { id: 1, type: select, buckets: [{ weight: 1, actions: "output:a" }, { weight: 1, actions: normal }] }
+      - { id: 2, type: ff, buckets: [{ watch_port: b, actions: "output:b" }, { watch_port: a, actions: "output:a" }] }`,
+    expected: `
+      probe -> a: [ping, http]
+      probe -> b: [ping, ssh]
+      c -> b: [ping, http]`,
+  },
+  {
     what: 'no neighbour is found where the question is dropped',
     flows: `{ match: [arp, in_port=a, arp_op=1, arp_tpa=10.0.0.2], actions: drop }`,
     expected: `
@@ -104,13 +118,18 @@ test.each([
   expect(said.filter((one) => !one.endsWith(': proved held'))).toEqual([]);
 });
 
-test('what changes frames, or leaves it to the switch where they go, is measured and not proved', async () => {
+test('where it hangs on the choice of a group where frames go, it is measured and not proved; all else is proved', async () => {
   const flows = `
-    { priority: 10, match: [ip, ip_dst=10.0.0.77], actions: ["set_field:10.0.0.2->ip_dst", normal] }`;
-  expect(await measured(file(flows, 'a -> b: [ping, http]'))).toEqual(['a -> b: not-proved held']);
-  expect(await bottle(['explain', 'a', 'b', 'ping', '-b', 'flows'])).toMatchObject({
+    { priority: 10, match: [in_port=a, tcp, tcp_dst=80], actions: "group:1" }`;
+  const groups = '    groups: [{ id: 1, type: select, buckets: [{ weight: 1, actions: "output:b" }, { weight: 1, actions: "output:c" }] }]';
+  const promises = `
+    a -> b: ssh
+    c -> b: http
+    a -> probe: ping`;
+  expect(await measured(file(flows, promises, groups))).toEqual(['a -> b: proved held', 'c -> b: proved held', 'a -> probe: proved held']);
+  expect(await bottle(['explain', 'a', 'b', 'http', '-b', 'flows'])).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining('error[not-followed]: a flow of sw changes frames'),
+    stderr: expect.stringContaining('error[not-followed]: a flow of sw lets a group choose'),
   });
 });
 

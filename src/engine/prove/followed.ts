@@ -1,4 +1,4 @@
-import { NotFollowed } from '../../proof/path/flows.ts';
+import { NotFollowed } from '../../proof/path/not-followed.ts';
 import { EngineError } from '../error.ts';
 
 /** Runs what asks the proof: what that has no words for is said, and not guessed. @throws EngineError `not-followed` */

@@ -7,7 +7,7 @@ import type { Expectation } from '../../network/expectation.ts';
 import type { Network, Node } from '../../network/network.ts';
 import type { Service } from '../../network/service.ts';
 import { addressesOf, askedAddresses, type Source, sourcesOf, type Target, targetsOf } from '../../observe/ends.ts';
-import { NotFollowed } from '../../proof/path/flows.ts';
+import { NotFollowed } from '../../proof/path/not-followed.ts';
 import { type Asked, type Breach, breachesOf, type Claim } from '../../proof/reach/claim.ts';
 import type { Ground, Undecided } from '../../proof/reach/ground.ts';
 import type { Party } from '../../proof/reach/question.ts';

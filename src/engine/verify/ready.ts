@@ -5,7 +5,7 @@ import { type TreePort, treePorts } from '../../backend/ovs/spanning-tree.ts';
 import { fabricOf, hasSwitch, namespaceOf } from '../../compile/placement.ts';
 import type { Network } from '../../network/network.ts';
 import { modelOf } from '../../proof/path/build/model-of.ts';
-import { NotFollowed } from '../../proof/path/flows.ts';
+import { NotFollowed } from '../../proof/path/not-followed.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import type { Context } from '../context.ts';
 import { readState } from '../state.ts';

@@ -4,8 +4,8 @@
  */
 import { formatAddress } from '../../address/format.ts';
 import type { Address } from '../../address/ip.ts';
-import { NotFollowed } from './flows.ts';
 import type { Model } from './model.ts';
+import { NotFollowed } from './not-followed.ts';
 import { same } from './routing.ts';
 import type { Opening } from './sending.ts';
 import type { Trace } from './step.ts';

@@ -7,7 +7,8 @@ import type { Route } from '../../resource/route.ts';
 import type { Table } from '../../resource/table.ts';
 import type { Tunnel } from '../../resource/tunnel.ts';
 import type { TableEvaluator } from '../evaluate.ts';
-import type { NotFollowed, Program } from './flows.ts';
+import type { Program } from './flows/program.ts';
+import type { NotFollowed } from './not-followed.ts';
 import type { MemberVlans } from './port-vlans.ts';
 
 export interface Model {

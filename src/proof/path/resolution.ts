@@ -3,8 +3,9 @@ import type { Address, Family } from '../../address/ip.ts';
 import type { Decision, PacketView } from '../evaluate.ts';
 import { codeOf, nameCode } from '../field-codes.ts';
 import { viewOf } from '../packet.ts';
-import { NotFollowed, type Program } from './flows.ts';
+import { decideFrame, type Program } from './flows/program.ts';
 import type { Station } from './model.ts';
+import { NotFollowed } from './not-followed.ts';
 import type { Arrival, BridgeCrossing } from './wire.ts';
 
 /** A switch that stops the question, or the answer to it. */
@@ -75,8 +76,8 @@ function askersOf({ addresses }: Station, device: string, { family }: Address, s
   return candidates.map(({ address }) => address);
 }
 
-const decide = ({ evaluator, begin }: Program, view: PacketView, inPort: string, outPort: string): Decision =>
-  evaluator.decide(begin, (field) => (field === 'iifname' ? nameCode(inPort) : field === 'oifname' ? nameCode(outPort) : view(field)));
+const decide = (program: Program, view: PacketView, inPort: string, outPort: string): Decision =>
+  decideFrame(program, (field) => (field === 'iifname' ? nameCode(inPort) : field === 'oifname' ? nameCode(outPort) : view(field)));
 
 interface Frames {
   readonly question: PacketView;

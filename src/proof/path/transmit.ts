@@ -2,7 +2,7 @@
 import { HOST } from '../../resource/resource.ts';
 import type { Decision } from '../evaluate.ts';
 import { type Packet, viewOf } from '../packet.ts';
-import { decisiveFlow, type Program } from './flows.ts';
+import { decideFrame, decisiveFlow, type Program } from './flows/program.ts';
 import { filter, translation } from './hooks.ts';
 import type { Station } from './model.ts';
 import { type Network, type Onward, refused } from './onward.ts';
@@ -74,7 +74,7 @@ function cross(
   steps.push(bridgedStep(crossing));
   const program = programAt(crossing);
   if (program !== undefined) {
-    const decision = program.evaluator.decide(program.begin, viewOf({ ...frame, inDevice: inPort, outDevice: outPort ?? bridge }));
+    const decision = decideFrame(program, viewOf({ ...frame, inDevice: inPort, outDevice: outPort ?? bridge }));
     steps.push(matchedStep(crossing, program, decision));
     if (decision.verdict !== 'accept') return refused(place, decision, packet);
   }

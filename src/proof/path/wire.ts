@@ -1,8 +1,8 @@
 /** The way of a frame from an interface to whoever it is for, through cables and bridges. */
 import type { Address } from '../../address/ip.ts';
 import { groupBy } from '../../collection/group-by.ts';
-import { NotFollowed } from './flows.ts';
 import type { Device, Model, Station, TunnelEnd } from './model.ts';
+import { NotFollowed } from './not-followed.ts';
 import { frameOut, vlanIn } from './port-vlans.ts';
 import { farEnds } from './tunnel.ts';
 

@@ -43,7 +43,9 @@ function breachesIn(ground: Ground, claim: Claim, family: Family): readonly Brea
   const services = servicesOf(space, family, claim.services);
   const asked = claim.all === 'outside' ? elsewhere(ground, family) : space.addresses('destination', family, claim.asked);
   const all = claim.all === 'outside' ? asked : space.addresses('destination', family, claim.all);
-  const wanted = diagram.diff(claim.mode === 'at-least' ? diagram.and(asked, services) : all, ownOf(space, family, claim.own));
+  // What is asked of nobody else is not followed: it may come to where the proof has no words.
+  const least = (): Node => intersection(diagram, [asked, services, fromClients(space, family)]);
+  const wanted = diagram.diff(claim.mode === 'at-least' ? least() : all, ownOf(space, family, claim.own));
   // Whoever is outside has whatever source it has.
   const chosen = claim.from === 'outside' ? space.plain(family) : withChosenSource(ground, claim.from, family);
   const breaches: Breach[] = [];

@@ -5,10 +5,11 @@ import type { Field } from '../../resource/ruleset/field.ts';
 import type { Interval } from '../../resource/ruleset/interval.ts';
 import { codeOf, nameCode } from '../field-codes.ts';
 import type { Packet } from '../packet.ts';
-import type { Program } from '../path/flows.ts';
+import type { Program } from '../path/flows/program.ts';
 import { families, hooked } from '../path/hooks.ts';
 import type { RuledTable, Station } from '../path/model.ts';
-import { type Decisions, decide, type Translated } from '../sets/chain.ts';
+import { NotFollowed } from '../path/not-followed.ts';
+import { type Decisions, decide, type Entered, type Translated } from '../sets/chain.ts';
 import type { Context } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
@@ -78,10 +79,14 @@ export class Hooks {
     return on;
   }
 
-  /** What flows let out of the port that the packets are asked about. */
-  switched(station: Station, { table, evaluator, begin }: Program, situation: Situation, packets: Node): Node {
+  /** What flows let out of the port that the packets are asked about. @throws NotFollowed */
+  switched(station: Station, { table, evaluator, begin, unknown }: Program, situation: Situation, packets: Node): Node {
     if (packets === EMPTY) return EMPTY;
-    return this.#decide(station, { table, evaluator }, begin, situation, packets).accepted;
+    const entered: Entered = (chain) => {
+      const why = unknown.get(chain);
+      if (why !== undefined) throw new NotFollowed(why);
+    };
+    return this.#decide(station, { table, evaluator }, begin, situation, packets, entered).accepted;
   }
 
   /** What chains for translation ask for, and the packets that none of them speaks of. */
@@ -119,6 +124,7 @@ export class Hooks {
     chain: Chain,
     situation: Situation,
     packets: Node,
+    also?: Entered,
   ): Pick<Decisions, 'accepted' | 'translated'> {
     const { diagram, asksLocality } = this.#space;
     const local = this.#ground.local(station, situation.family, situation.turned === true ? 'source' : 'destination');
@@ -132,7 +138,10 @@ export class Hooks {
       if (part.packets === EMPTY) return [];
       const sets = this.#space.sets.knowing(this.#contextOf(situation, part.local, part.packets));
       const { entered, translated } = this.#witness ?? {};
-      const told = entered && ((name: string, coming: Node) => entered({ station, chain: name, situation }, coming));
+      const told: Entered = (name, coming) => {
+        entered?.({ station, chain: name, situation }, coming);
+        also?.(name, coming);
+      };
       const decisions = decide(sets, ruled.table, chain, part.packets, 'outcome', told);
       for (const one of decisions.translated) translated?.({ station, ruled, situation }, one);
       return [decisions];

@@ -1,8 +1,9 @@
 /** A namespace while its resources are gathered, in whatever order they come. */
 import type { Family } from '../../../address/ip.ts';
 import type { Listener } from '../../../resource/listener.ts';
-import type { NotFollowed, Program } from '../flows.ts';
+import type { Program } from '../flows/program.ts';
 import type { Device, DeviceAddress, ModelRoute, RuledTable } from '../model.ts';
+import type { NotFollowed } from '../not-followed.ts';
 
 export interface Draft {
   readonly devices: Map<string, Device>;

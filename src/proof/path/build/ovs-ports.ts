@@ -19,7 +19,7 @@ export function addPort(port: OvsPort, ports: readonly OvsPort[], { devices }: D
       return;
     }
     case 'internal': {
-      const inside = `${name} (internal)`;
+      const inside = internalEnd(name);
       devices.set(name, { ...bare, mac: behind.mac, peer: { namespace, device: inside } });
       devices.set(inside, { ...bare, ...member, name: inside, mac: behind.mac, peer: { namespace, device: name } });
       return;
@@ -35,6 +35,9 @@ export function addPort(port: OvsPort, ports: readonly OvsPort[], { devices }: D
       devices.set(name, { ...bare, ...member, tunnel: tunnelOf(namespace, name, behind) });
   }
 }
+
+/** Where frames come into the switch from a device that it makes. */
+export const internalEnd = (port: string): string => `${port} (internal)`;
 
 const isPatchTo = (behind: OvsPort['interface'], name: string): boolean => behind.type === 'patch' && behind.peer === name;
 
