@@ -1,7 +1,7 @@
 import type { CST, Document } from 'yaml';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { explainSyntax } from './syntax/explain-syntax.ts';
 import type { TextPosition } from './text-position.ts';
-import { explainSyntax } from './yaml-wording.ts';
 
 /** One slip often brings the reader out of step; what it says many lines further on helps nobody. */
 const maxReported = 5;

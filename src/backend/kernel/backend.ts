@@ -10,9 +10,10 @@ import { hostSettings } from './host-settings.ts';
 import { make } from './make.ts';
 import type { Mark } from './mark.ts';
 import { foreignNames, namespacesOf, unlinkedNames } from './namespaces.ts';
-import { nothingIn, type Raw, readRaw, understand, unmarkedPeers, withFarEnds } from './read.ts';
+import { nothingIn, type Raw, readRaw } from './raw.ts';
 import { type EndInhabitants, remove } from './remove.ts';
 import { readSysctls } from './sysctl.ts';
+import { understand, unmarkedPeers, withFarEnds } from './understand.ts';
 import { type Site, visit } from './visit.ts';
 
 /** Namespaces, links, addresses, routes and settings, over rtnetlink and /proc/sys. */
