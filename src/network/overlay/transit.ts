@@ -2,7 +2,7 @@ import type { Network } from '../network.ts';
 import type { Report } from '../report.ts';
 import type { Walker } from '../routing/walk.ts';
 import { checkMtu, type SegmentDraft } from '../segments.ts';
-import type { TrunkDraft } from '../switching/switches.ts';
+import type { TrunkDraft } from '../switching/trunks.ts';
 import { withMtus } from '../with-mtus.ts';
 import { checkFits } from './fits.ts';
 import { type Carrier, carrierOverhead } from './mtu.ts';

@@ -4,7 +4,8 @@ import type { NodeDraft } from '../nodes.ts';
 import { listed } from '../nodes.ts';
 import type { Report } from '../report.ts';
 import type { SegmentDraft } from '../segments.ts';
-import { checkSwitch, type Switching } from './switches.ts';
+import { checkSwitch } from './check-switch.ts';
+import type { Switching } from './switches.ts';
 
 /** Whether each network holds together, without going round in a circle, and everybody is plugged in where it is. */
 export function checkSwitching(

@@ -7,8 +7,9 @@ import { checkFits } from '../overlay/fits.ts';
 import { carrierOverhead, outerFamily } from '../overlay/mtu.ts';
 import type { Report } from '../report.ts';
 import type { SegmentDraft } from '../segments.ts';
-import type { Switching, TrunkDraft } from './switches.ts';
+import type { Switching } from './switches.ts';
 import type { TunnelDraft } from './trunk-tunnels.ts';
+import type { TrunkDraft } from './trunks.ts';
 
 interface Surroundings {
   readonly file: BottleFile;
