@@ -16,8 +16,9 @@ export function hostsOf(network: Network): readonly HostName[] {
     const own = node.interfaces.flatMap(({ segment, addresses }) =>
       addresses.map(({ address }) => ({ address, names: [`${node.name}.${domains.get(segment)}`, node.name] })),
     );
-    const bridged = [...new Set(node.interfaces.map(({ segment }) => `${node.name}.${domains.get(segment)}`)), node.name];
-    return [...own, ...(node.bridge?.addresses ?? []).map(({ address }) => ({ address, names: bridged }))];
+    if (node.bridge === undefined) return own;
+    const names = [...new Set(node.interfaces.map(({ segment }) => `${node.name}.${domains.get(segment)}`)), node.name];
+    return [...own, ...node.bridge.addresses.map(({ address }) => ({ address, names }))];
   });
   const host = network.segments.flatMap(({ attachment, domain }) =>
     'host' in attachment ? attachment.host.addresses.map(({ address }) => ({ address, names: [`host.${domain}`] })) : [],
