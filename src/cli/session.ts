@@ -59,6 +59,7 @@ const KINDS = {
   veth: 'wires',
   macvlan: 'wires',
   tunnel: 'wires',
+  ifb: 'wires',
   qdisc: 'wires',
   vlan: 'wires',
   'forwarding-entry': 'wires',

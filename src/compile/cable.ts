@@ -1,4 +1,4 @@
-/** Cables that a person knows of, and what is like one: the way of a machine into an overlay, and a trunk that is a tunnel. */
+/** Cables that a person knows of, and what is like one: the way of a machine into an overlay or onto an interface of the host, and a trunk that is a tunnel. */
 import type { Impairment } from '../network/impairment.ts';
 import type { Network, Node, Segment } from '../network/network.ts';
 import { trunkName } from '../network/outage.ts';
@@ -9,9 +9,9 @@ export interface Cable {
   readonly name: string;
   /**
    * `port`: of one network alone. `wire`: of several, with tags. `host`: between a switch and the host, or what the host is joined with.
-   * `overlay`: no cable, but what a machine sends into it.
+   * `none`: what a machine sends and receives by a device of its own, in an overlay or on an interface of the host.
    */
-  readonly kind: 'port' | 'wire' | 'link' | 'trunk' | 'host' | 'overlay';
+  readonly kind: 'port' | 'wire' | 'link' | 'trunk' | 'host' | 'none';
   /** As people know it: `web/dmz`, `web/boxa`, `boxa/boxb`, or the name of the link. */
   readonly title: string;
   /** All that it may be called. */
@@ -65,13 +65,12 @@ function ofSegment({ segment, plugs }: Plugged): readonly Cable[] {
     const name = `${nodes.toSorted()[0]}/${segment.name}`;
     return [{ name, kind: 'link', title: segment.name, names, segments, ends, ...said(segment.impairment) }];
   }
-  const isOverlay = segment.overlay !== undefined;
-  if (!isOverlay && !hasSwitch(segment)) return [];
+  const kind = hasSwitch(segment) ? 'port' : 'none';
   return plugs.flatMap(({ node, interface: { impairment } }) => {
     if (node.wires.some(({ tagged, untagged }) => untagged === segment.name || tagged.includes(segment.name))) return [];
     const name = `${node.name}/${segment.name}`;
     const end = { node: node.name, segment: segment.name };
-    return [{ name, kind: isOverlay ? 'overlay' : 'port', title: name, names: [name], segments, ends: [end], ...said(impairment) }];
+    return [{ name, kind, title: name, names: [name], segments, ends: [end], ...said(impairment) }];
   });
 }
 

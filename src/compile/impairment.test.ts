@@ -141,14 +141,16 @@ describe('cables that carry several networks, trunks and overlays', () => {
           : [],
     );
 
-  test('are impaired as a whole; in an overlay, it is what a machine sends', () => {
+  test('are impaired as a whole; in an overlay, it is what a machine sends and receives', () => {
     expect(described(compile(shared, host)).toSorted()).toEqual([
       'delay 1ms on pairs in lab.b',
+      'delay 1ms on pairs.in in lab.b',
       'delay 5ms on one.two in lab',
       'delay 5ms on two.one in lab',
       'loss 1% on one in lab.r',
       'loss 1% on r.one in lab',
       'rate 10mbit on mesh in lab.a',
+      'rate 10mbit on mesh.in in lab.a',
     ]);
   });
 

@@ -1,11 +1,20 @@
-/** What cables do to packets: the same at both ends, each for the direction that it sends in. */
+/**
+ * What cables do to packets: the same at both ends, each for the direction that it sends in. Where there is none, the device that a machine
+ * has instead does it to what it sends, and an ifb to what it receives.
+ */
+import { deviceName } from '../network/device-name.ts';
 import type { Impairment } from '../network/impairment.ts';
 import type { Network } from '../network/network.ts';
+import type { Bridge } from '../resource/bridge.ts';
+import type { Ifb } from '../resource/ifb.ts';
 import type { Resource } from '../resource/kinds.ts';
+import type { Macvlan } from '../resource/macvlan.ts';
 import type { Qdisc } from '../resource/qdisc.ts';
 import { deviceKey, type ResourceBase } from '../resource/resource.ts';
+import type { Tunnel } from '../resource/tunnel.ts';
 import { type Cable, cablesOf } from './cable.ts';
-import { overlayDevices } from './overlay-devices.ts';
+import { cablelessDevices } from './cableless.ts';
+import { fabricMac } from './fabric-mac.ts';
 
 /** Nanoseconds that packets may wait for their turn where the rate is limited; what comes on top is dropped. */
 const PATIENCE = 50e6;
@@ -18,18 +27,25 @@ const ETHERNET = 18;
 /** By the names of cables, what they do instead of what the file says. */
 export type Impaired = ReadonlyMap<string, Impairment>;
 
-export function compileImpairments(network: Network, wires: readonly Resource[], impaired: Impaired): readonly Qdisc[] {
+export function compileImpairments(network: Network, wires: readonly Resource[], impaired: Impaired): readonly (Qdisc | Ifb)[] {
   const cables = new Map(cablesOf(network).map((cable) => [cable.name, cable]));
-  const overlays = overlayDevices(network);
+  const cableless = cablelessDevices(network);
   return wires.flatMap((wire) => {
     if (wire.kind === 'veth') {
       const impairment = impairmentOf(cables.get(wire.name), impaired);
       return impairment === undefined ? [] : wire.ends.map((end) => qdiscOf(wire, end, impairment));
     }
-    if (wire.kind !== 'tunnel' && wire.kind !== 'bridge') return [];
-    const impairment = impairmentOf(overlays.get(deviceKey(wire.namespace, wire.device)), impaired);
-    return impairment === undefined ? [] : [qdiscOf(wire, wire, impairment)];
+    if (wire.kind !== 'tunnel' && wire.kind !== 'bridge' && wire.kind !== 'macvlan') return [];
+    const impairment = impairmentOf(cableless.get(deviceKey(wire.namespace, wire.device)), impaired);
+    if (impairment === undefined) return [];
+    const ifb = ifbOf(network, wire);
+    return [qdiscOf(wire, wire, impairment), ifb, qdiscOf(wire, ifb, impairment)];
   });
+}
+
+function ifbOf(network: Network, { origin, namespace, device: of, mtu }: Tunnel | Bridge | Macvlan): Ifb {
+  const device = deviceName(`${of}.in`, new Set());
+  return { kind: 'ifb', origin, namespace, device, of, mac: fabricMac(network, `${namespace}/${device}`), mtu, up: true };
 }
 
 /** Undefined where it does nothing. */

@@ -141,7 +141,7 @@ export interface Interface {
   readonly mac: string;
   /** The first of a family is the primary one, which it sends from. */
   readonly addresses: readonly InterfaceAddress[];
-  /** Of its own cable, in each direction; in an overlay, of what it sends. */
+  /** Of its own cable, in each direction; where there is none, of what it sends and receives. */
   readonly impairment?: Impairment;
   readonly origin: Origin;
 }

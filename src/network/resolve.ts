@@ -81,7 +81,7 @@ export function resolve(file: BottleFile, options: { readonly directory?: string
   checkOverlaps(domains, report);
   checkUsage(segments, nodes, domains, report);
   checkTenants(segments, nodes, domains, report);
-  checkImpairments(segments, nodes, report);
+  checkImpairments(segments, report);
   checkOverlays(segments, nodes, names, report);
   const wiring = readSwitches(file, segments, names, report);
   checkSwitching(segments, nodes, wiring, names, report);

@@ -3,6 +3,7 @@ import { type Bridge, bridgeKind } from './bridge.ts';
 import { type BridgePort, bridgePortKind } from './bridge-port.ts';
 import { type File, fileKind } from './file.ts';
 import { type ForwardingEntry, forwardingEntryKind } from './forwarding-entry.ts';
+import { type Ifb, ifbKind } from './ifb.ts';
 import type { Kind } from './kind.ts';
 import { type Listener, listenerKind } from './listener.ts';
 import { type Macvlan, macvlanKind } from './macvlan.ts';
@@ -37,6 +38,7 @@ export type Resource =
   | OvsPort
   | OvsMirror
   | OpenFlow
+  | Ifb
   | Qdisc
   | Sysctl
   | DeviceAddress
@@ -63,6 +65,7 @@ const kinds: { readonly [K in Resource['kind']]: Kind<Extract<Resource, { readon
   // Also by devices that Open vSwitch makes.
   tunnel: tunnelKind,
   'forwarding-entry': forwardingEntryKind,
+  ifb: ifbKind,
   qdisc: qdiscKind,
   address: addressKind,
   route: routeKind,

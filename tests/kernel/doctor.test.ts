@@ -17,6 +17,7 @@ test('doctor tries everything, and leaves no trace', () =>
         'Geneve devices',
         'netem',
         'tbf',
+        'ifb devices',
       ]),
     );
     expect(differences(before, await host.state())).toEqual([]);

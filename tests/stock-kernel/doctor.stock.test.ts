@@ -19,6 +19,7 @@ const kernels = [
   'VLAN filtering',
   'netem',
   'tbf',
+  'ifb devices',
   'WireGuard devices',
   'VRF devices',
   'Open vSwitch in the kernel',

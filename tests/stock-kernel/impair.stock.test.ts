@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bottleIn, example, sh } from '../cli/bottle.ts';
+import { bottleIn, example, sh, write } from '../cli/bottle.ts';
 import { inPrivateHost } from '../host-state/private-host.ts';
 
 interface Pinged {
@@ -16,6 +16,27 @@ function pingedIn(text: string): Pinged {
   const [, duplicates = '0'] = /\+(\d+) duplicates/.exec(text) ?? [];
   return { shortest: Number(shortest), loss: Number(loss), duplicates: Number(duplicates) };
 }
+
+const outwards = `name: out
+networks:
+  lan: { subnet: 10.1.0.0/24, mode: bridged, attach: { interface: e0 } }
+  near: { subnet: 10.2.0.0/24, mode: host-only, host: { address: 10.2.0.1, impair: { delay: 20ms } } }
+machines:
+  a: { networks: { lan: { address: 10.1.0.10, impair: { delay: 30ms } }, near: auto } }
+  b: { networks: { lan: 10.1.0.11 } }
+`;
+
+test('delays are there and back, on the cable to the host and on an interface of the host', () =>
+  inPrivateHost({}, async (host) => {
+    const bottle = bottleIn(host, { timeout: 120_000 });
+    await sh(host, 'ip link add e0 type veth peer name e1 && ip link set e0 up && ip link set e1 up');
+    await bottle.ok('up', '--no-verify', write(host, outwards));
+    const shortest = async (from: string, to: string): Promise<number> =>
+      pingedIn(await sh(host, `ip netns exec out.${from} ping -q -i 0.01 -c 20 -W 5 ${to}`)).shortest;
+    expect(await shortest('b', '10.1.0.10')).toBeGreaterThanOrEqual(60);
+    expect(await shortest('a', '10.2.0.1')).toBeGreaterThanOrEqual(40);
+    await bottle.ok('down', '-y', 'out');
+  }));
 
 test('delay, loss and duplicates are what the file says, change while packets flow, and are put right', () =>
   inPrivateHost({}, async (host) => {

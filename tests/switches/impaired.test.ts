@@ -20,6 +20,16 @@ expect:
   a -> 10.1.0.1: ping
 `;
 
+const onInterface = `name: lab
+networks:
+  lan: { subnet: 10.1.0.0/24, mode: bridged, attach: { interface: e0 } }
+machines:
+  a: { networks: { lan: { address: 10.1.0.10 } } }
+  b: { networks: { lan: 10.1.0.11 } }
+expect:
+  b -> a: ping
+`;
+
 const toBridge = `name: lab
 networks:
   lan: { subnet: 10.1.0.0/24, mode: bridged, attach: { bridge: br0, impair: { rate: 20kbit } } }
@@ -100,6 +110,38 @@ describe('a cable that is slow, and one that is pulled out', { timeout: 120_000 
     ),
   );
 
+  test('no cable, but a device on an interface of the host', () =>
+    inPrivateHost({}, async (host) => {
+      const bottle = bottleIn(host);
+      await sh(host, 'ip link add e0 type veth peer name e1 && ip link set e0 up && ip link set e1 up');
+      const file = write(host, onInterface);
+      await bottle.ok('up', file);
+      await goes(host, bottle, file, 'a/lan', { bottle: 'lab', from: 'b', to: '10.1.0.10' });
+
+      await bottle.ok('impair', '-b', 'lab', 'a/lan', 'rate=20kbit');
+      const received = (): Promise<string> => sh(host, 'ip netns exec lab.a tc qdisc show dev lan.in');
+      expect(await received()).toMatch(/tbf .*rate 20Kbit/);
+      // What comes in is slow by itself, too.
+      await sh(host, 'ip netns exec lab.a tc qdisc del dev lan root');
+      expect(await lossOf(host, 'lab.b', '10.1.0.10')).toBeGreaterThan(50);
+      await bottle.ok('impair', '-b', 'lab', 'a/lan', 'rate=30kbit');
+      expect(await received()).toMatch(/tbf .*rate 30Kbit/);
+
+      // Whoever takes a part of it away, up puts it back, and what goes leaves nothing.
+      await bottle.ok('up', write(host, onInterface.replace('address: 10.1.0.10', 'address: 10.1.0.10, impair: { rate: 20kbit }')));
+      await sh(host, 'ip netns exec lab.a tc qdisc del dev lan ingress');
+      expect((await bottle(['plan', file])).status).toBe(2);
+      await bottle.ok('up', file);
+      expect(await sh(host, 'ip netns exec lab.a tc filter show dev lan ingress')).toContain('Redirect to device lan.in');
+      await sh(host, 'ip -n lab.a link del lan.in');
+      await bottle.ok('up', file);
+      expect(await lossOf(host, 'lab.b', '10.1.0.10')).toBeGreaterThan(50);
+      await bottle.ok('up', write(host, onInterface));
+      expect(await sh(host, 'ip -n lab.a -br link; ip netns exec lab.a tc qdisc show')).not.toMatch(/lan\.in|tbf|ingress/);
+      await expect.poll(() => lossOf(host, 'lab.b', '10.1.0.10')).toBe(0);
+      await bottle.ok('down', '-y', 'lab');
+    }));
+
   test('between a network and the host', () =>
     inPrivateHost({}, async (host) => {
       const bottle = bottleIn(host);
@@ -140,7 +182,6 @@ describe('a cable that is slow, and one that is pulled out', { timeout: 120_000 
 
   test('no cable, but the way of a machine into an overlay', () =>
     inBottle(example('vxlan', 'bottle.yaml'), (host, bottle, file) =>
-      // Whoever sends by the device that is slow hears that there is no room, and waits.
       goes(host, bottle, file, 'boxa/overlay', { bottle: 'vxlan', from: 'boxb', to: '192.168.60.4' }),
     ));
 });

@@ -82,7 +82,7 @@ export const canMakeTunnel = (type: 'vxlan' | 'geneve' | 'gre'): Trial =>
       );
 
 /** Whether there is a file of the module for the kernel that runs, which does without it so far. */
-function isUnloadedModule(name: string): boolean {
+export function isUnloadedModule(name: string): boolean {
   const list = join('/lib/modules', release(), 'modules.dep');
   return !existsSync(join('/sys/module', name)) && existsSync(list) && readFileSync(list, 'utf8').includes(`/${name}.ko`);
 }

@@ -6,9 +6,10 @@ import { hasFamily } from '../kernel/netlink/family.ts';
 import { create } from '../kernel/netlink/link.ts';
 import { eachAttribute } from '../kernel/netlink/message.ts';
 import { type HeldQdisc, putQdisc } from '../kernel/netlink/qdisc.ts';
+import { redirect } from '../kernel/netlink/redirect.ts';
 import type { NetlinkSocket } from '../kernel/netlink/socket.ts';
 import { hasLibrary, nft } from '../nftables/libnftables.ts';
-import { attempt, canMakeDevice, makeBridge, makePair, type Trial } from './abilities.ts';
+import { attempt, canMakeDevice, isUnloadedModule, makeBridge, makePair, type Trial } from './abilities.ts';
 
 const DEVICE = { device: 'nb2', mac: '02:00:00:00:00:03', mtu: 1500 } as const;
 
@@ -75,6 +76,23 @@ const canPut = (settings: Partial<HeldQdisc> & Pick<HeldQdisc, 'discipline' | 'l
   });
 
 export const canImpair = (): Trial => canPut({ discipline: 'netem', delay: 1000, limit: 1000 });
+
+/** The module makes `ifb0` and `ifb1` on the host, and they stay: it is not loaded for a trial. */
+export const canRedirect = (): Trial =>
+  isUnloadedModule('ifb')
+    ? undefined
+    : canMakeDevice((socket) => {
+        const from = pairIn(socket);
+        create(socket, 'ifb', DEVICE, 'a device of kind ifb', () => undefined);
+        const [failure] = socket.flush();
+        if (failure !== undefined) throw failure.error;
+        redirect(
+          socket,
+          from,
+          devices(socket).find(({ name }) => name === DEVICE.device)?.index ?? 0,
+          'the redirection of what is received',
+        );
+      });
 
 export const canLimitRate = (): Trial => canPut({ discipline: 'tbf', rate: 125_000, limit: 10_000 });
 

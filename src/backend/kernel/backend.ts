@@ -31,6 +31,7 @@ export function kernelBackend(home: Home, endInhabitants: EndInhabitants): Backe
       'tunnel',
       'forwarding-entry',
       'sysctl',
+      'ifb',
       'qdisc',
       'address',
       'route',

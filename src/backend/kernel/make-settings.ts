@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Making } from '../../plan/backend.ts';
 import type { DeviceAddress } from '../../resource/address.ts';
 import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
+import type { Ifb } from '../../resource/ifb.ts';
 import type { Macvlan } from '../../resource/macvlan.ts';
 import type { Qdisc } from '../../resource/qdisc.ts';
 import { HOST } from '../../resource/resource.ts';
@@ -15,8 +16,9 @@ import { type IndexOf, indicesIn } from './device-indices.ts';
 import { markText } from './mark.ts';
 import { addAddress } from './netlink/address.ts';
 import { addEntry } from './netlink/forwarding.ts';
-import { changeDevice, createVlan, isolate, setUp } from './netlink/link.ts';
+import { changeDevice, create, createVlan, isolate, setUp } from './netlink/link.ts';
 import { putQdisc } from './netlink/qdisc.ts';
+import { endRedirect, NOTHING_TO_END, redirect } from './netlink/redirect.ts';
 import { putRoute } from './netlink/route.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 import { createTunnel } from './netlink/tunnel.ts';
@@ -25,6 +27,7 @@ import { type Site, throwFirst, visit } from './visit.ts';
 type Setting =
   | { readonly near: Veth; readonly fresh: boolean }
   | { readonly upper: Tunnel | Vlan; readonly fresh: boolean }
+  | { readonly ifb: Ifb; readonly fresh: boolean }
   | Macvlan
   | ForwardingEntry
   | Qdisc
@@ -38,6 +41,7 @@ export function settingsOf({ before, after }: Making): readonly Setting[] {
   // A namespace of ours is ours to put right; on the host, a route that is not ours stays.
   if (after.kind === 'route') return [{ ...after, replace: before !== undefined || after.namespace !== HOST }];
   if (after.kind === 'tunnel' || after.kind === 'vlan') return [{ upper: after, fresh: before === undefined }];
+  if (after.kind === 'ifb') return [{ ifb: after, fresh: before === undefined }];
   return after.kind === 'macvlan' || after.kind === 'address' || after.kind === 'qdisc' || after.kind === 'forwarding-entry' ? [after] : [];
 }
 
@@ -45,6 +49,7 @@ const isRightNear = (before: Veth, after: Veth): boolean => before.mtu === after
 
 export function settingSide(setting: Setting): string {
   if ('near' in setting) return setting.near.ends[0].namespace;
+  if ('ifb' in setting) return setting.ifb.namespace;
   return 'upper' in setting ? setting.upper.namespace : setting.namespace;
 }
 
@@ -64,7 +69,8 @@ export function makeSettings(site: Site, namespace: string, settings: readonly S
         if (waiting.has(parent) || waiting.has(master)) sendWaiting();
         makeUpper(site, socket, setting.upper, setting.fresh, indexOf);
         waiting.add(device);
-      } else if (setting.kind === 'macvlan') configureMacvlan(socket, setting);
+      } else if ('ifb' in setting) continue;
+      else if (setting.kind === 'macvlan') configureMacvlan(socket, setting);
     }
     if (settings.some((setting) => 'upper' in setting || ('near' in setting && setting.near.ends[0].vlans !== undefined))) sendWaiting();
     joinVlans(
@@ -72,8 +78,13 @@ export function makeSettings(site: Site, namespace: string, settings: readonly S
       settings.flatMap((setting) => ('near' in setting ? [setting.near.ends[0]] : [])),
       indexOf,
     );
+    const ifbs = settings.filter((setting) => 'ifb' in setting);
+    if (ifbs.length > 0) {
+      sendWaiting();
+      makeIfbs(site, socket, ifbs, indexOf);
+    }
     for (const setting of settings) {
-      if ('near' in setting || 'upper' in setting) continue;
+      if ('near' in setting || 'upper' in setting || 'ifb' in setting) continue;
       if (setting.kind === 'forwarding-entry') addEntry(socket, indexOf(setting.device), setting.mac, setting.to);
       else if (setting.kind === 'qdisc') putQdisc(socket, indexOf(setting.device), setting);
       else if (setting.kind === 'address') addAddress(socket, indexOf(setting.device), setting.address, setting.secondary);
@@ -92,6 +103,30 @@ function configureMacvlan(socket: NetlinkSocket, { device, mac, mtu, up }: Macvl
   changeDevice(socket, device, { mac, mtu });
   withoutLinkLocal(socket, { device, mtu });
   setUp(socket, device, up);
+}
+
+/** The devices first, so that nothing is sent to one that is not there. */
+function makeIfbs(
+  site: Site,
+  socket: NetlinkSocket,
+  ifbs: readonly { readonly ifb: Ifb; readonly fresh: boolean }[],
+  indexOf: IndexOf,
+): void {
+  for (const { ifb, fresh } of ifbs) {
+    const { device, mtu, up } = ifb;
+    if (fresh) create(socket, 'ifb', ifb, `ifb ${device}`, () => undefined);
+    changeDevice(socket, device, {
+      alias: markText({ bottle: site.bottle, kind: 'ifb', name: device, end: 0 }),
+      ...(fresh ? {} : { mtu }),
+    });
+    withoutLinkLocal(socket, ifb);
+    setUp(socket, device, up);
+  }
+  throwFirst(socket.flush());
+  for (const { ifb } of ifbs) endRedirect(socket, indexOf(ifb.of), `what ${ifb.of} receives`);
+  throwFirst(socket.flush(), NOTHING_TO_END);
+  for (const { ifb } of ifbs) redirect(socket, indexOf(ifb.of), indexOf(ifb.device), `what ${ifb.of} receives through ${ifb.device}`);
+  throwFirst(socket.flush());
 }
 
 /** A device that sits on others of its namespace: the batch marks what it makes. */

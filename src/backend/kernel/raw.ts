@@ -8,6 +8,7 @@ import { type Device, devices } from './netlink/devices.ts';
 import { entries, type HeldEntry } from './netlink/forwarding.ts';
 import { portVlans } from './netlink/port-vlans.ts';
 import { type HeldQdisc, qdiscs } from './netlink/qdisc.ts';
+import { redirectedTo } from './netlink/redirect.ts';
 import { type HeldRoute, routes } from './netlink/route.ts';
 import type { NetlinkSocket } from './netlink/socket.ts';
 
@@ -26,6 +27,8 @@ export interface Raw {
   readonly entries: readonly HeldEntry[];
   /** By device index: those that bear our mark. */
   readonly qdiscs: ReadonlyMap<number, HeldQdisc>;
+  /** By the indices of devices of ours: through which one goes what they receive. */
+  readonly redirects: ReadonlyMap<number, number>;
   /** Of ports of bridges, by index. */
   readonly vlans: ReadonlyMap<number, PortVlans>;
   /** By device name, of those that are ours. */
@@ -40,6 +43,7 @@ export const nothingIn = (namespace: string): Raw => ({
   routes: [],
   entries: [],
   qdiscs: new Map(),
+  redirects: new Map(),
   vlans: new Map(),
   offload: new Map(),
 });
@@ -58,6 +62,7 @@ export function readRaw(socket: NetlinkSocket, namespace: string, bottle: string
     // Whose routes the others are matters only on the host, where they are nobody's to be replaced.
     routes: routes(socket, namespace === HOST ? 'all' : 'ours'),
     qdiscs: own.some(({ queueing }) => queueing === 'netem' || queueing === 'tbf') ? qdiscs(socket) : new Map<number, HeldQdisc>(),
+    redirects: new Map(own.some(({ kind }) => kind === 'ifb') ? own.map(({ index }) => [index, redirectedTo(socket, index)]) : []),
     vlans: own.some(({ bridge }) => bridge?.vlanFiltering) ? portVlans(socket) : new Map(),
     offload: new Map(ours.map((name, i) => [name, offloads[i] ?? true])),
   };

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { groupBy } from '../../collection/group-by.ts';
 import type { DeviceAddress } from '../../resource/address.ts';
 import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
+import type { Ifb } from '../../resource/ifb.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import type { Qdisc } from '../../resource/qdisc.ts';
 import { HOST } from '../../resource/resource.ts';
@@ -15,6 +16,7 @@ import { devices } from './netlink/devices.ts';
 import { deleteEntry } from './netlink/forwarding.ts';
 import { changeDevice, deleteDevice } from './netlink/link.ts';
 import { deleteQdisc } from './netlink/qdisc.ts';
+import { endRedirect, NOTHING_TO_END } from './netlink/redirect.ts';
 import { deleteRoute } from './netlink/route.ts';
 import { withSocket } from './netlink/socket.ts';
 import { eachInTurn, enter, pathOf, type Site, throwFirst } from './visit.ts';
@@ -26,6 +28,7 @@ type Inside =
   | DeviceAddress
   | ForwardingEntry
   | Qdisc
+  | Ifb
   | { readonly kind: 'device'; readonly namespace: string; readonly device: string }
   | { readonly kind: 'port'; readonly namespace: typeof HOST; readonly device: string };
 
@@ -54,6 +57,7 @@ function insideOf(resource: Resource): readonly Inside[] {
     case 'address':
     case 'forwarding-entry':
     case 'qdisc':
+    case 'ifb':
       return [resource];
     case 'veth':
       // Either end takes the other with it. The first is asked for only where the second is lost.
@@ -79,7 +83,12 @@ function removeInside(site: Site, namespace: string, things: readonly Inside[]):
     withSocket((socket) => {
       const indices = new Map(devices(socket).map(({ name, index }) => [name, index]));
       for (const thing of things) {
-        if (thing.kind === 'device') deleteDevice(socket, thing.device);
+        const received = thing.kind === 'ifb' ? indices.get(thing.of) : undefined;
+        if (received !== undefined) endRedirect(socket, received, `what ${thing.device} is for`);
+      }
+      throwFirst(socket.flush(), NOTHING_TO_END);
+      for (const thing of things) {
+        if (thing.kind === 'device' || thing.kind === 'ifb') deleteDevice(socket, thing.device);
         else if (thing.kind === 'port') changeDevice(socket, thing.device, { master: 0 });
         else if (thing.kind === 'route')
           deleteRoute(socket, { ...thing, device: thing.device === undefined ? undefined : indices.get(thing.device) });

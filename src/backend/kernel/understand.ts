@@ -2,6 +2,7 @@
 import type { DeviceAddress } from '../../resource/address.ts';
 import type { Bridge } from '../../resource/bridge.ts';
 import type { ForwardingEntry } from '../../resource/forwarding-entry.ts';
+import type { Ifb } from '../../resource/ifb.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import type { Macvlan } from '../../resource/macvlan.ts';
 import type { Qdisc } from '../../resource/qdisc.ts';
@@ -14,7 +15,7 @@ import type { Mark } from './mark.ts';
 import type { Device } from './netlink/devices.ts';
 import type { MarkedDevice, Raw } from './raw.ts';
 
-type Understood = Bridge | Veth | Qdisc | Macvlan | Vlan | Tunnel | ForwardingEntry | DeviceAddress | Route;
+type Understood = Bridge | Veth | Ifb | Qdisc | Macvlan | Vlan | Tunnel | ForwardingEntry | DeviceAddress | Route;
 
 type OwnDevice = MarkedDevice & { readonly mark: Mark };
 
@@ -33,6 +34,7 @@ export function understand(bottle: string, raws: readonly Raw[], peers: Readonly
       else if (device.mark.kind === 'bridge') found.push(bridgeOf(raw.namespace, device));
       else if (device.mark.kind === 'macvlan') found.push(macvlanOf(raw.namespace, device));
       else if (device.mark.kind === 'vlan') found.push(vlanOf(raw.namespace, device, byIndex));
+      else if (device.mark.kind === 'ifb') found.push(ifbOf(raw, device, byIndex));
       else if (device.mark.kind === 'tunnel') found.push(...tunnelOf(raw, device, byIndex));
     }
     found.push(...qdiscsOf(raw, own), ...addressesOf(raw, own), ...routesOf(raw, own, byIndex));
@@ -150,6 +152,11 @@ function macvlanOf(namespace: string, device: OwnDevice): Macvlan {
 function vlanOf(namespace: string, device: OwnDevice, byIndex: ReadonlyMap<number, Device>): Vlan {
   const { name, mac, mtu, up, vlan = 0 } = device;
   return { kind: 'vlan', origin: [], namespace, device: name, parent: byIndex.get(device.parent)?.name ?? '', id: vlan, mac, mtu, up };
+}
+
+function ifbOf({ namespace, redirects }: Raw, { index, name, mac, mtu, up }: OwnDevice, byIndex: ReadonlyMap<number, Device>): Ifb {
+  const [from = 0] = [...redirects].find(([, through]) => through === index) ?? [];
+  return { kind: 'ifb', origin: [], namespace, device: name, of: byIndex.get(from)?.name ?? '', mac, mtu, up };
 }
 
 /** With its forwarding table: all of it that was not learned, save for what the kernel has for `remote` by itself. */

@@ -32,7 +32,7 @@ export const segmentCodes = {
   },
   'impair-without-cable': {
     title: 'Nothing that could be impaired',
-    text: 'Machines on an interface of the host have no cables of their own. `impair` can be written where there are some, as with `attach: { interface: …, by: veth }`.',
+    text: 'Machines on an interface of the host have no cable to it, and the interface is not changed for all others that use it. `impair` of the network, or of a machine in it, is for what the machine sends and receives; `attach: { interface: …, by: veth }` makes a switch with a cable.',
   },
   'joined-mtu-differs': {
     title: 'Joined networks of different MTU',

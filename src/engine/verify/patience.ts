@@ -18,7 +18,9 @@ export function patienceFor(network: Network, interim: Interim | undefined): Pic
   const forwarding = network.nodes.filter(({ kind }) => kind !== 'machine').length;
   const trunks = present.filter(({ kind, impairment }) => kind === 'trunk' && impairment !== undefined).length;
   // A cable into each network, the trunks of it and one out of it, for the packet and for its answer; and each may first ask for its neighbour.
-  const cables = (2 + trunks) * (forwarding + 1);
+  // What is carried in an overlay meets those below, too.
+  const layers = network.segments.some(({ overlay }) => overlay !== undefined) ? 2 : 1;
+  const cables = (2 + trunks) * (forwarding + 1) * layers;
   return { delay: Math.min(LONGEST, worst * cables * 2 * 2), lossy: impairments.some(({ loss }) => loss > 0) };
 }
 

@@ -23,7 +23,7 @@ const attachment = z
       ...ofInterface,
       impair: impairSchema.optional().meta({
         description:
-          "What its cable into the network does to packets, in each direction, instead of the network's `impair`; where the cable carries several networks, to those of all. In an overlay: what becomes of the packets that it sends.",
+          "What its cable into the network does to packets, in each direction, instead of the network's `impair`; where the cable carries several networks, to those of all. In an overlay, and on an interface of the host: what becomes of the packets that it sends and receives.",
         examples: [{ delay: '20ms' }],
       }),
       switch: text

@@ -111,7 +111,7 @@ export const networkSchema = z
     nat: networkNatSchema.optional(),
     impair: impairSchema.optional().meta({
       description:
-        'What the cable of each of its machines, routers and bridges does to packets, in each direction. With `overlay` there are no cables: what becomes of the packets that each of them sends.',
+        'What the cable of each of its machines, routers and bridges does to packets, in each direction. With `overlay`, and on an interface of the host, there are no cables: what becomes of the packets that each of them sends and receives.',
       examples: [{ delay: '20ms', loss: '1%' }],
     }),
   })

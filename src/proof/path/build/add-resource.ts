@@ -64,6 +64,7 @@ export function addResource(resource: Resource, drafts: Drafts): void {
     case 'bridge-port':
       return;
     // A packet that is late is one that arrives.
+    case 'ifb':
     case 'qdisc':
     case 'file':
       return;
