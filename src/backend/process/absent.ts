@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { isExecutable } from '../executable.ts';
+import { programOf } from './first-program.ts';
 import { baseEnvironment } from './view.ts';
 
 interface Wanted {
@@ -17,23 +18,13 @@ interface Wanted {
 export function absentOf(wanted: readonly Wanted[]): readonly (string | undefined)[] {
   const found = wanted.map((one) => {
     if (!isDirectory(one.directory)) return { absent: `there is no directory ${one.directory}` };
-    const { word, inShell } = programOf(one.command);
+    const { word, inShell } = programOf(one.command, (program) => isProgram(program, one));
     if (word === undefined || isProgram(word, one)) return {};
     return inShell && !word.includes('/') ? { asked: word } : { absent: `there is no program ${word}` };
   });
   const words = new Set(found.flatMap(({ asked }) => asked ?? []));
   const known = words.size === 0 ? words : ownWords([...words]);
   return found.map(({ absent, asked }) => (asked === undefined || known.has(asked) ? absent : `there is no program ${asked}`));
-}
-
-/**
- * What a line begins with, where that is a plain word: neither a setting of a variable, nor the name of a function, nor something
- * that the shell has to work out first.
- */
-function programOf([program = '', ...args]: readonly string[]): { readonly word?: string; readonly inShell: boolean } {
-  if (program !== '/bin/sh' || args[0] !== '-c') return { word: program, inShell: false };
-  const word = /^\s*([A-Za-z0-9_./+-]+)(?=$|[\s;|&<>])(?!\s*\()/.exec(args[1] ?? '')?.[1];
-  return { ...(word !== undefined && { word }), inShell: true };
 }
 
 function isProgram(word: string, { environment, directory }: Wanted): boolean {
