@@ -45,16 +45,30 @@ test('fields in another order are no difference', () => {
   expect(ovsPortKind.differences(port({ type: 'vxlan', remote: '192.0.2.1', key: 100, ttl: 5 }), other)).toEqual([]);
 });
 
-test('a switch is read as it was written', () => {
-  const settings = {
-    mac: '02:00:00:00:00:01',
-    datapath: 'netdev',
-    spanningTree: 'rstp',
-    priority: 4096,
-    forwardDelay: 4,
-    ageing: 30,
-    failMode: 'secure',
-  } as const;
-  const { whole, config } = switchColumns({ kind: 'ovs-switch', origin: [], namespace: 'lab', device: 'sw', controllers: [], ...settings });
-  expect(switchIn({ ...whole, other_config: mapOf(config as Record<string, string>) })).toEqual(settings);
-});
+test.each(['off', 'stp', 'rstp'] as const)(
+  'a switch with the spanning tree %s is read as it was written, and waits for no more than that',
+  (spanningTree) => {
+    const settings = {
+      mac: '02:00:00:00:00:01',
+      datapath: 'netdev',
+      spanningTree,
+      priority: 4096,
+      forwardDelay: 4,
+      ageing: 30,
+      failMode: 'secure',
+    } as const;
+    const { whole, config } = switchColumns({
+      kind: 'ovs-switch',
+      origin: [],
+      namespace: 'lab',
+      device: 'sw',
+      controllers: [],
+      ...settings,
+    });
+    const kept = Object.fromEntries(Object.entries(config).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    expect(switchIn({ ...whole, other_config: mapOf(kept) })).toEqual(settings);
+    // Half of the largest age and a second, which is 20 s unless it is said.
+    const { 'stp-max-age': _maxAge, ...rest } = kept;
+    expect(switchIn({ ...whole, other_config: mapOf(rest) }).forwardDelay).toBe(spanningTree === 'rstp' ? 4 : 11);
+  },
+);

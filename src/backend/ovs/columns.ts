@@ -3,6 +3,17 @@ import type { OvsInterface, OvsPort, OvsTunnel, OvsVlan } from '../../resource/o
 import type { OvsSwitch } from '../../resource/ovs-switch.ts';
 import { flagIn, mapIn, mapOf, numberIn, numbersIn, optional, type Row, setOf, textIn, type Value } from './wire.ts';
 
+/** Seconds between two messages of the root, the least that Open vSwitch takes; five may get lost before the largest age is reached. */
+const STP_HELLO_TIME = 1;
+/** Seconds; what Open vSwitch has unless it is told. */
+const STP_MAX_AGE = 20;
+
+/**
+ * Seconds that what the root said is believed, as long as a forward delay allows (IEEE 802.1D-1998, 8.10.2): Open vSwitch waits at least
+ * for half of it and a second, which with its own 20 s are 11, twice, whatever the forward delay is.
+ */
+const maxAgeFor = (forwardDelay: number): number => Math.min(40, Math.max(6, 2 * (forwardDelay - 1)));
+
 /** Columns that are ours as a whole, and keys of `other_config`, which others may have keys in too. */
 export interface Columns {
   readonly whole: Row;
@@ -22,6 +33,8 @@ export function switchColumns({ mac, datapath, spanningTree, priority, forwardDe
       'mac-aging-time': String(ageing),
       'stp-priority': String(priority),
       'stp-forward-delay': String(forwardDelay),
+      'stp-max-age': String(maxAgeFor(forwardDelay)),
+      'stp-hello-time': String(STP_HELLO_TIME),
       'rstp-priority': String(priority),
       'rstp-forward-delay': String(forwardDelay),
       'rstp-ageing-time': String(ageing),
@@ -29,6 +42,8 @@ export function switchColumns({ mac, datapath, spanningTree, priority, forwardDe
     },
   };
 }
+
+const leastForwardDelay = (maxAge: string | undefined): number => Number(maxAge ?? STP_MAX_AGE) / 2 + 1;
 
 export type SwitchSettings = Pick<
   OvsSwitch,
@@ -44,7 +59,7 @@ export function switchIn(row: Row): SwitchSettings {
     datapath: textIn(row, 'datapath_type') === 'netdev' ? 'netdev' : 'system',
     spanningTree,
     priority: Number(config[`${tree}-priority`] ?? 32768),
-    forwardDelay: Number(config[`${tree}-forward-delay`] ?? 15),
+    forwardDelay: Math.max(Number(config[`${tree}-forward-delay`] ?? 15), tree === 'stp' ? leastForwardDelay(config['stp-max-age']) : 0),
     ageing: Number(config['mac-aging-time'] ?? 300),
     failMode: textIn(row, 'fail_mode') === 'secure' ? 'secure' : 'standalone',
     ...(config['forward-bpdu'] === 'true' && { forwardsBpdu: true as const }),

@@ -11,9 +11,9 @@ import type { Context } from '../context.ts';
 import { readState } from '../state.ts';
 
 /**
- * Milliseconds. The spanning tree protocol takes twice the forward delay: 2 s on our bridges, 11 s on those of Open vSwitch, which takes no
- * less with a largest age of 20 s, and 30 s at the most elsewhere. Before that, switches that lost a cable somewhere else in a ring believe what they
- * were told over it for the largest age.
+ * Milliseconds. The spanning tree protocol takes twice the forward delay: 2 s on our bridges, 4 s on those of Open vSwitch, which takes no
+ * less, and 30 s at the most elsewhere. Before that, switches that lost a cable somewhere else in a ring believe what they were told over it for the
+ * largest age.
  */
 const LIMIT = 65_000;
 const INTERVAL = 100;
