@@ -26,15 +26,18 @@ export interface CompileOptions {
   readonly impaired?: Impaired;
   /** Names of the cables that are pulled out. */
   readonly pulled?: ReadonlySet<string>;
+  /** Trunks that the spanning tree leaves unused, by `trunkName`: routers hear nothing of each other over them. */
+  readonly unused?: ReadonlySet<string>;
 }
 
 /** Everything that a host must hold for the network to be. Pure: the same network and facts give the same resources. */
 export function compile(
   network: Network,
   host: HostFacts,
-  { stopped = new Set(), impaired = new Map(), pulled = new Set() }: CompileOptions = {},
+  { stopped = new Set(), impaired = new Map(), pulled = new Set(), unused = new Set() }: CompileOptions = {},
 ): readonly Resource[] {
-  const outage = outageOf(network, stopped, pulled);
+  const out = outageOf(network, stopped, pulled);
+  const outage = { ...out, cut: new Set([...out.cut, ...unused]) };
   const whole = compileAll(stopped.size === 0 ? network : withoutForwardsTo(stopped, network), host, { impaired, pulled, outage });
   const resources = pulled.size === 0 ? whole : withoutCarrier(pulled, network, whole);
   return stopped.size === 0 ? resources : withoutNodes(stopped, network.name, resources);
