@@ -102,6 +102,8 @@ function stepJson(step: Step, words: JsonWords): Json {
         ...decisionJson(decision, words),
       };
     }
+    case 'changed':
+      return { ...step, at: step.bridge, before: frameJson(step.before), after: frameJson(step.after) };
     case 'translated':
       return {
         kind: step.kind,
@@ -137,6 +139,12 @@ const packetJson = ({ source, destination, protocol, sourcePort, destinationPort
   ...(icmpCode !== undefined && { icmpCode }),
   ...(hopLimit !== undefined && { hopLimit }),
   ...(size !== undefined && { size }),
+});
+
+const frameJson = (frame: Packet): Json => ({
+  ...packetJson(frame),
+  ...(frame.etherSource !== undefined && { etherSource: frame.etherSource }),
+  ...(frame.etherDestination !== undefined && { etherDestination: frame.etherDestination }),
 });
 
 const ends = ({ source, destination }: { readonly source: Address; readonly destination: Address }): Json => ({

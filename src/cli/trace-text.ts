@@ -110,7 +110,7 @@ export function linesOf(words: TraceWords, way: Way): readonly Line[] {
     if (step.kind === 'sent' || step.kind === 'received') begin = step.kind === 'sent' ? 'output' : 'prerouting';
     const { text, ...rest } = stepLine(words, step, begin, depth);
     const line = {
-      at: step.kind === 'bridged' || step.kind === 'matched' ? step.bridge : words.nameOf(step.at),
+      at: step.kind === 'bridged' || step.kind === 'matched' || step.kind === 'changed' ? step.bridge : words.nameOf(step.at),
       text: `${'| '.repeat(depth)}${text}`,
       ...rest,
       ...(way.untold?.has(step) === true && { untold: true }),
@@ -153,6 +153,8 @@ function stepLine(words: TraceWords, step: Step, begin: string, depth: number): 
       };
     case 'matched':
       return { text: `${step.asking ? 'asking who has it, ' : ''}${flowWords(step)}`, ...ruleOf(words, step.decision) };
+    case 'changed':
+      return { text: changeText(step.before, step.after) };
     case 'routed': {
       const { to, via, device, route, learned } = step.route;
       const text = `route ${formatPrefix(to)}${via === undefined ? '' : ` via ${formatAddress(via)}`} dev ${device}${learned === undefined ? '' : ', learned'}`;
@@ -183,6 +185,15 @@ function flowWords({ table, flow, decision }: Extract<Step, { kind: 'matched' }>
   if (flow === undefined) return `flow table ${table}: ${decision.verdict}, no flow matches`;
   const { priority, actions } = flow;
   return `flow table ${table}, priority ${priority}: ${actions.length === 0 || decision.verdict === 'drop' ? 'drop' : actions.join(', ')}`;
+}
+
+/** What is another afterwards. */
+function changeText(before: Packet, after: Packet): string {
+  const [was, is] = [packetText(before), packetText(after)];
+  const hops = after.hopLimit === before.hopLimit ? undefined : `hop limit ${after.hopLimit}`;
+  const to = after.etherDestination === before.etherDestination ? undefined : `to ${after.etherDestination}`;
+  const from = after.etherSource === before.etherSource ? undefined : `from ${after.etherSource}`;
+  return `becomes ${[was === is ? undefined : is, from, to, hops].filter((one) => one !== undefined).join(', ')}`;
 }
 
 function ruleOf({ placeOf }: TraceWords, decision: Decision): Pick<Line, 'comment' | 'place'> {

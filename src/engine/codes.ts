@@ -40,7 +40,7 @@ export const engineCodes = {
   'machine-stopped': { title: 'The machine is stopped', text: '`bottle start` starts it again; `bottle show` says which are stopped.' },
   'not-followed': {
     title: 'The proof has no words for something on the way',
-    text: 'Flows that change frames, the choice of a group, or a controller decide where these packets go, and what they decide is not guessed. Promises that hang on it are measured, and not proved.',
+    text: 'Flows that change tags, the choice of a group, or a controller decide where these packets go, and what they decide is not guessed. Promises that hang on it are measured, and not proved.',
   },
   'state-unreadable': {
     title: 'The notes about a running bottle cannot be read',

@@ -102,7 +102,105 @@ const watching = (...ports: readonly string[]) => [
 const web = ['in_port=a', 'tcp', 'tcp_dst=80'];
 const toGroup = [{ match: web, actions: 'group:1' }] as never;
 
+/** Who asks b for its port 8080 gets c's web, and does not know. */
+const there = {
+  match: ['in_port=a', 'tcp', 'ip_dst=10.0.0.2', 'tcp_dst=8080'],
+  actions: ['set_field:10.0.0.3->ip_dst', 'set_field:02:00:00:00:00:03->eth_dst', 'set_field:80->tcp_dst', 'output:c'],
+};
+const back = {
+  match: ['in_port=c', 'tcp', 'ip_dst=10.0.0.1', 'tcp_src=80'],
+  actions: ['set_field:10.0.0.2->ip_src', 'set_field:8080->tcp_src', 'output:a'],
+};
+
 const cases: readonly Case[] = [
+  {
+    what: 'packets to another receiver, and answers in the name of the first',
+    flows: [there, back] as never,
+    said: {
+      'a -> b: tcp/8080': 'works',
+      'a -> b: tcp/22': 'works',
+      'a -> c: tcp/80': 'fails',
+      'a -> c: tcp/22': 'works',
+      'd -> c: tcp/80': 'works',
+      'd -> b: tcp/8080': 'works',
+    },
+    only: ['a -> b: tcp/1-65535, ping'],
+  },
+  {
+    what: 'answers that come in another name are none',
+    flows: [there] as never,
+    said: { 'a -> b: tcp/8080': 'fails', 'a -> c: tcp/80': 'works' },
+  },
+  {
+    what: 'a frame to another receiver goes by no port but the one behind which that is',
+    flows: [{ ...there, actions: [...there.actions.slice(0, 3), 'output:d'] }, back] as never,
+    said: { 'a -> b: tcp/8080': 'fails', 'a -> d: tcp/8080': 'works' },
+  },
+  {
+    what: 'frames of IPv6 are changed likewise, and what they are then goes on',
+    six: true,
+    flows: [
+      {
+        match: ['in_port=a', 'tcp6', 'ipv6_dst=fd00::2'],
+        actions: ['set_field:fd00::3->ipv6_dst', 'set_field:02:00:00:00:00:03->eth_dst', 'goto_table:4'],
+      },
+      { table: 4, match: ['tcp6', 'ipv6_dst=fd00::3', 'tcp_dst=22'], actions: 'drop' },
+      { table: 4, match: ['tcp6', 'ipv6_dst=fd00::3', 'tcp_dst=53'], actions: ['set_field:80->tcp_dst', 'output:c'] },
+      { table: 4, priority: 1, match: 'tcp6', actions: 'normal' },
+      { match: ['in_port=c', 'tcp6', 'ipv6_dst=fd00::1'], actions: ['set_field:fd00::2->ipv6_src', 'normal'] },
+    ] as never,
+    said: {
+      'a -> b: tcp/80': 'works',
+      'a -> b: tcp/22': 'fails',
+      'a -> b: tcp/53': 'fails',
+      'a -> c: tcp/80': 'fails',
+      'a -> b: ping': 'works',
+    },
+  },
+  {
+    what: 'both ends, in the name of a third',
+    flows: [
+      {
+        match: ['in_port=a', 'udp', 'udp_dst=53'],
+        actions: ['set_field:10.0.0.4->ip_src', 'set_field:10.0.0.3->ip_dst', 'set_field:02:00:00:00:00:03->eth_dst', 'normal'],
+      },
+      {
+        match: ['in_port=c', 'udp', 'udp_src=53', 'ip_dst=10.0.0.4'],
+        actions: ['set_field:10.0.0.2->ip_src', 'set_field:10.0.0.1->ip_dst', 'set_field:02:00:00:00:00:01->eth_dst', 'normal'],
+      },
+    ] as never,
+    said: { 'a -> b: udp/53': 'works', 'd -> c: udp/53': 'fails', 'a -> b: tcp/22': 'works', 'b -> a: udp/53': 'works' },
+  },
+  {
+    what: 'hops are counted, and the last is the end',
+    flows: [
+      { match: ['in_port=a', 'tcp', 'tcp_dst=22'], actions: ['set_field:2->nw_ttl', 'dec_ttl', 'normal'] },
+      { match: ['in_port=a', 'tcp', 'tcp_dst=80'], actions: ['set_field:2->nw_ttl', 'dec_ttl', 'dec_ttl', 'normal'] },
+      { match: ['in_port=a', 'icmp'], actions: 'group:1' },
+    ] as never,
+    groups: [{ id: 1, type: 'indirect', buckets: [{ actions: ['dec_ttl', 'output:b'] }] }] as never,
+    said: { 'a -> b: tcp/22': 'works', 'a -> b: tcp/80': 'fails', 'a -> b: ping': 'works', 'a -> c: ping': 'fails' },
+  },
+  {
+    what: 'a source that only a machine sees',
+    flows: [{ match: web, actions: ['set_field:02:00:00:00:00:77->eth_src', 'output:b'] }] as never,
+    said: { 'a -> b: tcp/80': 'works', 'a -> c: tcp/80': 'fails', 'a -> c: tcp/22': 'works' },
+  },
+  {
+    what: 'what becomes several frames, or other fields, is not known',
+    flows: [
+      { match: web, actions: ['output:b', 'set_field:10.0.0.3->ip_dst', 'set_field:02:00:00:00:00:03->eth_dst', 'output:c'] },
+      { match: ['in_port=a', 'tcp', 'tcp_dst=22'], actions: ['set_field:8->ip_dscp', 'normal'] },
+      { match: ['in_port=a', 'tcp', 'tcp_dst=53'], actions: ['push_vlan:0x8100', 'set_field:4103->vlan_vid', 'output:b'] },
+    ] as never,
+    said: {
+      'a -> b: tcp/80': 'not known',
+      'a -> c: tcp/80': 'not known',
+      'a -> b: tcp/22': 'not known',
+      'a -> b: tcp/53': 'not known',
+      'a -> b: tcp/54': 'works',
+    },
+  },
   {
     what: 'a group `select` whose buckets do the same',
     flows: toGroup,

@@ -90,6 +90,7 @@ export function isSame(model: Step, kernel: Step): boolean {
     case 'masqueraded':
     case 'fragmented':
     case 'matched':
+    case 'changed':
       return kernel.kind === model.kind;
     case 'encapsulated':
     case 'decapsulated':

@@ -20,7 +20,7 @@ export function untoldOf(steps: readonly Step[], network: Model): ReadonlySet<St
 }
 
 function isInSwitch(step: Step, { stations }: Model): boolean {
-  if (step.kind === 'matched') return true;
+  if (step.kind === 'matched' || step.kind === 'changed') return true;
   // Tunnels of Open vSwitch.
   if (step.kind === 'encapsulated' || step.kind === 'decapsulated') return step.beside === true;
   return step.kind === 'bridged' && stations.get(step.at)?.devices.get(step.bridge)?.openVSwitch === true;

@@ -77,7 +77,11 @@ function askersOf({ addresses }: Station, device: string, { family }: Address, s
 }
 
 const decide = (program: Program, view: PacketView, inPort: string, outPort: string): Decision =>
-  decideFrame(program, (field) => (field === 'iifname' ? nameCode(inPort) : field === 'oifname' ? nameCode(outPort) : view(field)));
+  decideFrame(
+    program,
+    (field) => (field === 'iifname' ? nameCode(inPort) : field === 'oifname' ? nameCode(outPort) : view(field)),
+    outPort,
+  );
 
 interface Frames {
   readonly question: PacketView;

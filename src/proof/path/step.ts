@@ -56,6 +56,8 @@ export type Step =
       /** What came before the packet and did not get through: asking for whom it goes to. */
       readonly asking?: true;
     }
+  /** Flows have changed the frame; MAC addresses are part of it. */
+  | { readonly kind: 'changed'; readonly at: string; readonly bridge: string; readonly before: Packet; readonly after: Packet }
   /** Put into a packet, which is `sent` next; `decapsulated` is where it comes out of it. `beside`: that packet comes by no hook there. */
   | {
       readonly kind: 'encapsulated';

@@ -1,14 +1,15 @@
 /** ip_output: the hook postrouting, and the wire. */
 import { HOST } from '../../resource/resource.ts';
 import type { Decision } from '../evaluate.ts';
-import { type Packet, viewOf } from '../packet.ts';
-import { decideFrame, decisiveFlow, type Program } from './flows/program.ts';
+import type { Packet } from '../packet.ts';
+import { decisiveFlow, type Program } from './flows/program.ts';
 import { filter, translation } from './hooks.ts';
-import type { Station } from './model.ts';
+import type { Model, Station } from './model.ts';
 import { type Network, type Onward, refused } from './onward.ts';
 import { answerNotFollowed, programAt, unresolved } from './resolution.ts';
 import { type Routing, reachesAll, same } from './routing.ts';
 import type { Ending, Step } from './step.ts';
+import { type Crossed, switched } from './switched.ts';
 import type { TrackedPacket } from './tracking.ts';
 import { isFirst, newSource } from './translating.ts';
 import { type Arrival, arrivalOf, type BridgeCrossing, type Crossing, type Wanted } from './wire.ts';
@@ -56,11 +57,12 @@ export function transmit(
   }
   const etherSource = packet.etherSource ?? station.devices.get(device)?.mac ?? '';
   const etherDestination = arrival.station.devices.get(arrival.device)?.mac ?? '';
-  return cross({ ...packet, etherSource, etherDestination }, packet, arrival, arrival.crossings, steps);
+  return cross(network.model, { ...packet, etherSource, etherDestination }, packet, arrival, arrival.crossings, steps);
 }
 
 /** The bridges and tunnels on the way. */
 function cross(
+  model: Model,
   frame: Packet,
   packet: Packet,
   end: Pick<Arrival, 'station' | 'device'>,
@@ -68,16 +70,31 @@ function cross(
   steps: Step[],
 ): Onward {
   if (crossing === undefined) return { station: end.station, device: end.device, packet };
-  const then = (): Onward => cross(frame, packet, end, rest, steps);
+  const then = (): Onward => cross(model, frame, packet, end, rest, steps);
   if (crossing.kind === 'tunnel') return { through: crossing, packet, then };
-  const { station: place, bridge, inPort, outPort } = crossing;
-  steps.push(bridgedStep(crossing));
   const program = programAt(crossing);
-  if (program !== undefined) {
-    const decision = decideFrame(program, viewOf({ ...frame, inDevice: inPort, outDevice: outPort ?? bridge }));
-    steps.push(matchedStep(crossing, program, decision));
-    if (decision.verdict !== 'accept') return refused(place, decision, packet);
+  if (program === undefined) {
+    steps.push(bridgedStep(crossing));
+    return bridged(model, { frame, crossing, rest, end }, packet, steps);
   }
+  const told: Step[] = [];
+  const passed = switched(model, program, { frame, crossing, rest, end }, told);
+  steps.push(bridgedStep('decision' in passed ? crossing : passed.crossing), ...told);
+  const carried = passed.frame === frame ? packet : withoutMacs(packet, passed.frame);
+  return 'decision' in passed ? refused(crossing.station, passed.decision, carried) : bridged(model, passed, carried, steps);
+}
+
+/** A frame that has been changed, as the packet that it carries. */
+function withoutMacs(
+  { etherSource, etherDestination }: Packet,
+  { etherSource: _source, etherDestination: _destination, ...frame }: Packet,
+): Packet {
+  return { ...frame, ...(etherSource !== undefined && { etherSource }), ...(etherDestination !== undefined && { etherDestination }) };
+}
+
+/** What nftables says of it on the bridge. */
+function bridged(model: Model, { frame, crossing, rest, end }: Crossed, packet: Packet, steps: Step[]): Onward {
+  const { station: place, inPort, outPort } = crossing;
   const framed = { ...frame, inDevice: inPort };
   for (const hook of ['prerouting', outPort === undefined ? 'input' : 'forward'] as const) {
     const leaving = outPort !== undefined && hook === 'forward' ? { outDevice: outPort } : {};
@@ -87,7 +104,7 @@ function cross(
   // br_dev_queue_push_xmit.
   if (outPort !== undefined && exceeds(packet, mtuOf(place, outPort)))
     return { ending: { kind: 'frame-too-big', at: place.namespace, device: outPort, mtu: mtuOf(place, outPort) }, packet };
-  return then();
+  return cross(model, frame, packet, end, rest, steps);
 }
 
 const bridgedStep = ({ station, bridge, inPort, outPort, vlan }: BridgeCrossing): Step => ({

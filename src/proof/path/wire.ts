@@ -66,12 +66,22 @@ export function arrivalOf(model: Model, station: Station, device: string, wanted
 export function* arrivalsFrom(model: Model, station: Station, device: string, downs: Down[] = []): Generator<Arrival> {
   const start = station.devices.get(device);
   if (start === undefined) return;
-  const isUp = (at: Station, one: Device | undefined): boolean => {
+  const isUp = upOrNoted(downs);
+  const queue: Place[] = isUp(station, start) ? departures(model, { station, device: start, crossings: [] }) : [];
+  yield* spread(model, queue, isUp, new Set([`${station.namespace} ${device}`]));
+}
+
+type IsUp = (at: Station, device: Device | undefined) => boolean;
+
+/** Notes what is not. */
+const upOrNoted =
+  (downs: Down[]): IsUp =>
+  (at, one) => {
     if (one?.down === true) downs.push({ station: at, device: one.name });
     return one?.down !== true;
   };
-  const seen = new Set<string>([`${station.namespace} ${device}`]);
-  const queue: Place[] = isUp(station, start) ? departures(model, { station, device: start, crossings: [] }) : [];
+
+function* spread(model: Model, queue: Place[], isUp: IsUp, seen: Set<string>): Generator<Arrival> {
   for (const place of queue) {
     const key = `${place.station.namespace} ${place.device.name} ${place.tag ?? ''}`;
     if (seen.has(key)) continue;
@@ -88,24 +98,43 @@ export function* arrivalsFrom(model: Model, station: Station, device: string, do
     followedOnly(place.device);
     const vlan = own?.filters === true ? vlanIn(place.device, place.tag) : 'all';
     if (vlan === undefined) continue;
-    const crossing = {
-      kind: 'bridge' as const,
-      station: place.station,
-      bridge: master,
-      inPort: place.device.name,
-      ...(typeof vlan === 'number' && vlan > 0 && { vlan }),
-    };
-    if (own !== undefined) yield arrival({ ...place, device: own, crossings: [...place.crossings, crossing] });
-    for (const port of portsOf(place.station, master)) {
-      if (port.name === place.device.name || port.blocked === true || !isUp(place.station, port)) continue;
-      if (port.isolated === true && place.device.isolated === true) continue;
-      const out = vlan === 'all' ? { tag: place.tag } : frameOut(port, vlan);
-      if (out === undefined) continue;
-      followedOnly(port);
-      const crossings = [...place.crossings, { ...crossing, outPort: port.name }];
-      queue.push(...departures(model, { station: place.station, device: port, ...tagged(out.tag), crossings }));
-    }
+    if (own !== undefined) yield arrival({ ...place, device: own, crossings: [...place.crossings, crossingOf(place, master, vlan)] });
+    queue.push(...onward(model, place, master, vlan, isUp));
   }
+}
+
+const crossingOf = ({ station, device }: Place, bridge: string, vlan: number | 'all'): BridgeCrossing => ({
+  kind: 'bridge',
+  station,
+  bridge,
+  inPort: device.name,
+  ...(typeof vlan === 'number' && vlan > 0 && { vlan }),
+});
+
+/** Where a frame comes in that a bridge switches in a VLAN. */
+function onward(model: Model, place: Place, bridge: string, vlan: number | 'all', isUp: IsUp): readonly Place[] {
+  const { station, device } = place;
+  return portsOf(station, bridge).flatMap((port): readonly Place[] => {
+    if (port.name === device.name || port.blocked === true || !isUp(station, port)) return [];
+    if (port.isolated === true && device.isolated === true) return [];
+    const out = vlan === 'all' ? { tag: place.tag } : frameOut(port, vlan);
+    if (out === undefined) return [];
+    followedOnly(port);
+    const crossings = [...place.crossings, { ...crossingOf(place, bridge, vlan), outPort: port.name }];
+    return departures(model, { station, device: port, ...tagged(out.tag), crossings });
+  });
+}
+
+/** Where a frame comes in that is for a MAC address, from a switch that tells VLANs apart on; the first crossing is of that switch. */
+export function arrivalBehind(model: Model, { station, bridge, inPort, vlan = 0 }: BridgeCrossing, mac: string): Arrival | undefined {
+  const [own, device] = [station.devices.get(bridge), station.devices.get(inPort)];
+  if (own === undefined || device === undefined) return undefined;
+  const place: Place = { station, device, crossings: [] };
+  if (own.mac === mac) return arrival({ ...place, device: own, crossings: [crossingOf(place, bridge, vlan)] });
+  const isUp = upOrNoted([]);
+  for (const one of spread(model, [...onward(model, place, bridge, vlan, isUp)], isUp, new Set([`${station.namespace} ${inPort} `])))
+    if (one.station.devices.get(one.device)?.mac === mac) return one;
+  return undefined;
 }
 
 /** @throws NotFollowed where it is not known what becomes of frames there */

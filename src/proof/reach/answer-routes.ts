@@ -5,6 +5,7 @@ import { answerNotFollowed, finds } from '../path/resolution.ts';
 import type { Arrival } from '../path/wire.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
+import { preimages, type Rewriting } from '../sets/rewriting.ts';
 import type { Lose, Passing, Reading } from './answer-rules.ts';
 import { crossed } from './crossing.ts';
 import type { Situation } from './hooks.ts';
@@ -13,9 +14,11 @@ import type { Situation } from './hooks.ts';
 export interface Carried {
   readonly station: Station;
   readonly device: string;
-  /** What is answered, as it was on this wire. */
+  /** What is answered, as it was on this wire where the answer was put on it. */
   readonly asked: Node;
   readonly hops: number;
+  /** What flows have made of the answers, kept as what they answer. */
+  readonly rewritings: readonly Rewriting[];
 }
 
 /** Those that leave a station by one device. */
@@ -129,10 +132,16 @@ export class AnswerRoutes {
     const { station, situation, asked } = leaving;
     if (asked === EMPTY) return [];
     if (!finds(station, situation.outDevice ?? '', nexts, arrival)) throw answerNotFollowed(station);
-    const out = crossed(ground.model, hooks, station, situation, arrival, this.#answersTo(asked));
-    const on = diagram.and(asked, this.#answeredBy(out));
-    if (on !== asked) lose?.('bridge', diagram.diff(asked, on));
-    return on === EMPTY ? [] : [{ station: arrival.station, device: arrival.device, asked: on, hops: situation.hops }];
+    const world = { model: ground.model, space: ground.space, hooks };
+    const carried: Carried[] = [];
+    let rest = asked;
+    for (const { end, packets, hops, rewritings } of crossed(world, station, situation, arrival, this.#answersTo(asked))) {
+      const own = diagram.and(asked, this.#answeredBy(preimages(ground.space.sets, rewritings, packets)));
+      rest = diagram.diff(rest, own);
+      if (own !== EMPTY) carried.push({ station: end.station, device: end.device, asked: own, hops, rewritings });
+    }
+    if (rest !== EMPTY) lose?.('bridge', rest);
+    return carried;
   }
 
   #answersTo = (packets: Node): Node => this.#reading.turning.answersTo(packets, this.#reading.family);

@@ -5,10 +5,9 @@ import type { Field } from '../../resource/ruleset/field.ts';
 import type { Interval } from '../../resource/ruleset/interval.ts';
 import { codeOf, nameCode } from '../field-codes.ts';
 import type { Packet } from '../packet.ts';
-import type { Program } from '../path/flows/program.ts';
+import type { Program, Special } from '../path/flows/program.ts';
 import { families, hooked } from '../path/hooks.ts';
 import type { RuledTable, Station } from '../path/model.ts';
-import { NotFollowed } from '../path/not-followed.ts';
 import { type Decisions, decide, type Entered, type Translated } from '../sets/chain.ts';
 import type { Context } from '../sets/context.ts';
 import type { Node } from '../sets/diagram.ts';
@@ -79,14 +78,21 @@ export class Hooks {
     return on;
   }
 
-  /** What flows let out of the port that the packets are asked about. @throws NotFollowed */
-  switched(station: Station, { table, evaluator, begin, unknown }: Program, situation: Situation, packets: Node): Node {
-    if (packets === EMPTY) return EMPTY;
-    const entered: Entered = (chain) => {
-      const why = unknown.get(chain);
-      if (why !== undefined) throw new NotFollowed(why);
+  /** What flows let out of the port that the packets are asked about as they came, and those of which they make something else. */
+  switched(
+    station: Station,
+    { table, evaluator, special }: Program,
+    chain: Chain,
+    situation: Situation,
+    packets: Node,
+  ): { readonly accepted: Node; readonly special: readonly { readonly special: Special; readonly packets: Node }[] } {
+    if (packets === EMPTY) return { accepted: EMPTY, special: [] };
+    const met: { readonly special: Special; readonly packets: Node }[] = [];
+    const entered: Entered = (name, coming) => {
+      const one = special.get(name);
+      if (one !== undefined) met.push({ special: one, packets: coming });
     };
-    return this.#decide(station, { table, evaluator }, begin, situation, packets, entered).accepted;
+    return { ...this.#decide(station, { table, evaluator }, chain, situation, packets, entered), special: met };
   }
 
   /** What chains for translation ask for, and the packets that none of them speaks of. */

@@ -2,7 +2,7 @@
 import type { Station } from '../path/model.ts';
 import type { Node } from '../sets/diagram.ts';
 import { EMPTY } from '../sets/node-table.ts';
-import { preimage, type Rewriting } from '../sets/rewriting.ts';
+import { preimage, preimages, type Rewriting } from '../sets/rewriting.ts';
 import { union } from '../sets/stretches.ts';
 import type { Space } from './space.ts';
 
@@ -18,14 +18,16 @@ export interface Hop {
   readonly arrived: Node;
   /** In the order in which they were made; at most one of destinations and one of sources. */
   readonly rewritten: readonly Rewritten[];
-  /** Here or before: where nothing was, packets are as they were sent. */
+  /** Here or before, or by flows in between: where nothing was, packets are as they were sent. */
   readonly isTranslated: boolean;
 }
 
-/** What came from one hop to the next, as it was in between. */
+/** What came from one hop to the next, as it left. */
 interface Came {
   readonly hop: Hop;
   readonly packets: Node;
+  /** What flows of switches in between have made of it. */
+  readonly rewritings?: readonly Rewriting[];
 }
 
 export interface Rewritten {
@@ -44,8 +46,10 @@ export function asSent(space: Space, hop: Hop, packets: Node): Node {
       const own = at.isTranslated ? asArrived(space, at, set) : set;
       if (!at.isTranslated || at.before.length === 0) sent.push(own);
       else
-        for (const { hop: before, packets: came } of at.before)
-          earlier.set(before, diagram.or(earlier.get(before) ?? EMPTY, diagram.and(own, came)));
+        for (const { hop: before, packets: came, rewritings = [] } of at.before) {
+          const left = diagram.and(preimages(space.sets, rewritings, own), came);
+          earlier.set(before, diagram.or(earlier.get(before) ?? EMPTY, left));
+        }
     }
     round = earlier;
   }

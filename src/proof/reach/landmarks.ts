@@ -15,7 +15,8 @@ export function codesOf(
 ): AddressCodes {
   const stations = models.flatMap((model) => [...model.stations.values()]);
   const all: readonly NamedAddresses[] = [
-    ...stations.flatMap(({ addresses, routes }) => [
+    ...stations.flatMap(({ addresses, routes, programs }) => [
+      ...[...programs.values()].flatMap((program) => ('addresses' in program ? program.addresses.map(rangeOf) : [])),
       ...addresses.flatMap(({ address, prefix }) => [rangeOf(address), rangeOf(prefix)]),
       ...routes.map(({ to }) => rangeOf(to)),
     ]),

@@ -4,6 +4,7 @@ import type { ModelRoute, Station } from '../path/model.ts';
 import { finds } from '../path/resolution.ts';
 import type { Arrival } from '../path/wire.ts';
 import { EMPTY } from '../sets/node-table.ts';
+import { preimages } from '../sets/rewriting.ts';
 import { crossed } from './crossing.ts';
 import type { Ground } from './ground.ts';
 import type { Hooks } from './hooks.ts';
@@ -60,21 +61,24 @@ export class Transmission {
   }
 
   /** Over the bridges between, and in at the other end. */
-  #cross(held: Held, arrival: Arrival, members: readonly Station[]): void {
-    const { hop, situation } = held;
-    const { model } = this.#ground;
-    const packets = crossed(model, this.#hooks, hop.station, situation, arrival, held.packets);
-    if (packets === EMPTY) return;
-    const { state, hops, sources = [] } = situation;
-    this.#told.arriving({
-      station: arrival.station,
-      members,
-      device: arrival.device,
-      before: [{ hop, packets }],
-      packets,
-      state,
-      sources,
-      hops,
-    });
+  #cross({ hop, situation, packets: leaving }: Held, arrival: Arrival, members: readonly Station[]): void {
+    const { model, space } = this.#ground;
+    const world = { model, space, hooks: this.#hooks };
+    const { state, family, sources = [] } = situation;
+    for (const { end, packets, hops, rewritings } of crossed(world, hop.station, situation, arrival, leaving)) {
+      const isChanged = rewritings.length > 0;
+      const came = isChanged ? space.diagram.and(preimages(space.sets, rewritings, packets), leaving) : packets;
+      const extent = isChanged ? space.extentOf(packets, 'source', family) : undefined;
+      this.#told.arriving({
+        station: end.station,
+        members: end.station === arrival.station ? members : [end.station],
+        device: end.device,
+        before: [{ hop, packets: came, ...(isChanged && { rewritings }) }],
+        packets,
+        state,
+        sources: extent === undefined ? sources : [extent],
+        hops,
+      });
+    }
   }
 }

@@ -94,7 +94,7 @@ export class Walk {
   }
 
   #arrive({ station, members, device, before, packets, state, sources, hops }: Travel, family: Family): void {
-    const isTranslated = before.some(({ hop }) => hop.isTranslated);
+    const isTranslated = before.some(({ hop, rewritings = [] }) => hop.isTranslated || rewritings.length > 0);
     const hop: Hop = { station, members, inDevice: device, before, arrived: packets, rewritten: [], isTranslated };
     this.#receive(hop, { family, state, direction: 'original', dnat: false, hops, inDevice: device, sources }, packets);
   }

@@ -21,6 +21,10 @@ export function preimage(sets: PacketSets, { packets, slots, to }: Rewriting, af
   return diagram.and(packets, diagram.andExists(after, diagram.and(to, sets.all), sets.bitsOfSlots(...slots)));
 }
 
+/** Of several, one after the other. */
+export const preimages = (sets: PacketSets, rewritings: readonly Rewriting[], after: Node): Node =>
+  rewritings.reduceRight((set, rewriting) => preimage(sets, rewriting, set), after);
+
 export const overwritten = (sets: PacketSets, packets: Node, slots: readonly string[], to: Node): Node =>
   image(sets, { packets, slots, to }, packets);
 

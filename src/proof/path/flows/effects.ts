@@ -1,7 +1,6 @@
 /** What a flow does with frames, with what its groups do worked out. */
 import type { Action } from '../../../openflow/action.ts';
 import { readAction } from '../../../openflow/action.ts';
-import type { Condition } from '../../../openflow/match.ts';
 import type { Flow, FlowGroup } from '../../../resource/openflow.ts';
 import type { NotFollowed } from '../not-followed.ts';
 
@@ -9,7 +8,17 @@ import type { NotFollowed } from '../not-followed.ts';
 type Out = { readonly port: string } | 'switched' | 'everywhere';
 
 /** What is done to a frame, in order. */
-export type Change = { readonly kind: 'dec_ttl' | 'push_vlan' | 'pop_vlan' } | { readonly kind: 'set'; readonly condition: Condition };
+export type Change =
+  | { readonly kind: 'dec_ttl' | 'push_vlan' | 'pop_vlan' }
+  /** The bits of a field that the mask has; `name` is how the field is called where it is set, such as `tcp_dst`. */
+  | {
+      readonly kind: 'set';
+      readonly name: string;
+      readonly field: string;
+      readonly value: bigint;
+      readonly mask: bigint;
+      readonly bits: number;
+    };
 
 interface Copy {
   readonly out: Out;
@@ -67,8 +76,8 @@ function changeOf(action: Action, { not }: Surroundings): Change | undefined {
   if (action.kind === 'dec_ttl' || action.kind === 'push_vlan' || action.kind === 'pop_vlan') return { kind: action.kind };
   if (action.kind !== 'set_field') return undefined;
   const [condition, ...more] = action.conditions;
-  if (condition === undefined || more.length > 0) throw not(`sets ${action.field}`);
-  return { kind: 'set', condition };
+  if (condition === undefined || !('value' in condition) || more.length > 0) throw not(`sets ${action.field}`);
+  return { kind: 'set', name: action.field, ...condition };
 }
 
 function outsOf(action: Action, changes: readonly Change[], { deviceOf, not }: Surroundings): readonly Copy[] {
@@ -127,12 +136,6 @@ export function changesBy({ parts }: Effect, device: string): readonly Change[] 
 const areSame = (some: readonly Change[], others: readonly Change[]): boolean => textOf(some) === textOf(others);
 
 const textOf = (changes: readonly Change[]): string =>
-  changes
-    .map((change) =>
-      change.kind === 'set' && 'value' in change.condition
-        ? `${change.condition.field}=${change.condition.value}/${change.condition.mask}`
-        : change.kind,
-    )
-    .join();
+  changes.map((change) => (change.kind === 'set' ? `${change.name}=${change.value}/${change.mask}` : change.kind)).join();
 
 export const copiesOf = ({ parts }: Effect): readonly Copy[] => parts.flat(2);

@@ -7,6 +7,7 @@ import type { Field } from '../../../resource/ruleset/field.ts';
 import { type Match, match } from '../../../resource/ruleset/statement.ts';
 import type { Value } from '../../../resource/ruleset/value.ts';
 import { NotFollowed } from '../not-followed.ts';
+import { macText } from './changes.ts';
 
 /** @throws NotFollowed for a word that there is not */
 export function conditionsOf(bridge: string, flow: Flow): readonly Condition[] {
@@ -49,11 +50,10 @@ const asAddress =
   (family: Family) =>
   (value: bigint): string =>
     formatAddress({ family, value });
-const asMac = (value: bigint): string => (value.toString(16).padStart(12, '0').match(/../g) ?? []).join(':');
 
 const nftFields: Readonly<Record<string, { readonly field: Field; readonly write: (value: bigint) => Extract<Value, string | number> }>> = {
-  eth_src: { field: 'ether saddr', write: asMac },
-  eth_dst: { field: 'ether daddr', write: asMac },
+  eth_src: { field: 'ether saddr', write: macText },
+  eth_dst: { field: 'ether daddr', write: macText },
   eth_type: { field: 'ether type', write: asNumber },
   ip_src: { field: 'ip saddr', write: asAddress(4) },
   ip_dst: { field: 'ip daddr', write: asAddress(4) },
@@ -67,5 +67,5 @@ const nftFields: Readonly<Record<string, { readonly field: Field; readonly write
   arp_op: { field: 'arp operation', write: asNumber },
   arp_spa: { field: 'arp saddr ip', write: asAddress(4) },
   arp_tpa: { field: 'arp daddr ip', write: asAddress(4) },
-  arp_sha: { field: 'arp saddr ether', write: asMac },
+  arp_sha: { field: 'arp saddr ether', write: macText },
 };

@@ -3,6 +3,7 @@
  * evaluator and the sets follow them as they follow any rules. What a rule has no words for is a chain of its own, which
  * frames are sent to that meet it.
  */
+import type { Address } from '../../../address/ip.ts';
 import { groupBy } from '../../../collection/group-by.ts';
 import type { Condition } from '../../../openflow/match.ts';
 import { type Flow, flowText, type OpenFlow } from '../../../resource/openflow.ts';
@@ -12,7 +13,8 @@ import { type Match, match, type Statement, verdict } from '../../../resource/ru
 import type { Table } from '../../../resource/table.ts';
 import { type Decision, type PacketView, TableEvaluator } from '../../evaluate.ts';
 import { NotFollowed } from '../not-followed.ts';
-import { changesBy, copiesOf, type Effect, effectOf, type Surroundings } from './effects.ts';
+import { addressesIn, isFollowed, macsAfter } from './changes.ts';
+import { type Change, changesBy, copiesOf, type Effect, effectOf, type Surroundings } from './effects.ts';
 import { areApart, conditionsOf, matchOf } from './matches.ts';
 import { misleading, type Shores } from './misleading.ts';
 
@@ -24,8 +26,24 @@ export interface Program {
   readonly begin: Chain;
   /** The flow that a rule comes from. */
   readonly flowOf: ReadonlyMap<Rule, Flow>;
-  /** Why what becomes of frames is not known that come to a chain, by its name. */
-  readonly unknown: ReadonlyMap<string, string>;
+  /** What becomes of frames that come to a chain of a flow, by its name. */
+  readonly special: ReadonlyMap<string, Special>;
+  /** Addresses that frames get. */
+  readonly addresses: readonly Address[];
+}
+
+/** What flows do with frames that no rule of nftables has words for. */
+export interface Special {
+  /** The MAC address that frames are for from there on: it is asked whether they leave by a device behind which that is. */
+  readonly receiver?: string;
+  /** What becomes of those of which it is asked whether they leave by a device. @throws NotFollowed */
+  readonly onward: (device: string) => Onward | 'stays';
+}
+
+interface Onward {
+  readonly changes: readonly Change[];
+  /** What goes on with them; they leave where nothing does. */
+  readonly chain?: Chain;
 }
 
 /** What is around the flows of a switch. */
@@ -41,12 +59,12 @@ export function programOf(resource: OpenFlow, around: Switch): Program {
   return new Builder(resource, around).program();
 }
 
-/** What the flows do with a frame. @throws NotFollowed */
-export function decideFrame({ evaluator, begin, unknown }: Program, view: PacketView): Decision {
+/** What the flows do with a frame of ARP or neighbour discovery. @throws NotFollowed where they change it */
+export function decideFrame({ evaluator, begin, special, table }: Program, view: PacketView, device: string): Decision {
   const decision = evaluator.decide(begin, view);
-  const why = unknown.get(decision.by?.chain ?? '');
-  if (why !== undefined) throw new NotFollowed(why);
-  return decision;
+  const onward = special.get(decision.by?.chain ?? '')?.onward(device);
+  if (onward === undefined || onward === 'stays') return decision;
+  throw new NotFollowed(`flows change frames by which neighbours find each other (${table.name}), and what they find then is not followed`);
 }
 
 /** Which flow has let the frame on or dropped it; its table where none did. */
@@ -71,7 +89,9 @@ class Builder {
   readonly #resource: OpenFlow;
   readonly #around: Switch;
   readonly #flowOf = new Map<Rule, Flow>();
-  readonly #unknown = new Map<string, string>();
+  readonly #special = new Map<string, Special>();
+  readonly #addresses: Address[] = [];
+  readonly #tables = new Map<number, Chain>();
   readonly #chains: Chain[] = [];
   readonly #byTable: ReadonlyMap<number, readonly Flow[]>;
 
@@ -83,15 +103,17 @@ class Builder {
 
   program(): Program {
     const { origin, namespace, switch: bridge } = this.#resource;
-    const tables = [...this.#byTable].map(([number, flows]): Chain => {
+    for (const [number, flows] of this.#byTable) {
       const hook = { type: 'filter', hook: 'forward', priority: 0, policy: 'drop' } as const;
-      return { name: chainName(number), rules: this.#rulesOf(flows), ...(number === 0 && { hook }) };
-    });
-    const [begin] = tables;
+      this.#tables.set(number, { name: chainName(number), rules: this.#rulesOf(flows), hook });
+    }
+    const begin = this.#tables.get(0);
     if (begin === undefined) throw new Error(`${bridge} has no table 0`);
-    const chains = [...tables, ...this.#chains];
+    const later = [...this.#tables.values()].filter((chain) => chain !== begin).map(({ name, rules }): Chain => ({ name, rules }));
+    const chains = [begin, ...later, ...this.#chains];
     const table: Table = { kind: 'table', origin, namespace, family: 'bridge', name: `openflow ${bridge}`, chains, sets: [] };
-    return { table, evaluator: new TableEvaluator(table), begin, flowOf: this.#flowOf, unknown: this.#unknown };
+    const evaluator = new TableEvaluator(table);
+    return { table, evaluator, begin, flowOf: this.#flowOf, special: this.#special, addresses: this.#addresses };
   }
 
   #rulesOf(flows: readonly Flow[]): readonly Rule[] {
@@ -117,7 +139,7 @@ class Builder {
     return disputed.map(([one, other]) => {
       const why = `two flows of ${this.#resource.switch} with priority ${one.flow.priority} may match the same frame: ${flowText(one.flow)} and ${flowText(other.flow)}`;
       if (disputed.length > MOST_DISPUTED) throw new NotFollowed(why);
-      return this.#led(one.flow, [...one.matches, ...other.matches], why);
+      return this.#led(one.flow, [...one.matches, ...other.matches], unknown(new NotFollowed(why)));
     });
   }
 
@@ -127,29 +149,62 @@ class Builder {
     const wrong = misleading(flow, conditions, { ...this.#around, groups: this.#resource.groups });
     if (wrong !== undefined) throw not(wrong);
     const effect = effectOf(flow, { ...this.#around, groups: this.#resource.groups, not });
-    const unknown = conditions.find((one) => matchOf(one, this.#around.deviceOf) === undefined);
+    const unasked = conditions.find((one) => matchOf(one, this.#around.deviceOf) === undefined);
     this.#refuseStrays(effect, conditions, not);
-    if (unknown !== undefined) return [this.#led(flow, matches, not(`asks for ${unknown.field}`).message)];
-    const rule = (...end: readonly Statement[]): Rule => this.#ruled(flow, [...matches, ...end]);
+    if (unasked !== undefined) return [this.#led(flow, matches, unknown(not(`asks for ${unasked.field}`)))];
     const next = effect.next !== undefined && this.#byTable.has(effect.next.table) ? effect.next : undefined;
+    const wrongly = this.#notFollowedIn(effect, next);
+    if (wrongly !== undefined) return [this.#led(flow, matches, unknown(not(wrongly)))];
+    const done = [...copiesOf(effect), ...(next === undefined ? [] : [next])];
+    this.#addresses.push(...done.flatMap(({ changes }) => addressesIn(changes)));
+    const onward = (device: string): Onward | 'stays' => {
+      const changes = changesBy(effect, device);
+      if (changes === undefined) throw not('lets a group choose');
+      if (changes !== 'stays') return { changes };
+      const chain = next && this.#tables.get(next.table);
+      return next === undefined || chain === undefined ? 'stays' : { changes: next.changes, chain };
+    };
+    const [receiver] = done.flatMap(({ changes }) => macsAfter(changes).etherDestination ?? []);
+    if (receiver !== undefined) return [this.#led(flow, matches, { receiver, onward })];
+    const rule = (...end: readonly Statement[]): Rule => this.#ruled(flow, [...matches, ...end]);
     const named = new Set(copiesOf(effect).flatMap(({ out }) => (typeof out === 'string' ? [] : [out.port])));
     const sent = [...[...named].map((device) => [device, [match('oifname', device)]] as const), ['', []] as const].flatMap(
       ([device, by]): readonly Rule[] => {
         const changes = changesBy(effect, device);
         // Behind those of ports that a group may choose, nothing is left out.
         if (changes === 'stays') return [];
-        if (changes?.length === 0) return [rule(...by, verdict('accept'))];
-        return [this.#led(flow, [...matches, ...by], not(changes === undefined ? 'lets a group choose' : 'changes frames').message)];
+        return [changes?.length === 0 ? rule(...by, verdict('accept')) : this.#led(flow, [...matches, ...by], { onward })];
       },
     );
-    if (next !== undefined && next.changes.length > 0) return [...sent, this.#led(flow, matches, not('changes frames').message)];
+    if (next !== undefined && next.changes.length > 0) return [...sent, this.#led(flow, matches, { onward })];
     return [...sent, rule(verdict(next === undefined ? 'drop' : { goto: chainName(next.table) }))];
   }
 
+  /** In words. */
+  #notFollowedIn(effect: Effect, next: Effect['next']): string | undefined {
+    const copies = copiesOf(effect);
+    const done = [...copies, ...(next === undefined ? [] : [next])];
+    if (!done.every(({ changes }) => changes.every(isFollowed))) return 'changes frames';
+    if (new Set(done.map(({ changes }) => macsAfter(changes).etherDestination)).size > 1) return 'sends frames to several receivers';
+    // One frame becomes several that differ.
+    if (next === undefined || copies.length === 0) return undefined;
+    const isChanged = done.some(({ changes }) => changes.length > 0) || this.#changesFrom(next.table);
+    return isChanged ? 'sends frames on and lets another table change them' : undefined;
+  }
+
+  #changesFrom(first: number): boolean {
+    const { flows, groups } = this.#resource;
+    const words = [
+      ...flows.filter(({ table }) => table >= first).flatMap(({ actions }) => actions),
+      ...groups.flatMap(({ buckets }) => buckets.flatMap(({ actions }) => actions)),
+    ];
+    return words.some((word) => ['set_field', 'dec_ttl', 'push_vlan', 'pop_vlan'].some((change) => word.startsWith(change)));
+  }
+
   /** A rule that leads to a chain of its own. */
-  #led(flow: Flow, matches: readonly Match[], why: string): Rule {
+  #led(flow: Flow, matches: readonly Match[], special: Special): Rule {
     const name = `flow ${this.#chains.length}`;
-    this.#unknown.set(name, why);
+    this.#special.set(name, special);
     this.#chains.push({ name, rules: [this.#ruled(flow, [verdict('drop')])] });
     return this.#ruled(flow, [...matches, verdict({ goto: name })]);
   }
@@ -170,3 +225,9 @@ class Builder {
         if (inPort !== out && !switches(inPort, out)) throw not(`sends frames from ${inPort} out of ${out} without regard to their VLANs`);
   }
 }
+
+const unknown = (error: NotFollowed): Special => ({
+  onward: () => {
+    throw error;
+  },
+});
