@@ -117,7 +117,7 @@ command<[string, string[]], object>(
   'make cables of a running network lose or hold up packets, until the next `up`',
   (own) =>
     own
-      .argument('<cable>', '`MACHINE/NETWORK`, `SWITCH/SWITCH`, a link, or a network for all of its cables')
+      .argument('<cable>', '`MACHINE/NETWORK`, `SWITCH/SWITCH`, `host/NETWORK`, a link, or a network for all of its cables')
       .argument('<what...>', '`delay=20ms`, `jitter=5ms`, `loss=1%`, `duplicate=1%`, `reorder=5%`, `rate=10mbit`; or `none`')
       .option(...BOTTLE)
       .option(...YES),
@@ -130,7 +130,7 @@ command<[string, string], object>(
   'pull cables of a running network out, or put them back',
   (own) =>
     own
-      .argument('<cable>', '`MACHINE/NETWORK`, `SWITCH/SWITCH`, a link, or a network for all of its cables')
+      .argument('<cable>', '`MACHINE/NETWORK`, `SWITCH/SWITCH`, `host/NETWORK`, a link, or a network for all of its cables')
       .argument('<state>', '`down` or `up`')
       .option(...BOTTLE)
       .option(...YES),

@@ -78,6 +78,12 @@ function cablesAt(network: Network, target: string): readonly Cable[] {
   const meant = cables.filter(({ segments, names }) => segments.includes(target) || names.includes(target));
   if (meant.length > 0) return meant;
   const names = [...new Set(cables.flatMap((cable) => [...cable.segments, ...cable.names]))];
+  const own = names.filter((name) => name.startsWith(`${target}/`));
+  if (own.length > 0) {
+    throw new EngineError('no-cable', `${target} is no cable of ${network.name}, but what some lead to`, {
+      remedy: `Name one of them: ${own.slice(0, 20).join(', ')}${own.length > 20 ? ', …' : ''}.`,
+    });
+  }
   const near = suggest(target, names);
   throw new EngineError('no-cable', `${network.name} has no cable ${target}${near === undefined ? '' : `; did you mean ${near}?`}`, {
     remedy: `Its cables: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`,

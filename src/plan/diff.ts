@@ -51,7 +51,7 @@ function pair(desired: readonly Resource[], observed: readonly Resource[]): Entr
         after: undefined,
         differences: [],
         action: 'delete',
-        reason: 'the file has it no longer',
+        reason: 'the file does not have it',
         implied: false,
       });
   }

@@ -55,12 +55,15 @@ export const qdiscKind: Kind<Qdisc> = {
   provides: () => [],
   requires: ({ namespace, device }) => [...inNamespace(namespace), deviceKey(namespace, device)],
   goesWith: ({ namespace, device }) => [inNamespace(namespace), [deviceKey(namespace, device)]],
-  differences: (before, after) =>
-    fields.flatMap((field): readonly Difference[] =>
+  differences: (before, after) => {
+    const found = fields.flatMap((field): readonly Difference[] =>
       before[field] === after[field]
         ? []
         : [{ field, before: words[field](before[field]), after: words[field](after[field]), effect: 'live' }],
-    ),
+    );
+    // What may wait follows from the others, and nobody wrote it.
+    return found.length > 1 ? found.filter(({ field }) => field !== 'limit') : found;
+  },
   describe: (qdisc) => `${impairmentText(qdisc)} on ${qdisc.device} in ${qdisc.namespace}`,
   endsUnnoticed: true,
 };

@@ -61,6 +61,8 @@ test('what a command does to cables holds through stop and start, is shown, and 
   expect(await queueing('lab.alice', 'lan')).toContain('rate 5Mbit');
   expect(await bottle.ok('show', '-b', 'lab', 'web')).toContain('rate 1mbit');
   expect(await bottle.ok('ls')).toContain('4 impaired');
+  const { stdout: plan } = await bottle(['plan', file]);
+  expect(plan).toContain('rate 1mbit on lan in lab.web (the file does not have it; live)');
   expect(await bottle.ok('verify', 'lab')).toContain('2 of 2 promises held');
 
   // Nobody is asked: without an impairment nobody is worse off.
@@ -97,6 +99,10 @@ test('what cannot be done is refused, and nothing is changed', async () => {
   expect(await bottle(['impair', '-b', 'lab', 'wirr', 'rate=1mbit'])).toMatchObject({
     status: 1,
     stderr: expect.stringMatching(/no-cable[\s\S]*did you mean wire/),
+  });
+  expect(await bottle(['impair', '-b', 'lab', 'gate', 'rate=1mbit'])).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/gate is no cable[\s\S]*Name one of them: gate\/lan, gate\/wire\./),
   });
   expect(await bottle.json(0, 'plan', file)).toMatchObject({ changes: [] });
   const { findings } = await bottle.json<{ findings: { name: string; state: string }[] }>(0, 'doctor');
