@@ -94,8 +94,8 @@ for n in a b; do ip -n $P$n link set lan up; done`,
 ip -n \${P}f link add trunk1 type veth peer name trunk2; for n in 1 2; do ip -n \${P}f link set trunk$n up; done
 bridge one a.lan trunk1; bridge two b.lan trunk2
 for sw in one two; do ip -n \${P}f link set $sw type bridge vlan_filtering 1 vlan_default_pvid 0; done
-for port in a.lan b.lan; do bridge -n \${P}f vlan add vid 100 dev $port pvid untagged; done
-for port in trunk1 trunk2; do bridge -n \${P}f vlan add vid 100 dev $port; done`,
+for port in a.lan b.lan; do command bridge -n \${P}f vlan add vid 100 dev $port pvid untagged; done
+for port in trunk1 trunk2; do command bridge -n \${P}f vlan add vid 100 dev $port; done`,
   },
   {
     name: 'Open vSwitch',
