@@ -50,11 +50,12 @@ done
 
 # Without KVM: it works everywhere, and where /dev/kvm is there it is not said that a guest boots with it.
 # One processor, and a plain one, is twice as fast for each command: with several, whatever one of them translates or maps has to be
-# agreed with the others, and newer instructions (copying with `rep movsb`, AVX) are emulated step by step.
+# agreed with the others, and newer instructions (copying with `rep movsb`, AVX) are emulated step by step. A benchmark whose sender
+# and receiver shall not wait for one another asks for two.
 # On a busy host time stands still for a guest now and then. It shall not check its timers against one another, nor find out by itself how
 # fast its counter of cycles runs: with that its time went twice as fast as ours once. It goes by its HPET, which it need not measure.
 exec qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
-  -machine q35,memory-backend=memory,vmport=off -accel tcg -cpu Nehalem,+rdrand,+fsgsbase -smp 1 \
+  -machine q35,memory-backend=memory,vmport=off -accel tcg -cpu Nehalem,+rdrand,+fsgsbase -smp "${NETBOTTLE_STOCK_PROCESSORS:-1}" \
   -m 1536 -object memory-backend-memfd,id=memory,size=1536M,share=on \
   -kernel "$kernel/vmlinuz" -initrd initramfs -append 'console=ttyS0 quiet panic=-1 mitigations=off no_timer_check tsc=unstable random.trust_cpu=on' \
   -chardev socket,id=files,path=/run/files -device vhost-user-fs-pci,chardev=files,tag=host \

@@ -11,8 +11,11 @@ interface Verdict {
   readonly state: string;
 }
 
-/** It keeps its promises, needs nothing a second time, and goes without a trace. */
-export const raiseExample = (folder: string, { fullSized = false } = {}): Promise<void> =>
+/**
+ * It keeps its promises, needs nothing a second time, and goes without a trace. Emulated, and beside others, daemons of routing take longer
+ * to agree than `up` waits for them.
+ */
+export const raiseExample = (folder: string, { fullSized = false, routesLearned = false } = {}): Promise<void> =>
   inPrivateHost({}, async (host) => {
     const bottle = bottleIn(host, { timeout: 240_000 });
     const path = example(join(folder, 'bottle.yaml'));
@@ -25,7 +28,11 @@ export const raiseExample = (folder: string, { fullSized = false } = {}): Promis
       );
     const before = await seen();
 
-    const { verdicts } = await bottle.json<{ verdicts: Verdict[] }>(0, 'up', path);
+    if (routesLearned) {
+      await bottle.ok('up', '--no-verify', path);
+      await expect.poll(async () => (await bottle(['verify', folder])).status, { timeout: 300_000 }).toBe(0);
+    }
+    const { verdicts } = await bottle.json<{ verdicts: Verdict[] }>(0, ...(routesLearned ? ['verify', folder] : ['up', path]));
     expect(verdicts).not.toEqual([]);
     expect(verdicts.filter(({ state }) => state !== 'held')).toEqual([]);
     expect(await bottle.json(0, 'plan', path)).toMatchObject({ changes: [] });
