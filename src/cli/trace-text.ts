@@ -4,13 +4,15 @@ import type { Origin, Place } from '../diagnostic/diagnostic.ts';
 import type { Seen, SeenExchange } from '../engine/trace/seen.ts';
 import { commentOf, type Decision } from '../proof/evaluate.ts';
 import type { Packet } from '../proof/packet.ts';
-import type { Listener, Step } from '../proof/path/step.ts';
+import type { Ending, Listener, Step } from '../proof/path/step.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TraceWords {
   readonly colors: Terminal['colors'];
-  /** A namespace in the words of the file. */
-  readonly nameOf: (namespace: string) => string;
+  /** A namespace in the words of the file; of the switches, the one that the last of `steps` is at. */
+  readonly nameOf: (namespace: string, steps?: readonly Step[]) => string;
+  /** A device that is down, as a cable. */
+  readonly nameOfDown: (down: Extract<Ending, { kind: 'link-down' }>['down']) => string;
   /** Where in the file a rule's comment leads. */
   readonly placeOf: (comment: string) => Place | undefined;
   readonly locate: (origin: Origin) => Place | undefined;
@@ -31,13 +33,13 @@ export interface Line {
 export function explainedText(words: TraceWords, title: string, explained: readonly SeenExchange[]): string {
   return explained
     .map(({ exchange, family, there, back, error, recognized }) => {
-      const head = `${title} ${exchange}, IPv${family}: ${endingText(words, there.ending)}`;
+      const head = `${title} ${exchange}, IPv${family}: ${endingText(words, there)}`;
       const parts = [words.colors.bold(head), ...linesText(words, linesOf(words, there))];
       const trace = back ?? error?.trace;
       if (trace === undefined) return parts.join('\n');
       const what = error === undefined ? `and back${isReset(trace) ? ', a reset' : ''}` : `and back, ${errorText(error.is)}`;
       const isBack = trace.ending.kind === 'delivered' || (recognized && trace.ending.kind === 'outside');
-      const end = isBack ? arrivalText(words, there, trace, recognized) : endingText(words, trace.ending);
+      const end = isBack ? arrivalText(words, there, trace, recognized) : endingText(words, trace);
       return [...parts, words.colors.bold(`${what}: ${end}`), ...linesText(words, linesOf(words, trace))].join('\n');
     })
     .join('\n\n');
@@ -45,9 +47,9 @@ export function explainedText(words: TraceWords, title: string, explained: reado
 
 /** A packet that was met on its way. */
 export function followedText(words: TraceWords, time: Date, seen: Seen): string {
-  const { packet, ending } = seen;
+  const { packet } = seen;
   const first = seen.steps.find((step) => step.kind === 'sent')?.packet ?? packet;
-  const head = `${time.toISOString()} ${kindText(packet)} ${packetText(first)}: ${endingText(words, ending)}`;
+  const head = `${time.toISOString()} ${kindText(packet)} ${packetText(first)}: ${endingText(words, seen)}`;
   return [words.colors.bold(head), ...linesText(words, linesOf(words, seen))].join('\n');
 }
 
@@ -222,8 +224,8 @@ const listenerText: { readonly [L in Listener]?: string } = {
   kernel: ', where the kernel takes it and says nothing',
 };
 
-export function endingText(words: TraceWords, ending: Seen['ending']): string {
-  const at = words.nameOf(ending.at);
+export function endingText(words: TraceWords, { ending, steps = [] }: Pick<Seen, 'ending'> & Partial<Pick<Seen, 'steps'>>): string {
+  const at = words.nameOf(ending.at, steps);
   switch (ending.kind) {
     case 'delivered':
       return `arrives at ${at}${listenerText[ending.listener] ?? ''}`;
@@ -266,7 +268,7 @@ export function endingText(words: TraceWords, ending: Seen['ending']): string {
     case 'nobody-has-mac':
       return `nobody behind ${ending.device} of ${at} has the MAC address ${ending.mac}: bridges send it everywhere, and nobody takes it`;
     case 'link-down':
-      return `${at} finds nobody behind ${ending.device}: ${ending.down.device} of ${words.nameOf(ending.down.at)} is down`;
+      return `${at} finds nobody behind ${ending.device}: ${words.nameOfDown(ending.down)} is down`;
     case 'to-all':
       return ending.device === undefined
         ? `${at} takes it for itself: a ${ending.what} is not passed on`

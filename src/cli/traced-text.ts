@@ -25,8 +25,8 @@ const MOST = 4;
 function differenceLines(words: TraceWords, { model, kernel, endings }: Difference): readonly string[] {
   if (endings !== undefined)
     return linesText(words, [
-      { at: 'model', text: endingText(words, endings.model) },
-      { at: 'kernel', text: endingText(words, endings.kernel) },
+      { at: 'model', text: endingText(words, { ending: endings.model }) },
+      { at: 'kernel', text: endingText(words, { ending: endings.kernel }) },
     ]);
   return linesText(words, [...labelled(words, 'model', model), ...labelled(words, 'kernel', kernel)]);
 }

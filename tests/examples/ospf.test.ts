@@ -57,6 +57,16 @@ test('what routers have learned is shown, is as it was worked out, and is nothin
   expect(await bottle.ok('explain', '-b', 'ospf', 'alice', 'bob', 'ping')).toContain('route 10.2.0.0/24 via 10.9.1.2 dev west, learned');
 });
 
+test('a route that nobody announces any more is told of, and promises are measured', async () => {
+  await bottle.ok('up', file);
+  await bottle.sh('ospf', 'r-paris', 'ip route add 192.0.2.0/24 via 10.9.1.2 proto ospf');
+  expect(await bottle(['verify', 'ospf'])).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('2 of 2 promises held'),
+    stderr: expect.stringContaining('r-paris still has routes that nobody announces any more: 192.0.2.0/24 via 10.9.1.2 dev west'),
+  });
+});
+
 test('who asks a router asks its own daemons, and not the next one', async () => {
   await bottle.ok('up', file);
   const ask = (router: string): Promise<string> => bottle.sh('ospf', router, "vtysh --vty_socket /etc/frr -c 'show ip ospf'");

@@ -22,7 +22,7 @@ const meant: Readonly<Record<string, readonly string[]>> = {
   ],
   'asymmetric/bottle.yaml': ['alice -> log lost at log (no route)'],
   'bgp/bottle.yaml': ['guest -> bob lost at r-shop (no route)'],
-  'openflow/bottle.yaml': ['web2 -> web4 lost at switch (flows)'],
+  'openflow/bottle.yaml': ['web2 -> web4 lost at boxa (flows)'],
 };
 
 const textOf = ({ from, to, lost }: ToldTrip): string =>

@@ -1,8 +1,9 @@
 import type { Address } from '../../address/ip.ts';
 import { readHostAddresses } from '../../backend/host/addresses.ts';
 import { desire } from '../../engine/desire.ts';
-import { explainAll, nameOfNamespace } from '../../engine/explain/explain.ts';
+import { explainAll } from '../../engine/explain/explain.ts';
 import { addressPlace } from '../../engine/explain/place.ts';
+import { placeNames } from '../../engine/explain/place-names.ts';
 import type { PacketOptions } from '../../engine/explain/wishes.ts';
 import { load } from '../../engine/load.ts';
 import { running } from '../../engine/running.ts';
@@ -25,11 +26,11 @@ export async function explain(
   const { network, file, source } = await load(state === undefined ? fileNamed(given) : pathFromHere(state.source));
   const asked = { from, to, service, packet };
   const found = explainAll(network, file, desire(home(), network, state), asked, readHostAddresses());
-  const nameOf = (namespace: string): string => nameOfNamespace(network, namespace);
+  const names = placeNames(network);
   const locate = (origin: readonly (string | number)[]) => source.locate(origin, 'key');
   if (terminal.json) {
     const { outcomes, pairs, total } = found;
-    const words = { nameOf, locate, originOf: (comment: string) => originOf(comment, file) };
+    const words = { ...names, locate, originOf: (comment: string) => originOf(comment, file) };
     const packets = outcomes.map((one) => ({ from: one.from, to: one.to, ...explainedJson(one.explained, words), same: one.same }));
     terminal.out(jsonDocument('explain', { bottle: network.name, from, to, service, packets, pairs, total }));
     return exitCodes.ok;
@@ -42,6 +43,6 @@ export async function explain(
     const owner = addressPlace(network, [], address, '').node?.name;
     return owner !== undefined && state?.stopped?.includes(owner) === true ? owner : undefined;
   };
-  terminal.out(surveyText({ colors: terminal.colors, nameOf, placeOf, locate, stopped }, found));
+  terminal.out(surveyText({ colors: terminal.colors, ...names, placeOf, locate, stopped }, found));
   return exitCodes.ok;
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../../engine/context.ts';
 import { EngineError } from '../../engine/error.ts';
-import { type Asked, nameOfNamespace } from '../../engine/explain/explain.ts';
+import type { Asked } from '../../engine/explain/explain.ts';
+import { placeNames } from '../../engine/explain/place-names.ts';
 import { recover } from '../../engine/recover.ts';
 import { type Running, running } from '../../engine/running.ts';
 import { type FollowEvent, followTraffic } from '../../engine/trace/follow-traffic.ts';
@@ -30,7 +31,7 @@ export async function trace(terminal: Terminal, ends: readonly (string | undefin
   const what = running(context.home, bottle);
   const words: TraceWords & JsonWords = {
     colors: terminal.colors,
-    nameOf: (namespace) => nameOfNamespace(what.network, namespace),
+    ...placeNames(what.network),
     ...(await placesOf(what.state)),
   };
   if (asked === undefined || options.watch === true)

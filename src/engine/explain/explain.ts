@@ -1,10 +1,8 @@
 /** Why a packet arrives or does not, from what the file compiles to: nothing is sent, and nothing has to run. */
-import { fabricOf } from '../../compile/placement.ts';
 import type { Network } from '../../network/network.ts';
 import { type ForeignAddress, modelOf } from '../../proof/path/build/model-of.ts';
 import type { Model } from '../../proof/path/model.ts';
 import type { Resource } from '../../resource/kinds.ts';
-import { HOST } from '../../resource/resource.ts';
 import type { BottleFile } from '../../spec/schema/bottle.ts';
 import { EngineError } from '../error.ts';
 import { followed } from '../prove/followed.ts';
@@ -87,9 +85,3 @@ const unlike = ({ from, to }: Asked): EngineError =>
   new EngineError('usage', `${from} and ${to} have no address family in common in which there is such a packet`, {
     remedy: 'Nothing of the kind can pass between them.',
   });
-
-/** A namespace in the words of the file: a machine's name, `host`, or the switches. */
-export function nameOfNamespace(network: Network, namespace: string): string {
-  if (namespace === HOST) return 'host';
-  return namespace === fabricOf(network.name) ? 'switch' : namespace.slice(network.name.length + 1);
-}

@@ -16,7 +16,7 @@ import { exampleOf } from '../../proof/reach/sent-packet.ts';
 import type { Node } from '../../proof/sets/diagram.ts';
 import { EMPTY } from '../../proof/sets/node-table.ts';
 import { union } from '../../proof/sets/stretches.ts';
-import { nameOfNamespace } from '../explain/explain.ts';
+import { nameOfDown, nameOfNamespace } from '../explain/place-names.ts';
 import { doorsOf } from './doors.ts';
 import { packetName } from './why-not.ts';
 
@@ -109,10 +109,10 @@ export class BlackHoles {
       case 'link-down': {
         if (this.#asked.open.has(`${ending.at} ${ending.device}`)) return undefined;
         const [last, before] = [routed.at(-1), routed.at(-2)];
-        if (last?.route.via !== undefined) return { step: last, why: nobodyHas(ending, last.route.via) };
+        if (last?.route.via !== undefined) return { step: last, why: nobodyHas(this.#network, ending, last.route.via) };
         const translated = steps.findLast((step) => step.kind === 'translated' && step.what === 'destination');
         if (translated?.kind === 'translated' && translated.decision !== undefined && ending.kind === 'nobody-there')
-          return { step: translated, why: nobodyHas(ending, ending.address) };
+          return { step: translated, why: nobodyHas(this.#network, ending, ending.address) };
         if (before === undefined || !this.#asked.deserted.includes(before.route.to)) return undefined;
         return { step: before, why: `nobody has an address in ${formatPrefix(before.route.to)}` };
       }
@@ -172,9 +172,9 @@ function forwardSaid({ after, decision }: Translated): Pick<BlackHole, 'what' | 
   return { what: `forward to ${formatAddress(after.destination)}`, ...(because !== undefined && { because }) };
 }
 
-const nobodyHas = (ending: Extract<Ending, { readonly kind: 'nobody-there' | 'link-down' }>, address: Address): string =>
+const nobodyHas = (network: Network, ending: Extract<Ending, { readonly kind: 'nobody-there' | 'link-down' }>, address: Address): string =>
   ending.kind === 'link-down'
-    ? `${ending.down.device} is down on the way to ${formatAddress(address)}`
+    ? `${nameOfDown(network, ending.down)} is down on the way to ${formatAddress(address)}`
     : `nobody has ${formatAddress(address)}`;
 
 /** Which destinations are asked about, and where others may be that the file does not know. */

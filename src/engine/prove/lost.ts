@@ -7,7 +7,7 @@ import type { Fate } from '../../proof/reach/leaf.ts';
 import { exampleOf } from '../../proof/reach/sent-packet.ts';
 import type { Space } from '../../proof/reach/space.ts';
 import type { Node } from '../../proof/sets/diagram.ts';
-import { nameOfNamespace } from '../explain/explain.ts';
+import { nameOfNamespace } from '../explain/place-names.ts';
 import { packetName } from './why-not.ts';
 
 export interface Lost {

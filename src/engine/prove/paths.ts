@@ -10,7 +10,7 @@ import { answerable, roundTrips } from '../../proof/reach/round-trips.ts';
 import { intersection } from '../../proof/sets/stretches.ts';
 import type { Resource } from '../../resource/kinds.ts';
 import { HOST } from '../../resource/resource.ts';
-import { nameOfNamespace } from '../explain/explain.ts';
+import { nameOfNamespace } from '../explain/place-names.ts';
 import { type BlackHole, BlackHoles } from './black-holes.ts';
 import { groundFor } from './ground-for.ts';
 import { type ToldTrip, toldTrips } from './round-trips.ts';

@@ -7,7 +7,7 @@ import type { Resource } from '../../resource/kinds.ts';
 import { originOf } from '../../resource/ruleset/comment.ts';
 import { placeDiagnostics } from '../../spec/source.ts';
 import { desire } from '../desire.ts';
-import { nameOfNamespace } from '../explain/explain.ts';
+import { nameOfNamespace } from '../explain/place-names.ts';
 import { FileError, type RecalledBottle } from '../load.ts';
 import { stateTrouble } from '../state-trouble.ts';
 import { type Counterexample, type Proof, prove } from './prove.ts';

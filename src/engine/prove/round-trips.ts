@@ -12,7 +12,7 @@ import { askedIn, servicesIn } from '../../proof/reach/service-words.ts';
 import type { End } from '../../proof/reach/space.ts';
 import type { Node } from '../../proof/sets/diagram.ts';
 import { EMPTY } from '../../proof/sets/node-table.ts';
-import { nameOfNamespace } from '../explain/explain.ts';
+import { nameOfNamespace } from '../explain/place-names.ts';
 import { type LostAnswer, lostAnswer } from './lost-answer.ts';
 import { answerTo } from './replay.ts';
 

@@ -1,9 +1,9 @@
 /** Packets and their ends in a few words, for who is not told the lines. */
 import { formatAddress } from '../../address/format.ts';
 import type { Network } from '../../network/network.ts';
-import type { Ending } from '../../proof/path/step.ts';
+import type { Trace } from '../../proof/path/step.ts';
 import type { Sent } from '../../proof/reach/sent-packet.ts';
-import { nameOfNamespace } from '../explain/explain.ts';
+import { nameOfDown, nameOfPlace } from '../explain/place-names.ts';
 import { lostAnswer, lostText } from './lost-answer.ts';
 import type { Replayed } from './replay.ts';
 
@@ -18,12 +18,12 @@ export function packetName({ protocol, destinationPort, icmpType }: Sent): strin
 const ECHO: ReadonlySet<number> = new Set([8, 128]);
 
 export function whyNot(network: Network, { there, back }: Replayed): string {
-  if (there.ending.kind !== 'delivered') return endingWords(network, there.ending);
+  if (there.ending.kind !== 'delivered') return endingWords(network, there);
   return back === undefined ? 'no answer' : lostText(lostAnswer(network, back));
 }
 
-function endingWords(network: Network, ending: Ending): string {
-  const at = nameOfNamespace(network, ending.at);
+function endingWords(network: Network, { steps, ending }: Trace): string {
+  const at = nameOfPlace(network, ending.at, steps);
   switch (ending.kind) {
     case 'dropped':
     case 'rejected':
@@ -37,6 +37,8 @@ function endingWords(network: Network, ending: Ending): string {
       return `${at} forwards nothing`;
     case 'nobody-there':
       return `at ${at} nobody answers for ${formatAddress(ending.address)}`;
+    case 'link-down':
+      return `${nameOfDown(network, ending.down)} is down`;
     default:
       return `${ending.kind.replaceAll('-', ' ')} at ${at}`;
   }

@@ -6,7 +6,7 @@ import { fabricOf } from '../../compile/placement.ts';
 import type { Origin } from '../../diagnostic/diagnostic.ts';
 import { originOf } from '../../resource/ruleset/comment.ts';
 import type { Context } from '../context.ts';
-import { nameOfNamespace } from '../explain/explain.ts';
+import { nameOfNamespace } from '../explain/place-names.ts';
 import type { Running } from '../running.ts';
 import { type Stack, stacksOf } from './whose.ts';
 

@@ -7,6 +7,11 @@ import { heldRoutes } from '../learned.ts';
 
 /** Milliseconds. Neighbours find each other in a second, and who is gone is given up after four. */
 const LIMIT = 60_000;
+/**
+ * Milliseconds for routes beyond what is expected, once nothing is missing. FRR may keep some that nobody announces any more (ospf6d those to a link that has no
+ * carrier), so that waiting until they are gone may be in vain.
+ */
+const STALE_LIMIT = 5000;
 const INTERVAL = 200;
 
 interface Learner {
@@ -27,7 +32,8 @@ function learnersIn(resources: readonly Resource[]): readonly Learner[] {
 }
 
 /**
- * Waits until every router has learned its routes, and none that it should not; says what is wrong when that takes too long.
+ * Waits until every router has learned its routes; says what is wrong when that takes too long. For routes that it should no longer
+ * have it waits shortly.
  * @param limit milliseconds
  */
 export async function untilLearned(
@@ -36,35 +42,45 @@ export async function untilLearned(
   resources: readonly Resource[],
   limit = LIMIT,
 ): Promise<void> {
-  let waiting = learnersIn(resources);
-  const deadline = performance.now() + limit;
+  const learners = learnersIn(resources);
+  const begin = performance.now();
+  let lastLacking = begin;
   for (;;) {
-    const wrong = waiting
-      .map((learner) => ({ learner, lacks: lacksOf(learner, heldRoutes(home, bottle, learner.namespace)) }))
-      .filter(({ lacks }) => lacks.length > 0);
-    waiting = wrong.map(({ learner }) => learner);
-    if (waiting.length === 0) return;
-    if (performance.now() > deadline) {
-      for (const { learner, lacks } of wrong)
-        report({ kind: 'warning', message: `${learner.machine} has not learned its routes in ${limit / 1000} s: ${firstOf(lacks)}` });
+    const wrong = learners
+      .map(({ wanted, machine, namespace }) => ({ machine, ...comparedRoutes(wanted, heldRoutes(home, bottle, namespace)) }))
+      .filter(({ lacks, stale }) => lacks.length + stale.length > 0);
+    if (wrong.length === 0) return;
+    const now = performance.now();
+    if (wrong.some(({ lacks }) => lacks.length > 0)) lastLacking = now;
+    if (now - begin > limit || now - lastLacking > STALE_LIMIT) {
+      for (const { machine, lacks, stale } of wrong) {
+        if (lacks.length > 0)
+          report({ kind: 'warning', message: `${machine} has not learned its routes in ${limit / 1000} s: ${firstOf(lacks)}` });
+        if (stale.length > 0)
+          report({ kind: 'warning', message: `${machine} still has routes that nobody announces any more: ${firstOf(stale)}` });
+      }
       return;
     }
-    report({ kind: 'waiting', bottle, message: `${waiting.map(({ machine }) => machine).join(', ')} to learn routes` });
+    report({ kind: 'waiting', bottle, message: `${wrong.map(({ machine }) => machine).join(', ')} to learn routes` });
     await sleep(INTERVAL, undefined, { signal });
   }
 }
 
-function lacksOf({ wanted }: Learner, routes: readonly LearnedRoute[]): readonly string[] {
+/** What a router lacks or has otherwise than it will, and what it has beyond that. */
+function comparedRoutes(
+  wanted: readonly LearnedRoute[],
+  routes: readonly LearnedRoute[],
+): { readonly lacks: readonly string[]; readonly stale: readonly string[] } {
   const known = textsOf(wanted);
   const held = textsOf(routes);
-  return [
-    ...[...known].flatMap(([to, hops]) => {
+  return {
+    lacks: [...known].flatMap(([to, hops]) => {
       const there = held.get(to);
       if (there === hops) return [];
       return [there === undefined ? `no route to ${to}` : `${to} ${there} instead of ${hops}`];
     }),
-    ...[...held].flatMap(([to, hops]) => (known.has(to) ? [] : [`${to} ${hops}, which leads nowhere`])),
-  ];
+    stale: [...held].flatMap(([to, hops]) => (known.has(to) ? [] : [`${to} ${hops}`])),
+  };
 }
 
 const textsOf = (routes: readonly LearnedRoute[]): ReadonlyMap<string, string> =>

@@ -40,6 +40,8 @@ interface Place {
   /** Of the frame. */
   readonly tag?: number;
   readonly crossings: readonly Crossing[];
+  /** The first on the way that is down. */
+  readonly down?: Down;
 }
 
 /** Whether the interface is the one that a frame is for. */
@@ -51,55 +53,86 @@ interface Down {
   readonly device: string;
 }
 
-/** Undefined where nobody on the wire is wanted, unless somebody may be behind a device that is down. */
+/**
+ * Undefined where nobody on the wire is wanted, not even behind a device that is down: `down` is the first one on the way. Whose
+ * interface is down itself may have lost its addresses by that, so it may be the one that is wanted.
+ */
 export function arrivalOf(model: Model, station: Station, device: string, wanted: Wanted): Arrival | { readonly down: Down } | undefined {
-  const downs: Down[] = [];
-  for (const one of arrivalsFrom(model, station, device, downs)) {
+  const isWanted = (one: Arrival): boolean => {
     const own = one.station.devices.get(one.device);
-    if (own !== undefined && wanted(one.station, own)) return one;
+    return own !== undefined && wanted(one.station, own);
+  };
+  const met = { down: false };
+  for (const { arrival } of walk(model, station, device, 'up', met)) if (isWanted(arrival)) return arrival;
+  if (!met.down) return undefined;
+  let bare: Down | undefined;
+  for (const { arrival, down } of walk(model, station, device, 'all')) {
+    if (down !== undefined && isWanted(arrival)) return { down };
+    if (isBare(arrival)) bare ??= down;
   }
-  const [down] = downs;
-  return down && { down };
+  return bare && { down: bare };
 }
 
-/** All interfaces that a frame may come in by which leaves by `device`, near ones first; notes what is down on the way. */
-export function* arrivalsFrom(model: Model, station: Station, device: string, downs: Down[] = []): Generator<Arrival> {
+function isBare({ station, device }: Arrival): boolean {
+  const own = station.devices.get(device);
+  return own?.down === true && own.master === undefined && !station.addresses.some((address) => address.device === device);
+}
+
+/** All interfaces that a frame may come in by which leaves by `device`, near ones first. */
+export function* arrivalsFrom(model: Model, station: Station, device: string): Generator<Arrival> {
+  for (const { arrival } of walk(model, station, device, 'up')) yield arrival;
+}
+
+interface Walked {
+  readonly arrival: Arrival;
+  readonly down?: Down;
+}
+
+/**
+ * @param through whether devices that are down are passed too, as if they were not
+ * @param met notes whether there are any
+ */
+function* walk(model: Model, station: Station, device: string, through: 'up' | 'all', met = { down: false }): Generator<Walked> {
   const start = station.devices.get(device);
   if (start === undefined) return;
-  const isUp = upOrNoted(downs);
-  const queue: Place[] = isUp(station, start) ? departures(model, { station, device: start, crossings: [] }) : [];
-  yield* spread(model, queue, isUp, new Set([`${station.namespace} ${device}`]));
+  const pass = passing(through, met);
+  const first = pass({ station, device: start, crossings: [] }, start);
+  yield* spread(model, first === undefined ? [] : departures(model, first), pass, new Set([`${station.namespace} ${device}`]));
 }
 
-type IsUp = (at: Station, device: Device | undefined) => boolean;
+/** The place, with what is down on the way, or undefined where a frame does not pass these devices. */
+type Pass = (place: Place, ...devices: readonly (Device | undefined)[]) => Place | undefined;
 
-/** Notes what is not. */
-const upOrNoted =
-  (downs: Down[]): IsUp =>
-  (at, one) => {
-    if (one?.down === true) downs.push({ station: at, device: one.name });
-    return one?.down !== true;
+const passing =
+  (through: 'up' | 'all', met = { down: false }): Pass =>
+  (place, ...devices) => {
+    const one = devices.find((device) => device?.down === true);
+    if (one === undefined) return place;
+    met.down = true;
+    return through === 'up' ? undefined : { ...place, down: place.down ?? { station: place.station, device: one.name } };
   };
 
-function* spread(model: Model, queue: Place[], isUp: IsUp, seen: Set<string>): Generator<Arrival> {
-  for (const place of queue) {
-    const key = `${place.station.namespace} ${place.device.name} ${place.tag ?? ''}`;
+function* spread(model: Model, queue: Place[], pass: Pass, seen: Set<string>): Generator<Walked> {
+  for (const next of queue) {
+    const key = `${next.station.namespace} ${next.device.name} ${next.tag ?? ''}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const { master } = place.device;
-    const own = master === undefined ? undefined : place.station.devices.get(master);
-    if (!isUp(place.station, place.device) || !isUp(place.station, own)) continue;
+    const { master } = next.device;
+    const own = master === undefined ? undefined : next.station.devices.get(master);
+    const place = pass(next, next.device, own);
+    if (place === undefined) continue;
     if (master === undefined) {
       const receiver = receiverOf(place);
-      if (receiver !== undefined && isUp(place.station, receiver)) yield arrival({ ...place, device: receiver });
+      const received = receiver && pass({ ...place, device: receiver }, receiver);
+      if (received !== undefined) yield walked(received);
       continue;
     }
     if (place.device.blocked === true) continue;
     followedOnly(place.device);
     const vlan = own?.filters === true ? vlanIn(place.device, place.tag) : 'all';
     if (vlan === undefined) continue;
-    if (own !== undefined) yield arrival({ ...place, device: own, crossings: [...place.crossings, crossingOf(place, master, vlan)] });
-    queue.push(...onward(model, place, master, vlan, isUp));
+    if (own !== undefined) yield walked({ ...place, device: own, crossings: [...place.crossings, crossingOf(place, master, vlan)] });
+    queue.push(...onward(model, place, master, vlan, pass));
   }
 }
 
@@ -112,16 +145,17 @@ const crossingOf = ({ station, device }: Place, bridge: string, vlan: number | '
 });
 
 /** Where a frame comes in that a bridge switches in a VLAN. */
-function onward(model: Model, place: Place, bridge: string, vlan: number | 'all', isUp: IsUp): readonly Place[] {
-  const { station, device } = place;
+function onward(model: Model, place: Place, bridge: string, vlan: number | 'all', pass: Pass): readonly Place[] {
+  const { station, device, tag, ...rest } = place;
   return portsOf(station, bridge).flatMap((port): readonly Place[] => {
-    if (port.name === device.name || port.blocked === true || !isUp(station, port)) return [];
+    if (port.name === device.name || port.blocked === true) return [];
     if (port.isolated === true && device.isolated === true) return [];
-    const out = vlan === 'all' ? { tag: place.tag } : frameOut(port, vlan);
+    const out = vlan === 'all' ? { tag } : frameOut(port, vlan);
     if (out === undefined) return [];
     followedOnly(port);
     const crossings = [...place.crossings, { ...crossingOf(place, bridge, vlan), outPort: port.name }];
-    return departures(model, { station, device: port, ...tagged(out.tag), crossings });
+    const left = pass({ ...rest, station, device: port, ...tagged(out.tag), crossings }, port);
+    return left === undefined ? [] : departures(model, left);
   });
 }
 
@@ -130,10 +164,11 @@ export function arrivalBehind(model: Model, { station, bridge, inPort, vlan = 0 
   const [own, device] = [station.devices.get(bridge), station.devices.get(inPort)];
   if (own === undefined || device === undefined) return undefined;
   const place: Place = { station, device, crossings: [] };
-  if (own.mac === mac) return arrival({ ...place, device: own, crossings: [crossingOf(place, bridge, vlan)] });
-  const isUp = upOrNoted([]);
-  for (const one of spread(model, [...onward(model, place, bridge, vlan, isUp)], isUp, new Set([`${station.namespace} ${inPort} `])))
-    if (one.station.devices.get(one.device)?.mac === mac) return one;
+  if (own.mac === mac) return walked({ ...place, device: own, crossings: [crossingOf(place, bridge, vlan)] }).arrival;
+  const pass = passing('up');
+  const queue = [...onward(model, place, bridge, vlan, pass)];
+  for (const { arrival } of spread(model, queue, pass, new Set([`${station.namespace} ${inPort} `])))
+    if (arrival.station.devices.get(arrival.device)?.mac === mac) return arrival;
   return undefined;
 }
 
@@ -159,16 +194,21 @@ function receiverOf({ station, device, tag }: Place): Device | undefined {
 
 const tagged = (tag: number | undefined): { readonly tag?: number } => (tag === undefined ? {} : { tag });
 
-const arrival = ({ station, device, crossings }: Place): Arrival => ({ station, device: device.name, crossings });
+const walked = ({ station, device, crossings, down }: Place): Walked => ({
+  arrival: { station, device: device.name, crossings },
+  ...(down !== undefined && { down }),
+});
 
 /** Where a frame comes in that leaves by a device. */
-function departures(model: Model, { station, device, tag, crossings }: Place): Place[] {
+function departures(model: Model, place: Place): Place[] {
+  const { station, device, tag, crossings, down } = place;
+  const past = { crossings, ...(down !== undefined && { down }) };
   const parent = device.tag === undefined ? undefined : station.devices.get(device.tag.parent);
-  if (parent !== undefined) return departures(model, { station, device: parent, ...tagged(device.tag?.id), crossings });
+  if (parent !== undefined) return departures(model, { station, device: parent, ...tagged(device.tag?.id), ...past });
   if (device.peer !== undefined) {
     const far = model.stations.get(device.peer.namespace);
     const end = far?.devices.get(device.peer.device);
-    return far === undefined || end === undefined ? [] : [{ station: far, device: end, ...tagged(tag), crossings }];
+    return far === undefined || end === undefined ? [] : [{ station: far, device: end, ...tagged(tag), ...past }];
   }
   const { tunnel } = device;
   if (tunnel !== undefined)
@@ -176,13 +216,14 @@ function departures(model: Model, { station, device, tag, crossings }: Place): P
       station: far.station,
       device: far.end,
       ...tagged(tag),
+      ...past,
       crossings: [...crossings, { kind: 'tunnel', station, tunnel, far: { ...far, device: far.end.name } }],
     }));
-  if (device.parent !== undefined) return siblings(model, station, device).map((place) => ({ ...place, crossings }));
+  if (device.parent !== undefined) return siblings(model, station, device).map((sibling) => ({ ...sibling, ...past }));
   // A bridge that sends by itself: by each of its ports.
   return portsOf(station, device.name)
     .filter(({ blocked }) => blocked !== true)
-    .flatMap((port) => departures(model, { station, device: port, crossings }));
+    .flatMap((port) => departures(model, { station, device: port, ...past }));
 }
 
 /** Devices on the same device of the host (macvlan in bridge mode). */
