@@ -4,9 +4,7 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
-  realpathSync,
   rmdirSync,
   rmSync,
   statfsSync,
@@ -19,6 +17,7 @@ import type { Sysctl } from '../../resource/sysctl.ts';
 import { type Home, inUserNamespace, namespaceDirectory } from '../home.ts';
 import { MNT_DETACH, MS_SHARED, mount, mountTmpfs, umount } from './libc.ts';
 import { markText } from './mark.ts';
+import { isMountPoint, mountedIn } from './mount-points.ts';
 import { withinNew } from './namespace.ts';
 import { changeDevice, setUp } from './netlink/link.ts';
 import { withSocket } from './netlink/socket.ts';
@@ -38,15 +37,7 @@ export const namespacesOf = (site: Site): readonly string[] => [...mountedNamesp
 /** With what is mounted there: `net:[4026532318]`. */
 export function mountedNamespaces({ home, bottle }: Site): ReadonlyMap<string, string> {
   const directory = namespaceDirectory(home, bottle);
-  if (!existsSync(directory)) return new Map();
-  const mounted = mountPoints('nsfs');
-  const real = realpathSync(directory);
-  return new Map(
-    readdirSync(directory).flatMap((name) => {
-      const root = mounted.get(`${real}/${name}`);
-      return root === undefined ? [] : [[name, root] as const];
-    }),
-  );
+  return existsSync(directory) ? mountedIn(directory, 'nsfs') : new Map();
 }
 
 /** Inodes of those of the namespaces that are there; by them /proc tells who lives in one. */
@@ -114,27 +105,6 @@ function prepareDirectory(directory: string): void {
   if (!isMountPoint(directory)) mountTmpfs(directory, 'mode=755');
   mount('none', directory, MS_SHARED);
 }
-
-/** A mount point's parent directory is on another mount; comparing devices would not show a bind mount of the same. */
-function isMountPoint(directory: string): boolean {
-  return mountPoints().has(realpathSync(directory));
-}
-
-/** Where something is mounted, or a file system of the type, and what of it. One file tells it of thousands, without a call for each. */
-function mountPoints(type?: string): ReadonlyMap<string, string> {
-  const lines = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
-  const wanted = type === undefined ? lines : lines.filter((line) => line.includes(` - ${type} `));
-  return new Map(
-    wanted.map((line) => {
-      const [, , , root = '', place = ''] = line.split(' ', 5);
-      return [unescapePath(place), root];
-    }),
-  );
-}
-
-/** proc_pid_mountinfo(5): space, tab, newline and backslash are written as octal numbers. */
-const unescapePath = (path: string): string =>
-  path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 export async function removeNamespaces(site: Site, names: readonly string[]): Promise<void> {
   const directory = namespaceDirectory(site.home, site.bottle);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { type ProcessIdentity, readStat } from './identity.ts';
 
 const processNumbers = (): number[] => readdirSync('/proc').map(Number).filter(Number.isInteger);
@@ -34,7 +34,7 @@ export function processesIn(inodes: ReadonlySet<number>, kind: 'net' | 'user' = 
 
 /**
  * The processes that were started with all entries of one of these groups in their environment:
- * `NAME=value`, or `NAME=` for whatever value.
+ * `NAME=value`, or `NAME=` for whatever value. Without those of bottles in another state directory that has the same path elsewhere.
  */
 export function processesMarked(marks: readonly (readonly string[])[]): readonly ProcessIdentity[] {
   const wanted = marks.map(patternsOf);
@@ -43,10 +43,30 @@ export function processesMarked(marks: readonly (readonly string[])[]): readonly
     if (pid === process.pid) continue;
     const environment = readEnvironment(pid);
     if (environment === '' || !wanted.some((group) => group.every((entry) => environment.includes(entry)))) continue;
+    if (!isOfThisHost(pid, environment)) continue;
     const stat = readStat(pid);
     if (stat && stat.state !== 'Z') found.push({ pid, startTime: stat.startTime });
   }
   return found;
+}
+
+/** In a mount namespace with a /run of its own there may be a bottle of the same name, whose processes are not to be touched. */
+function isOfThisHost(pid: number, environment: string): boolean {
+  const directory = /\0NETBOTTLE_DIRECTORY=([^\0]*)\0/.exec(environment)?.[1];
+  const theirs = directory === undefined ? undefined : statusOf(`/proc/${pid}/root${directory}`);
+  // It may have hidden all of /run from itself.
+  if (directory === undefined || theirs === undefined) return true;
+  const ours = statusOf(directory);
+  return ours?.dev === theirs.dev && ours.ino === theirs.ino;
+}
+
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // ESRCH: ended meanwhile. EACCES: of another user.
+    return undefined;
+  }
 }
 
 /** Whether a process lives that was started with all of these entries in its environment. */

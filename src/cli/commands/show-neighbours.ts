@@ -30,7 +30,7 @@ export async function showNeighbours(terminal: Terminal, context: Context, runni
       // Whoever answers for somebody else is worth a word.
       owner === undefined || owner === name ? mac : `${mac} (${owner})`,
       state,
-      mac === '' ? '' : `${seconds(confirmed)} ago`,
+      confirmed === undefined || mac === '' ? '' : `${seconds(confirmed)} ago`,
     ]),
     'Nobody knows anybody: nothing was sent lately.',
   );

@@ -1,5 +1,5 @@
 import { devices } from '../../backend/kernel/netlink/devices.ts';
-import { NUD_NOARP, neighbours } from '../../backend/kernel/netlink/neighbour.ts';
+import { type HeldNeighbour, NUD_NOARP, neighbours } from '../../backend/kernel/netlink/neighbour.ts';
 import { visit } from '../../backend/kernel/visit.ts';
 import type { Context } from '../context.ts';
 import type { Running } from '../running.ts';
@@ -30,9 +30,17 @@ export interface ShownNeighbour {
   readonly owner?: string;
   /** As `ip neighbour` says it, in small letters. */
   readonly state: string;
-  /** Seconds since it was last known to be there. */
-  readonly confirmed: number;
+  /** Seconds since it was last known to be there; absent where that never was, as of who has only asked. */
+  readonly confirmed?: number;
 }
+
+/** NUD_STALE, and the seconds by which the kernel puts the confirmation of a new entry back (neigh_create: twice base_reachable_time). */
+const STALE = 0x04;
+const NEVER = 60;
+
+/** What nobody has confirmed has been stale since it was made. */
+const isConfirmed = ({ state, confirmed, refreshed }: HeldNeighbour): boolean =>
+  (state & STALE) === 0 || Math.abs(confirmed - refreshed - NEVER) > 0.1;
 
 /** Whom the machines of a bottle, or one of them, know on the wire: ARP and neighbour discovery. */
 export function showNeighbours({ home }: Context, running: Running, only?: string): readonly ShownNeighbour[] {
@@ -42,7 +50,7 @@ export function showNeighbours({ home }: Context, running: Running, only?: strin
     visit({ home, bottle: network.name }, namespace, (socket) => {
       const names = new Map(devices(socket).map(({ index, name }) => [index, name]));
       return [...neighbours(socket, 'ipv4'), ...neighbours(socket, 'ipv6')].flatMap((entry): readonly ShownNeighbour[] => {
-        const { device: index, address, mac, state, confirmed } = entry;
+        const { device: index, address, mac, state } = entry;
         const device = names.get(index) ?? '';
         const segment = segments.get(device);
         // What needs no resolution, such as multicast, is no neighbour.
@@ -58,7 +66,7 @@ export function showNeighbours({ home }: Context, running: Running, only?: strin
             ...(mac === '' ? {} : { mac }),
             ...(owner === undefined ? {} : { owner }),
             state: STATES.find(([bit]) => (state & bit) !== 0)?.[1] ?? 'none',
-            confirmed,
+            ...(isConfirmed(entry) && { confirmed: entry.confirmed }),
           },
         ];
       });

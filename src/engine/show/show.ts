@@ -64,7 +64,7 @@ export async function show(context: Context, running: Running, only?: string): P
         name,
         kind,
         state: state.stopped?.includes(name) === true ? 'stopped' : 'running',
-        links: linksOf(resources, namespace, pulled),
+        links: linksOf(resources, namespace, pulled, mtuIn(context.home, network.name, namespace)),
         routes: [
           ...resources.flatMap((resource) =>
             resource.kind === 'route' && resource.namespace === namespace
@@ -101,7 +101,18 @@ const learnedIn = (home: Home, bottle: string, namespace: string): ShownNode['ro
     );
   });
 
-function linksOf(resources: readonly Resource[], namespace: string, pulled: ReadonlySet<string>): readonly ShownLink[] {
+/** The MTU of a device in a namespace, in bytes. */
+const mtuIn =
+  (home: Home, bottle: string, namespace: string) =>
+  (wanted: string): number =>
+    visit({ home, bottle }, namespace, (socket) => devices(socket).find(({ name }) => name === wanted)?.mtu ?? 0);
+
+function linksOf(
+  resources: readonly Resource[],
+  namespace: string,
+  pulled: ReadonlySet<string>,
+  mtuOf: (device: string) => number,
+): readonly ShownLink[] {
   const addresses = new Map<string, string[]>();
   for (const resource of resources) {
     if (resource.kind !== 'address' || resource.namespace !== namespace) continue;
@@ -150,6 +161,14 @@ function linksOf(resources: readonly Resource[], namespace: string, pulled: Read
     if (resource.kind === 'bridge' && resource.namespace === namespace) return [link(resource.device, '', resource, resource.mtu)];
     if ((resource.kind === 'tunnel' || resource.kind === 'vlan') && resource.namespace === namespace)
       return [link(resource.device, resource.device, resource, resource.mtu)];
+    // Where Open vSwitch takes the tags off, the machine's own devices are ports of it.
+    if (
+      resource.kind === 'ovs-port' &&
+      resource.interface.type === 'internal' &&
+      resource.namespace === namespace &&
+      addresses.has(resource.name)
+    )
+      return [link(resource.name, resource.name, { mac: resource.interface.mac, up: resource.down !== true }, mtuOf(resource.name))];
     return resource.kind === 'macvlan' && resource.namespace === namespace
       ? [link(resource.device, resource.parent, resource, resource.mtu)]
       : [];
