@@ -4,6 +4,12 @@ import { bottleIn, example, write } from '../cli/bottle.ts';
 import { hostForAll } from '../host-state/host-of-tests.ts';
 import { attack, framesIn, twoSwitches } from './vlan-frames.ts';
 
+interface Shown {
+  readonly nodes: readonly {
+    readonly links: readonly { readonly addresses: readonly string[]; readonly mtu: number; readonly up: boolean }[];
+  }[];
+}
+
 const host = hostForAll();
 const bottle = bottleIn(host);
 
@@ -69,5 +75,17 @@ test('router-on-a-stick: large transfers pass from VLAN to VLAN over the one cab
   await expect.poll(() => bottle.sh('router-on-a-stick', 'app1', 'ss -tlnH sport = 8081')).toContain('8081');
   await bottle.sh('router-on-a-stick', 'web1', `python3 -c "${client}"`);
   expect(await serving).toContain('3000000');
+  await bottle.ok('down', '-y', 'router-on-a-stick');
+});
+
+test('router-on-a-stick: the router is shown with its address and MTU in each VLAN, wherever the tags are taken off', async () => {
+  await bottle.ok('up', '--no-verify', example('router-on-a-stick', 'bottle.yaml'));
+  const { nodes } = await bottle.json<Shown>(0, 'show', '-b', 'router-on-a-stick', 'gate');
+  const links = nodes.flatMap((node) => node.links.map(({ addresses: [first], mtu, up }) => ({ first, mtu, up })));
+  expect(links.filter(({ first }) => first !== undefined).toSorted((a, b) => String(a.first).localeCompare(String(b.first)))).toEqual([
+    { first: '10.2.10.1/24', mtu: 1500, up: true },
+    { first: '10.2.20.1/24', mtu: 1500, up: true },
+    { first: '10.2.30.1/24', mtu: 1500, up: true },
+  ]);
   await bottle.ok('down', '-y', 'router-on-a-stick');
 });

@@ -38,9 +38,11 @@ export interface ShownNeighbour {
 const STALE = 0x04;
 const NEVER = 60;
 
-/** What nobody has confirmed has been stale since it was made. */
-const isConfirmed = ({ state, confirmed, refreshed }: HeldNeighbour): boolean =>
-  (state & STALE) === 0 || Math.abs(confirmed - refreshed - NEVER) > 0.1;
+/** What nobody has confirmed has been stale since it was made; of what is being asked again, that long after, it cannot be told. */
+function isConfirmed({ state, confirmed, refreshed }: HeldNeighbour): boolean {
+  const before = confirmed - refreshed;
+  return before < NEVER - 0.1 || ((state & STALE) !== 0 && before > NEVER + 0.1);
+}
 
 /** Whom the machines of a bottle, or one of them, know on the wire: ARP and neighbour discovery. */
 export function showNeighbours({ home }: Context, running: Running, only?: string): readonly ShownNeighbour[] {
