@@ -70,6 +70,7 @@ class PageWriter {
 
   #inside(shape: Shape, path: readonly string[]): void {
     for (const choice of shape.anyOf ?? []) this.#inside(choice, path);
+    if (shape.items) this.#inside(shape.items, [...path.slice(0, -1), `${path.at(-1)}[]`]);
     if (shape.properties) this.section(`\`${path.join('.')}\``, shape, path);
     if (shape.additionalProperties) this.#inside(shape.additionalProperties, [...path, placeholder(path)]);
   }
