@@ -10,7 +10,14 @@ export function checkText(shape: Shape, value: string, at: Position): Diagnostic
   if (shape.enum && !shape.enum.includes(value)) {
     const near = suggest(value, shape.enum);
     const message = `${subjectAt(at)} must be ${expected(shape)}, not ${quoted(value)}`;
-    return [fault('bad-value', message, at, near ? `Did you mean ${quoted(near)}?` : exampleAt(shape, at))];
+    return [
+      fault(
+        'bad-value',
+        message,
+        at,
+        near ? `Did you mean ${quoted(near)}?` : (exampleAt(shape, at) ?? exampleAt({ ...shape, examples: [shape.enum[0]] }, at)),
+      ),
+    ];
   }
   if (shape.pattern !== undefined) {
     const wrong = nameDiagnostic(shape, value, at);

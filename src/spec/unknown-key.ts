@@ -1,7 +1,7 @@
 import { suggest } from '../diagnostic/suggest.ts';
 import type { Shape } from './shape.ts';
 import { sampleOf } from './shape-fit.ts';
-import { alternatives, flowText, quoted, withArticle } from './wording.ts';
+import { alternatives, flowText, plural, quoted, withArticle } from './wording.ts';
 
 /** What other tools, and people, call things. */
 const otherWords: Readonly<Record<string, readonly string[]>> = {
@@ -56,9 +56,10 @@ export class UnknownKeys {
       const sample = Object.hasOwn(value, other) ? undefined : sampleOf(shape.properties?.[other]);
       return `Did you mean ${quoted(other)}?${sample === undefined ? '' : ` For example ${quoted(`${other}: ${flowText(sample)}`)}.`}`;
     }
-    const elsewhere = this.#owners.get(key);
-    if (elsewhere) return belongs(key, [...elsewhere]);
     const near = meantKey(key, shape);
+    const elsewhere = this.#owners.get(key);
+    const isPlural = near === plural(key) || (near !== undefined && plural(near) === key);
+    if (elsewhere && !isPlural) return belongs(key, [...elsewhere]);
     if (near) return `Did you mean ${quoted(near)}${Object.hasOwn(value, near) ? ', which is there already' : ''}?`;
     const further = suggest(key, this.#owners.keys());
     if (further) return `Did you mean ${quoted(further)}? ${belongs(further, [...(this.#owners.get(further) ?? [])])}`;

@@ -21,7 +21,7 @@ export function withArticle(noun: string): string {
 }
 
 export function plural(noun: string): string {
-  return noun + (/(s|x|sh)$/.test(noun) ? 'es' : 's');
+  return noun + (/(s|x|sh|ch)$/.test(noun) ? 'es' : 's');
 }
 
 /** What a shape takes, in words that follow "must be". */
@@ -76,7 +76,11 @@ export function subject(origin: Origin, titles: readonly (string | undefined)[])
   const title = titles.at(-1);
   if (typeof last === 'number') return `entry ${last + 1} of ${subject(origin.slice(0, -1), titles.slice(0, -1))}`;
   if (title !== undefined) return `${title} ${quoted(last)}`;
+  const inEntry = origin.findLastIndex((one) => typeof one === 'number');
   const owner = titles.slice(0, -1).findLastIndex((one) => one !== undefined);
+  // An entry of a list is nearer than what has a name.
+  if (inEntry >= owner - 1 && inEntry >= 0)
+    return `${quoted(last)} of ${subject(origin.slice(0, inEntry + 1), titles.slice(0, inEntry + 2))}`;
   return owner > 0 ? `${quoted(last)} of ${subject(origin.slice(0, owner), titles.slice(0, owner + 1))}` : quoted(last);
 }
 

@@ -54,7 +54,7 @@ export async function show(
   }
   if (of !== undefined)
     throw new EngineError('usage', `only ${[...reports.keys()].join(', ')} are shown of one machine or network`, {
-      remedy: `For example \`bottle show routes ${of}\`.`,
+      remedy: `For example \`bottle show ${what.network.nodes.some(({ name }) => name === of) ? 'routes' : 'macs'} ${of}\`.`,
     });
   if (word === 'policy' && !isMachine) return showPolicy(terminal, context, what);
   if (word === 'flows' && !isMachine) return showFlows(terminal, context, what);

@@ -15,7 +15,7 @@ export interface Way {
 /** Whether the largest packets that the file asks for fit into what carries them, with so many bytes around them. */
 export function checkFits({ mtu, origin, spec }: SegmentDraft, overhead: number, { under, between }: Way, report: Report): void {
   const outer = mtu + overhead;
-  const narrow = (between ?? under).find((segment) => segment.mtu < outer);
+  const narrow = (between ?? under).toSorted((one, other) => one.mtu - other.mtu).find((segment) => segment.mtu < outer);
   if (spec.mtu === undefined || narrow === undefined) return;
   const left = Math.min(...[...under, ...(between ?? [])].map((segment) => segment.mtu)) - overhead;
   const where = between === undefined ? '' : ' on the way';

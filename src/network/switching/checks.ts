@@ -60,9 +60,24 @@ function checkWhole({ name, switches, origin }: SegmentDraft, { switches: known,
     [...origin, 'switch'],
     `\`${name}\` is on \`${first}\` and \`${apart}\`, and no trunks between them carry it`,
     {
-      remedy: `Write \`trunks: { ${apart}: {} }\` under \`${first}\`, or make two networks and route between them.`,
+      remedy: `${
+        joining(
+          name,
+          switches.filter((one) => wayBetween(tree, first, one) !== undefined),
+          switches,
+          trunks,
+        ) ?? `Write \`trunks: { ${apart}: {} }\` under \`${first}\``
+      }, or make two networks and route between them.`,
     },
   );
+}
+
+/** A trunk that only leaves the network out takes it in. */
+function joining(network: string, near: readonly string[], switches: readonly string[], trunks: Switching['trunks']): string | undefined {
+  const leaves = ([one, other]: readonly [string, string]): boolean =>
+    near.includes(one) !== near.includes(other) && switches.includes(one) && switches.includes(other);
+  const trunk = trunks.find(({ ends, carries }) => leaves(ends) && !carries.some(({ segment }) => segment === network));
+  return trunk && `Add \`${network}\` to \`allow\` of the trunk between \`${trunk.ends[0]}\` and \`${trunk.ends[1]}\``;
 }
 
 /** The switches on the only way through a tree, both ends included. */

@@ -6,7 +6,6 @@ import { fields, protocols } from '../../openflow/field.ts';
 import { type Condition, isThere, layersOf, protocolsOf, readWord } from '../../openflow/match.ts';
 import type { FlowSpec } from '../../spec/schema/flow.ts';
 import type { SwitchSpec } from '../../spec/schema/switch.ts';
-import { listed } from '../nodes.ts';
 import { listOf, placesOf } from '../one-or-more.ts';
 import type { Report } from '../report.ts';
 import { type ActionContext, readBucketActions, readFlowActions } from './flow-actions.ts';
@@ -54,15 +53,7 @@ function readMatch(spec: string | readonly string[], origin: Origin, { ports, re
   const words = placed.flatMap(({ text, place }) => {
     const word = readWord(text);
     if (!word.ok) {
-      const known = [...Object.keys(fields), ...Object.keys(protocols)];
-      const near = word.unknown ? suggest(word.name, known) : undefined;
-      const remedy =
-        near !== undefined
-          ? `Did you mean \`${near}\`?`
-          : text.includes(',')
-            ? 'Write each field by itself: `[tcp, tcp_dst=80]`.'
-            : 'ovs-fields(7) has the words; docs/switches.md says which of them a file may use.';
-      report.error('flow-match', place, word.reason, word.unknown || text.includes(',') ? { remedy } : {});
+      report.error('flow-match', place, word.reason, { remedy: wordRemedy(text, word.unknown ? word.name : undefined) });
       return [];
     }
     const twice = word.conditions.find((one) => conditions.some((other) => other.field === one.field && !isSame(one, other)));
@@ -80,7 +71,9 @@ function readMatch(spec: string | readonly string[], origin: Origin, { ports, re
   for (const { name, place } of words) {
     if (isThere(name, layers)) continue;
     report.error('flow-match', place, `\`${name}\` is looked at only in frames that have it, and nothing says that these have`, {
-      remedy: `Add the protocol: ${listed(protocolsOf(name))}.`,
+      remedy: `Add the protocol: ${protocolsOf(name)
+        .map((one) => `\`${one}\``)
+        .join(' or ')}.`,
     });
   }
   const read = words.flatMap(({ name, value, place }): SwitchFlow['match'] => {
@@ -89,6 +82,16 @@ function readMatch(spec: string | readonly string[], origin: Origin, { ports, re
     return port === undefined ? [] : [{ field: name, value: port }];
   });
   return { words: read, conditions };
+}
+
+/** @param unknown a word that is neither field nor protocol */
+function wordRemedy(text: string, unknown: string | undefined): string {
+  const near = unknown === undefined ? undefined : suggest(unknown, [...Object.keys(fields), ...Object.keys(protocols)]);
+  if (near !== undefined) return `Did you mean \`${near}\`?`;
+  if (text.includes(',')) return 'Write each field by itself: `[tcp, tcp_dst=80]`.';
+  if (unknown !== undefined) return 'ovs-fields(7) has the words; docs/switches.md says which of them a file may use.';
+  const [name = ''] = text.split('=');
+  return Object.hasOwn(protocols, name) ? `Write \`${name}\`.` : 'ovs-fields(7) says what each field takes.';
 }
 
 const isSame = (one: Condition, other: Condition): boolean =>
