@@ -134,7 +134,7 @@ ${more}`;
 
   test('names routes that lead nowhere, answers that come back another way, and those that are lost, with their places', async () => {
     await bottle.ok('up', '--yes', write(host, odd('spare')));
-    const hole = 'bottle.yaml:7: black hole: route 10.9.0.0/16 via 10.2.0.1 at spare: core has no route to it (10.1.0.2 -> 10.9.0.0 tcp/0)';
+    const hole = 'bottle.yaml:7: black hole: route 10.9.0.0/16 via 10.2.0.1 at spare: core has no route to it (10.1.0.2 -> 10.9.0.0 tcp/1)';
     expect(lines(await bottle.ok('verify', '--paths', 'odd'))).toEqual([
       hole,
       'two ways: ann -> web anything: there by core, back by spare',

@@ -29,6 +29,19 @@ test('a flow that drops another port opens one and closes one; what becomes of a
   ]);
 });
 
+test('a few protocols are named, and not all others as what it does not open', () => {
+  const dropping = (protocols: readonly string[]): BottleFile => ({
+    name: 'lab',
+    networks: { lan: { subnet: ['10.5.0.0/24', 'fd00:5::/64'], switch: 'sw' } },
+    switches: { sw: { type: 'ovs', flows: protocols.map((match) => ({ match, actions: 'drop' })) } },
+    machines: { a: { networks: { lan: 'auto' } }, b: { networks: { lan: 'auto' } } },
+  });
+  const from = change(dropping(['tcp', 'tcp6', 'udp', 'udp6']), dropping([])).filter(
+    (one) => one.from === 'a' && one.fromPorts === undefined,
+  );
+  expect([...new Set(from.map(({ services }) => services))]).toEqual(['tcp, udp']);
+});
+
 test('a line of the policy opens what it says, whatever the source port', () => {
   const file = (services: string[]): BottleFile => ({
     name: 'lab',

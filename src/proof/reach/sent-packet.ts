@@ -26,6 +26,8 @@ function ordinary(space: Space, packets: Node): Node {
     sets.inSlot('sport', 32_768n, 60_999n),
     sets.among(['meta l4proto'], [['tcp']]),
     sets.among(['meta l4proto'], [['udp']]),
+    // No program listens at port 0.
+    sets.inSlot('dport', 1n, 65_535n),
   ];
   return wishes.reduce((set, wish) => {
     const some = diagram.and(set, wish);

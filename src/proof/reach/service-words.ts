@@ -32,8 +32,13 @@ export function wordsForAsked(space: Space, found: readonly { readonly family: F
   const others = diagram.diff(all, asked);
   if (others === EMPTY) return ['anything'];
   const [named, left] = [wordsFor(space, asked), wordsFor(space, others)];
-  return named.length > left.length ? [`anything but ${left.join(', ')}`] : named;
+  const but = `anything but ${left.join(', ')}`;
+  if (isWhole(named) !== isWhole(left)) return isWhole(named) ? named : [but];
+  return but.length < named.join(', ').length ? [but] : named;
 }
+
+/** Whether all of it is said. */
+const isWhole = (words: readonly string[]): boolean => !words.some((line) => line.endsWith(' more'));
 
 function wordsFor(space: Space, asked: Node): readonly string[] {
   const { diagram, sets } = space;
