@@ -1,6 +1,7 @@
 /** What became of many packets: each different outcome once, with who else met it. */
 import type { Named, Outcome, Survey } from '../engine/explain/survey.ts';
-import { explainedText, type TraceWords } from './trace-text.ts';
+import { explainedText } from './trace-text.ts';
+import type { TraceWords } from './trace-words.ts';
 
 /** Of those that end alike, so many are named. */
 const NAMED = 6;

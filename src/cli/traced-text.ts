@@ -2,7 +2,9 @@
 import type { Difference } from '../engine/trace/differences.ts';
 import type { Traced } from '../engine/trace/traced.ts';
 import type { Step } from '../proof/path/step.ts';
-import { endingText, explainedText, type Line, linesOf, linesText, type TraceWords } from './trace-text.ts';
+import { endingText } from './ending-text.ts';
+import { explainedText, linesOf, linesText } from './trace-text.ts';
+import type { Line, TraceWords } from './trace-words.ts';
 
 export function tracedText(words: TraceWords, title: string, traced: readonly Traced[]): string {
   return traced.map((one) => [explainedText(words, title, [one]), ...verdictLines(words, one)].join('\n')).join('\n\n');

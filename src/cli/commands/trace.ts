@@ -11,7 +11,8 @@ import { placesOf } from '../places.ts';
 import { contextFor } from '../session.ts';
 import { jsonDocument, type Terminal } from '../terminal.ts';
 import { followedJson, type JsonWords, tracedJson } from '../trace-json.ts';
-import { followedText, type TraceWords } from '../trace-text.ts';
+import { followedText } from '../trace-text.ts';
+import type { TraceWords } from '../trace-words.ts';
 import { tracedText } from '../traced-text.ts';
 import { bottleNamed } from '../which.ts';
 
