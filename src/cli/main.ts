@@ -160,7 +160,7 @@ command<[string?, string?], object>(
     own
       .argument(
         '[what]',
-        'one of its machines or routers, `host`, or `policy`, `flows`, `macs`, `routes`, `neighbours`, `conntrack`, `counters`',
+        'one of its machines, routers or switches, `host`, or `policy`, `flows`, `macs`, `routes`, `neighbours`, `conntrack`, `counters`',
       )
       .argument('[of]', 'of these, only those of one machine, router, network or `host`')
       .option(...BOTTLE),

@@ -70,7 +70,7 @@ function nodeText(colors: Terminal['colors'], { name, kind, state, links, routes
   for (const { device, network, mac, mtu, up, pulled, impairment, addresses } of links) {
     const where = network === '' || network === device ? '' : ` (${network})`;
     lines.push(
-      `  ${device}${where}  ${addresses.join('  ')}  ${colors.dim(`${mac}  mtu ${mtu}`)}${up ? '' : colors.red('  down')}${pulled === true ? colors.yellow('  cable out') : ''}${impairment === undefined ? '' : colors.yellow(`  ${impairment}`)}`,
+      `  ${device}${where}  ${addresses.join('  ')}  ${colors.dim([...(mac === '' ? [] : [mac]), `mtu ${mtu}`].join('  '))}${up ? '' : colors.red('  down')}${pulled === true ? colors.yellow('  cable out') : ''}${impairment === undefined ? '' : colors.yellow(`  ${impairment}`)}`,
     );
   }
   for (const { to, type, via, device, learned } of routes)
