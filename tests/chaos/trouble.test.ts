@@ -99,7 +99,7 @@ describe('processes', () => {
 
   test('a program that does not exist', () =>
     withSmall(async (subject) => {
-      const file = write(subject.host, one('exec no-such-program'));
+      const file = write(subject.host, one('true && exec no-such-program'));
       expect(await told(subject, 1, 'up', file)).toMatchObject({
         code: 'apply-failed',
         cause: 'program-not-found',
