@@ -18,10 +18,11 @@ test('a bottle of the same name in another mount namespace stays as it is, and s
   inPrivateHost({}, async (host) => {
     const bottle = bottleIn(host);
     const file = write(host, text);
-    const running = (): Promise<string> => sh(host, 'pgrep -x "sleep|ovs-vswitchd|ovsdb-server" || :');
+    const running = (): Promise<string> => sh(host, 'pgrep -r D,R,S -x "sleep|ovs-vswitchd|ovsdb-server" || :');
     await bottle.ok('up', file);
+    // What was just started may not be the program yet that it becomes.
+    await expect.poll(async () => (await running()).split('\n').length).toBe(3);
     const before = await running();
-    expect(before.split('\n')).toHaveLength(3);
 
     const theirs = program.join(' ');
     await sh(host, apart(`${theirs} up ${file}; ${theirs} verify ${file}; ${theirs} down -y namesake; ! test -e /run/netbottle`));

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathOf, type Site } from '../../backend/kernel/visit.ts';
 import { sweepTraces } from '../../backend/nftables/trace-marks.ts';
+import { freePort } from '../../observe/probe/free-port.ts';
 import type { Outcome, Probe } from '../../observe/probe/probe.ts';
 import { probeAll } from '../../observe/probe/probe-all.ts';
 import { type Journey, JourneyAssembly } from '../../observe/trace/journey.ts';
@@ -48,7 +49,7 @@ export async function trace(context: Context, { network, state }: Running, asked
   sweepTraces(network.name, 'killed');
   const site: Site = { home: context.home, bottle: network.name };
   const model = modelOf(state.resources);
-  const exchanges = explain(network, state.file, state.resources, asked).map((explained) => exchangeOf(explained));
+  const exchanges = explain(network, state.file, state.resources, asked).map((explained) => exchangeOf(site, explained));
   const tracer = new Tracer({ site, selections: exchanges.flatMap(({ tag }) => selectionsOf(tag)), rate: RATE });
   try {
     for (const armed of passable(model, new Set(exchanges.flatMap(placesOf)))) tracer.arm(armed);
@@ -73,7 +74,7 @@ interface Exchange extends Tried {
   readonly probe: Probe;
 }
 
-function exchangeOf(explained: Explained): Exchange {
+function exchangeOf(site: Site, explained: Explained): Exchange {
   const { there } = explained;
   const [first] = there.steps;
   const sent = first?.kind === 'sent' ? first.packet : there.packet;
@@ -84,7 +85,12 @@ function exchangeOf(explained: Explained): Exchange {
       remedy: 'Ask for a service of TCP or UDP, or for `ping`.',
     });
   const protocol = sent.icmpType !== undefined ? 'icmp' : sent.protocol === TCP ? 'tcp' : 'udp';
-  const tag: Tag = { family: sent.family, protocol, number: randomInt(FIRST_TAG, LAST_TAG + 1) };
+  const { family } = sent;
+  const number =
+    protocol === 'icmp'
+      ? randomInt(FIRST_TAG, LAST_TAG + 1)
+      : freePort(namespacePath(site, from), { protocol, family }, [FIRST_TAG, LAST_TAG]);
+  const tag: Tag = { family, protocol, number };
   const probe: Probe = {
     from,
     to: sent.destination,
@@ -112,6 +118,8 @@ const placesOf = ({ from, explained: { there, back, error } }: Exchange): readon
   ...[there, back, error?.trace].flatMap((way) => (way === undefined ? [] : [...way.steps.map(({ at }) => at), way.ending.at])),
 ];
 
+const namespacePath = (site: Site, namespace: string): string => (namespace === HOST ? '/proc/self/ns/net' : pathOf(site, namespace));
+
 interface Sent {
   readonly outcome: Outcome;
   readonly journeys: readonly Journey[];
@@ -129,11 +137,12 @@ async function send({ signal }: Context, site: Site, tracer: Tracer, probe: Prob
     });
     if (!all) complete = false;
   };
-  const namespacePath = (namespace: string): string => (namespace === HOST ? '/proc/self/ns/net' : pathOf(site, namespace));
   let outcome: Outcome | undefined;
-  const probing = probeAll([probe], { namespacePath, timeout: PATIENCE, signal }).then(([only]) => {
-    outcome = only ?? { kind: 'timed-out' };
-  });
+  const probing = probeAll([probe], { namespacePath: (namespace) => namespacePath(site, namespace), timeout: PATIENCE, signal }).then(
+    ([only]) => {
+      outcome = only ?? { kind: 'timed-out' };
+    },
+  );
   while (outcome === undefined) {
     await Promise.race([probing, sleep(INTERVAL)]);
     hear();
