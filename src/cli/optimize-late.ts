@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** V8 begins with 66 KiB. */
-const BUDGET = 16 * 66 * 1024;
+const BUDGET = 4 * 66 * 1024;
 
 /**
  * Has V8 wait longer before it optimizes a function: until so many bytes of its bytecode have been run through. Most commands end

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { sweepTraces } from '../backend/nftables/trace-marks.ts';
 import type { Network } from '../network/network.ts';
 import { disrupts, type Plan } from '../plan/plan.ts';
@@ -123,9 +122,9 @@ export async function raise(
   return plan;
 }
 
-/** Whether the notes tell the same already. */
-const isNoted = (state: State | undefined, loaded: Pick<LoadedBottle, 'path' | 'file'>, interim: Interim): boolean =>
-  state?.source === loaded.path && isDeepStrictEqual(state.file, loaded.file) && isDeepStrictEqual(interimOf(state), interimOf(interim));
+/** Whether the notes tell the same already, in the same order. */
+const isNoted = (state: State | undefined, { path, file }: Pick<LoadedBottle, 'path' | 'file'>, interim: Interim): boolean =>
+  state?.source === path && JSON.stringify([state.file, interimOf(state)]) === JSON.stringify([file, interimOf(interim)]);
 
 const isKept = ({ kind }: Resource): boolean => kind === 'process' || kind === 'listener';
 
