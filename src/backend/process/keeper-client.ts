@@ -22,8 +22,8 @@ import { endLeftovers, lastKeeper } from './keeper-record.ts';
 import { lastLines } from './log-file.ts';
 import { ProcessError } from './process-error.ts';
 
-/** Milliseconds. A keeper may first have to end what one that was killed has left. */
-const START_LIMIT = 30_000;
+/** Milliseconds. A keeper may first have to end what one that was killed has left, and on a slow host its start alone takes long. */
+const START_LIMIT = 90_000;
 const STATUS_LIMIT = 10_000;
 const SHUTDOWN_LIMIT = 30_000;
 const GRACE = 2000;
